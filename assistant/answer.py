@@ -1,0 +1,180 @@
+"""Question -> search -> evidence -> answer, as a stream of events that the command line, the page and tests consume.
+
+No language model takes part: a claim is a sentence, list item or table row of a stored page, and carries the citation
+that it was cut from. Where the evidence is weak nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.citations import cite, verify
+from assistant.errors import DocumentNotFound
+from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
+from assistant.library.base import Reader
+from assistant.question import standalone, words
+from assistant.search import search
+from assistant.types import (
+    Answer,
+    Citation,
+    Claim,
+    Claimed,
+    Completeness,
+    Encoder,
+    Event,
+    Filters,
+    Finished,
+    Found,
+    Hit,
+    Outcome,
+    Searching,
+    Status,
+    Timings,
+)
+
+HITS = 20
+CLOSEST = 3
+# A further claim must score this share of the first one's score.
+LEAST_SHARE = 0.75
+
+NOTHING_ASKED = (
+    "Please type a question in words, for example: what should our board be doing about health inequalities?"
+)
+NOT_IN_LIBRARY = (
+    "The library does not hold an answer to this. The passages listed as closest may still help; "
+    "the person who looks after the library can add a document that answers it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How much is asked of an answer. ``threshold`` is the least confidence at which one is given."""
+
+    weights: Weights
+    threshold: float
+    claims: int = 5
+    question_characters: int = 1000
+
+
+def ask(
+    question: str,
+    history: Sequence[Answer],
+    *,
+    store: Reader,
+    encoder: Encoder,
+    policy: Policy,
+    filters: Filters | None = None,
+) -> Iterator[Event]:
+    """Yield what happens while ``question`` is answered; the last event holds the whole answer.
+
+    :param history: the conversation's earlier answers, oldest first.
+    """
+    refusal = _unaskable(question, policy)
+    if refusal is not None:
+        yield Finished(Answer(question, question, Outcome.BLOCKED, Completeness.NONE, notices=(refusal,)))
+        return
+    began = time.perf_counter()
+    asked = standalone(
+        question, [answer.standalone_question for answer in history if answer.outcome is not Outcome.BLOCKED]
+    )
+    yield Searching(asked)
+    hits = search(asked, store, encoder, HITS, filters)
+    retrieved = time.perf_counter()
+    yield Found(tuple(hits))
+    evidence = gather(asked, hits, store, encoder.encode_query(asked), policy.weights) if hits else []
+    sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
+    claims, citations = _claims(evidence, store, policy) if sure >= policy.threshold else ((), ())
+    for claim in claims:
+        yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
+    finished = time.perf_counter()
+    yield Finished(
+        Answer(
+            question,
+            asked,
+            _outcome(citations),
+            Completeness.COMPLETE if claims else Completeness.NONE,
+            claims,
+            citations,
+            _closest(hits, citations),
+            _notices(citations),
+            timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
+            confidence=sure,
+        )
+    )
+
+
+def _unaskable(question: str, policy: Policy) -> str | None:
+    """Return a polite sentence where there is nothing to search for."""
+    if len(question) > policy.question_characters:
+        return (
+            f"That is {len(question):,} characters; the longest question that can be answered has "
+            f"{policy.question_characters:,}. Please ask it in a sentence or two."
+        )
+    return None if any(letter.isalnum() for word in words(question) for letter in word) else NOTHING_ASKED
+
+
+def _claims(
+    evidence: Sequence[Evidence], store: Reader, policy: Policy
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Return the claims and their citations, numbered from 1; each citation is checked before it is used."""
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    for each in choose(evidence, policy.claims, LEAST_SHARE):
+        citation = _checked(len(citations) + 1, each, store)
+        if citation is None or any(_inside(citation, other) for other in citations):
+            continue
+        citations.append(citation)
+        claims.append(Claim(" ".join(citation.quote.split()), (citation.number,)))
+    return tuple(claims), tuple(citations)
+
+
+def _checked(number: int, evidence: Evidence, store: Reader) -> Citation | None:
+    document = evidence.hit.stored.document
+    try:
+        page = store.page(document.document_id, evidence.span.page_index, document.version).page
+        citation = cite(number, evidence.hit, widen(evidence.span, page), store)
+        return citation if verify(citation, store) else None
+    except DocumentNotFound:  # it was removed while the question was being answered
+        return None
+
+
+def _inside(citation: Citation, other: Citation) -> bool:
+    same = (citation.document.document_id, citation.span.page_index) == (
+        other.document.document_id,
+        other.span.page_index,
+    )
+    return same and citation.span.start < other.span.end and other.span.start < citation.span.end
+
+
+def _outcome(citations: Sequence[Citation]) -> Outcome:
+    if not citations:
+        return Outcome.NOT_IN_LIBRARY
+    old = all(citation.document.metadata.status is Status.SUPERSEDED for citation in citations)
+    return Outcome.SUPERSEDED if old else Outcome.ANSWERED
+
+
+def _notices(citations: Sequence[Citation]) -> tuple[str, ...]:
+    if not citations:
+        return (NOT_IN_LIBRARY,)
+    notices = []
+    for citation in citations:
+        metadata = citation.document.metadata
+        if metadata.status is Status.SUPERSEDED:
+            by = f" by {metadata.superseded_by}" if metadata.superseded_by else ""
+            notices.append(f"[{citation.number}] comes from a document that has been superseded{by}.")
+        if metadata.status is Status.DRAFT:
+            notices.append(f"[{citation.number}] comes from a draft.")
+    return tuple(notices)
+
+
+def _closest(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:
+    """Return the best hits that are not cited, at most one a document."""
+    cited = {citation.document.document_id for citation in citations}
+    chosen: dict[str, Hit] = {}
+    for hit in hits:
+        document_id = hit.stored.document.document_id
+        if document_id not in cited:
+            chosen.setdefault(document_id, hit)
+    return tuple(chosen.values())[:CLOSEST]

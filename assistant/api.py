@@ -1,0 +1,228 @@
+"""The Python interface: a library to open, sync and search, and an assistant to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant import answer as answering
+from assistant.config import Settings, load_settings
+from assistant.errors import LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.evidence import Weights, shipped_weights
+from assistant.library.base import BuiltWith
+from assistant.library.lock import writer_lock
+from assistant.library.sqlite import DATABASE_NAME, SqliteStore
+from assistant.library.vectors import VectorIndex
+from assistant.models import load_encoder
+from assistant.readers.child import ReaderProcess
+from assistant.readers.limits import Limits
+from assistant.search import Leg, search
+from assistant.sync import Plan, Progress, ReadFile, apply_plan, make_plan
+from assistant.types import (
+    Answer,
+    Encoder,
+    Event,
+    Filters,
+    Finished,
+    Hit,
+    IngestReport,
+    QuarantineCode,
+    Quarantined,
+    StoredDocument,
+    StoredPage,
+)
+
+# A file that took too long may have met a busy machine: it is tried again on the next run.
+RETRIED = (QuarantineCode.TIMEOUT,)
+
+
+def _no_progress(done: int, total: int, path: str) -> None:
+    """Say nothing."""
+
+
+class Library:
+    """An index folder, open for reading; :meth:`sync` brings it in line with a corpus folder.
+
+    Safe to share between threads. What another process commits is seen by the next call.
+    """
+
+    def __init__(self, store: SqliteStore, encoder: Encoder, settings: Settings) -> None:
+        self.store = store
+        self.encoder = encoder
+        self.settings = settings
+
+    @classmethod
+    def open(
+        cls, index: Path | str | None = None, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Library:
+        """Open an existing library.
+
+        :param index: its folder; None means the one in the settings.
+        :param encoder: None means the embedding model in the settings.
+        :raises LibraryMissing: there is none.
+        :raises LibraryMismatch: it was built with other settings.
+        :raises LibraryDamaged: it cannot be read.
+        """
+        return cls._with(SqliteStore.open, index, settings, encoder)
+
+    @classmethod
+    def create(
+        cls, index: Path | str | None = None, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Library:
+        """Open the library in ``index``, making an empty one where there is none. Raises as :meth:`open`."""
+        return cls._with(SqliteStore.create, index, settings, encoder)
+
+    @classmethod
+    def _with(
+        cls,
+        opener: Callable[[Path, VectorIndex, BuiltWith], SqliteStore],
+        index: Path | str | None,
+        settings: Settings | None,
+        encoder: Encoder | None,
+    ) -> Library:
+        settings = settings or load_settings()
+        encoder = encoder or configured_encoder(settings)
+        folder = Path(index) if index is not None else settings.index_dir
+        vectors = VectorIndex(folder, use_chroma=settings.vector_index == "chroma")
+        return cls(opener(folder, vectors, built_with(encoder)), encoder, settings)
+
+    def plan(self, corpus: Path | str | None = None, *, confirm_removals: bool = False) -> Plan:
+        """Return what :meth:`sync` would do; changes nothing. Raises as :func:`assistant.sync.make_plan`."""
+        folder = Path(corpus) if corpus is not None else self.settings.corpus_dir
+        with self.store.writer() as writer:
+            quarantined = writer.quarantined_paths()
+            retry = frozenset(path for path, code in quarantined.items() if code in RETRIED)
+            return make_plan(folder, writer.files(), retry, confirm_removals=confirm_removals)
+
+    def sync(
+        self,
+        corpus: Path | str | None = None,
+        *,
+        confirm_removals: bool = False,
+        rebuild: bool = False,
+        progress: Progress = _no_progress,
+        read: ReadFile | None = None,
+    ) -> IngestReport:
+        """Bring the library in line with the folder ``corpus`` and return what was done.
+
+        :param rebuild: drop everything that can be read again, and read it again.
+        :param read: reads one file; None means a child process with the limits in the settings.
+        :raises LibraryBusy: another process is writing this library.
+        :raises CorpusMissing, CorpusEmpty, RemovalsNotConfirmed: nothing was changed.
+        """
+        folder = Path(corpus) if corpus is not None else self.settings.corpus_dir
+        with self.store.writer() as writer:
+            known = {} if rebuild else writer.files()
+            retry = frozenset(path for path, code in writer.quarantined_paths().items() if code in RETRIED)
+            plan = make_plan(folder, known, retry, confirm_removals=confirm_removals)
+            if rebuild:
+                writer.erase()
+            if read is not None:
+                report = apply_plan(plan, writer, self.encoder, read, progress)
+            else:
+                with ReaderProcess(_limits(self.settings)) as reader:
+                    report = apply_plan(plan, writer, self.encoder, reader.read, progress)
+        self.store.refresh_index()
+        return _with_quarantine(report, self.store.quarantined())
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
+        """Return the best ``k`` passages for ``query``, best first."""
+        return search(query, self.store, self.encoder, k, filters, leg)
+
+    def documents(self) -> tuple[StoredDocument, ...]:
+        """Return the live documents, ordered by path."""
+        return self.store.documents()
+
+    def document(self, reference: str, version: str | None = None) -> StoredDocument:
+        """Return a document by id or path; raises DocumentNotFound."""
+        return self.store.document(reference, version)
+
+    def page(self, document_id: str, page_index: int, version: str | None = None) -> StoredPage:
+        """Return a page by the document's id or path; the live version where ``version`` is None.
+
+        :raises DocumentNotFound: no such document, page or version.
+        """
+        return self.store.page(document_id, page_index, version)
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Return every file that could not be read, and why."""
+        return self.store.quarantined()
+
+
+class Assistant:
+    """Answers questions from a library, with citations; without a language model."""
+
+    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+        self.library = library
+        weights = weights or shipped_weights()
+        settings = library.settings
+        threshold = weights.threshold if settings.answer_threshold is None else settings.answer_threshold
+        self.policy = answering.Policy(weights, threshold, settings.claims, settings.question_characters)
+
+    def warm(self) -> None:
+        """Load the embedding model now, so that the first question does not wait for it."""
+        self.library.encoder.encode_query("warm")
+
+    def stream(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Iterator[Event]:
+        """Yield what happens while ``question`` is answered; the last event holds the whole answer."""
+        return answering.ask(
+            question,
+            history,
+            store=self.library.store,
+            encoder=self.library.encoder,
+            policy=self.policy,
+            filters=filters,
+        )
+
+    def ask(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Answer:
+        """Return the answer to ``question``.
+
+        :param history: the conversation's earlier answers, oldest first.
+        """
+        *_, last = self.stream(question, history, filters)
+        assert isinstance(last, Finished)  # noqa: S101 - the stream's contract
+        return last.answer
+
+
+def configured_encoder(settings: Settings) -> Encoder:
+    """Return the embedding model that the settings name; raises ModelUnavailable."""
+    return load_encoder(
+        settings.embedding_model,
+        query_prompt=settings.query_prompt,
+        document_prompt=settings.document_prompt,
+        batch_size=settings.batch_size,
+        passage_tokens=settings.passage_tokens,
+    )
+
+
+def built_with(encoder: Encoder) -> BuiltWith:
+    """Return what an index made with ``encoder`` records."""
+    return BuiltWith(encoder.name, encoder.fingerprint, encoder.dimensions, encoder.max_tokens)
+
+
+def erase_if_other(settings: Settings) -> None:
+    """Remove an index that was built with other settings or cannot be read, so that it can be built again.
+
+    The ledger of a library that can be read is kept: its tables are emptied instead.
+    """
+    try:
+        Library.open(settings=settings)
+    except (LibraryMismatch, LibraryDamaged):
+        with writer_lock(settings.index_dir):
+            for leftover in settings.index_dir.glob(f"{DATABASE_NAME}*"):
+                leftover.unlink()
+    except LibraryMissing:
+        return
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        file_bytes=settings.file_mb * 1_000_000,
+        seconds=settings.file_seconds,
+        memory_bytes=settings.file_memory_mb * 1_000_000,
+    )
+
+
+def _with_quarantine(report: IngestReport, quarantined: tuple[Quarantined, ...]) -> IngestReport:
+    return replace(report, quarantined=quarantined)

@@ -1,0 +1,446 @@
+"""The command line: ``assistant``. The top layer: it alone imports ui and evals, inside the commands that need them.
+
+Exit: 0 fine (a refusal is fine), 1 failed, 2 wrong usage, 3 done but some files are quarantined.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from assistant.attribution import attribution
+from assistant.config import Settings, load_settings
+from assistant.errors import AssistantError, BadSetting
+from assistant.types import Answer, Filters, IngestReport, StoredDocument
+
+QUARANTINED = 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Chapter & Verse: answers from a library of documents, word for word, with the place each answer comes from.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on standard output.")]
+CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="Folder of the documents.")]
+IndexDir = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
+Doc = Annotated[str, typer.Argument(metavar="DOC", help="A document's id or its path in the corpus folder.")]
+Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind of document; may be given again.")]
+Publisher = Annotated[list[str] | None, typer.Option("--publisher", help="Only this publisher; may be given again.")]
+Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="Only documents of this year or later.")]
+IncludeSuperseded = Annotated[
+    bool, typer.Option("--include-superseded", help="Rank superseded documents on their merits.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """Where a command prints: JSON alone, or text for a person."""
+
+    as_json: bool
+
+    def show(self, values: Any, text: Callable[[], None]) -> None:
+        if self.as_json:
+            sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+        else:
+            text()
+
+
+@contextmanager
+def _screen(as_json: bool) -> Iterator[_Screen]:
+    """Turn an expected failure into a sentence, its hint and exit code 1."""
+    try:
+        yield _Screen(as_json)
+    except AssistantError as error:
+        if as_json:
+            sys.stdout.write(json.dumps(error.as_json(), ensure_ascii=False) + "\n")
+        else:
+            err.print(error.message, style="bold", markup=False)
+            if error.hint:
+                err.print(error.hint, markup=False)
+        raise typer.Exit(2 if isinstance(error, BadSetting) else 1) from error
+
+
+def _settings(corpus: Path | None, index: Path | None) -> Settings:
+    return load_settings(corpus_dir=corpus, index_dir=index)
+
+
+@app.command()
+def ingest(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Drop the index and read every file again.")] = False,
+    confirm_removals: Annotated[
+        bool, typer.Option("--confirm-removals", help="Remove documents although many vanished at once.")
+    ] = False,
+    if_stale: Annotated[bool, typer.Option("--if-stale", hidden=True)] = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Bring the index in line with the corpus folder: add, replace, remove, quarantine."""
+    from assistant.api import Library, erase_if_other
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        if rebuild:
+            erase_if_other(settings)
+        library = Library.create(settings=settings)
+        if dry_run:
+            plan = library.plan(confirm_removals=confirm_removals)
+            screen.show(plan.as_json(), lambda: _print_plan(plan.as_json()))
+            return
+        with _progress(as_json) as progress:
+            report = library.sync(confirm_removals=confirm_removals, rebuild=rebuild, progress=progress)
+        screen.show(report.as_json(), lambda: _print_report(report, quiet=if_stale))
+    if report.quarantined and not if_stale:
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to copy into the corpus folder.")],
+    title: Annotated[str | None, typer.Option(help="The document's title.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What kind of document it is.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    published: Annotated[str | None, typer.Option(help="When: 2024, 2024-03 or 2024-03-26.")] = None,
+    source_url: Annotated[str | None, typer.Option(help="Its address at the publisher's.")] = None,
+    supersedes: Annotated[str | None, typer.Option(metavar="DOC", help="The document that it replaces.")] = None,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Copy files into the corpus folder with their sidecars, then ingest them."""
+    from assistant.additions import add_files
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        given = {
+            "title": title,
+            "kind": kind,
+            "publisher": publisher,
+            "published": published,
+            "source_url": source_url,
+        }
+        library = Library.create(settings=settings)
+        paths = add_files(files, settings.corpus_dir, {k: v for k, v in given.items() if v}, supersedes, library.store)
+        with _progress(as_json) as progress:
+            report = library.sync(progress=progress)
+        screen.show(report.as_json(), lambda: _print_added(paths, library.documents(), report))
+    if any(item.path in paths for item in report.quarantined):
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def documents(
+    problems: Annotated[bool, typer.Option("--problems", help="Only what could not be read, or not wholly.")] = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """List the library."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        listed = [d for d in library.documents() if d.warnings or not problems]
+        quarantined = library.quarantined()
+        values = {
+            "documents": [_document_json(document) for document in listed],
+            "quarantined": [item.as_json() for item in quarantined],
+        }
+
+        def text() -> None:
+            table = Table("Document", "Kind", "Publisher", "Date", "Status", "Pages", box=None, pad_edge=False)
+            for document in listed:
+                metadata = document.metadata
+                table.add_row(
+                    f"{metadata.title}\n  {', '.join(document.paths)}",
+                    metadata.kind or "",
+                    attribution(document.metadata),
+                    metadata.dated or "",
+                    metadata.status.value,
+                    str(document.pages),
+                )
+            if listed:
+                out.print(table)
+            _print_problems(quarantined, [(d.paths[0], w) for d in listed for w in d.warnings])
+            if problems and not listed and not quarantined:
+                out.print("Every file was read whole.")
+
+        screen.show(values, text)
+
+
+@app.command()
+def show(
+    doc: Doc,
+    page: Annotated[int | None, typer.Option("--page", metavar="N", help="Page index, counted from 0.")] = None,
+    version: Annotated[str | None, typer.Option("--version", metavar="V", help="An older version.")] = None,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Print a document's metadata, each with its origin; or a page's stored text."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        if page is None:
+            values = _document_json(library.document(doc, version))
+            screen.show(values, lambda: _print_values(values))
+            return
+        stored = library.page(doc, page, version)
+        screen.show(stored.as_json(), lambda: out.print(stored.page.text, markup=False))
+
+
+@app.command(name="search")
+def search_command(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    kind: Kind = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    include_superseded: IncludeSuperseded = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Print ranked passages, no answer."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        hits = library.search(query, k, _filters(kind, publisher, since, include_superseded))
+
+        def text() -> None:
+            for hit in hits:
+                document = hit.stored.document
+                out.print(f"{hit.rank}. {document.metadata.title}", style="bold", markup=False)
+                place = ", ".join(_place(document, span.page_index) for span in hit.stored.passage.spans)
+                out.print(f"   {attribution(document.metadata)} · {place}", style="dim", markup=False)
+                out.print("   " + " ".join(hit.stored.passage.text.split())[:400], markup=False)
+            if not hits:
+                out.print("Nothing was found.")
+
+        screen.show([hit.as_json() for hit in hits], text)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in your own words.")],
+    session: Annotated[Path | None, typer.Option("--session", help="A file that keeps the conversation.")] = None,
+    kind: Kind = None,
+    publisher: Publisher = None,
+    since: Since = None,
+    include_superseded: IncludeSuperseded = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Answer a question, with citations."""
+    from assistant.api import Assistant, Library
+    from assistant.session import load_session, save_session
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        earlier = load_session(session)
+        filters = _filters(kind, publisher, since, include_superseded)
+        answer = Assistant(library).ask(question, earlier, filters)
+        save_session(session, earlier, answer)
+        screen.show(answer.as_json(), lambda: _print_answer(answer))
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path | None, typer.Option("--questions", help="A file of questions, one JSON a line.")] = None,
+    dataset: Annotated[Path | None, typer.Option("--dataset", help="A folder in BEIR layout.")] = None,
+    retriever: Annotated[str, typer.Option("--retriever", help="hybrid, dense, keyword or all.")] = "all",
+    split: Annotated[str, typer.Option("--split", help="dev, test or all.")] = "all",
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Measure retrieval and answers."""
+    from evals.run import print_run, run_dataset, run_questions
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        if dataset is not None:
+            values = run_dataset(dataset, retriever, settings)
+        else:
+            values = run_questions(questions, retriever, split, settings)
+        screen.show(values, lambda: print_run(values, out))
+
+
+@app.command()
+def doctor(as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """Say what is installed, whether index and corpus agree, and what to do."""
+    from assistant.doctor import examine
+
+    with _screen(as_json) as screen:
+        examination = examine(_settings(corpus, index))
+
+        def text() -> None:
+            for check in examination.checks:
+                out.print(f"{'ok ' if check.passed else '!! '} {check.name}: {check.message}", markup=False)
+                if check.remedy:
+                    out.print(f"     {check.remedy}", style="dim", markup=False)
+            for name, value in examination.settings.items():
+                out.print(f"    {name} = {value}", style="dim", markup=False)
+
+        screen.show(examination.as_json(), text)
+    if not examination.passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def chat(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Serve the chat window; the same as python ui.py."""
+    from ui.app import serve
+
+    with _screen(as_json):
+        serve(load_settings(corpus_dir=corpus, index_dir=index, host=host, port=port))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _filters(kind: list[str] | None, publisher: list[str] | None, since: int | None, superseded: bool) -> Filters:
+    return Filters(tuple(kind or ()), tuple(publisher or ()), since, superseded)
+
+
+def _document_json(document: StoredDocument) -> dict[str, Any]:
+    """Return what ``assistant show DOC --json`` prints."""
+    metadata = document.metadata
+    names = (
+        "title", "kind", "publisher", "published", "reviewed", "status", "superseded_by", "source_url", "licence",
+        "audience", "tags", "text_by", "original", "reading_status",
+    )  # fmt: skip
+    values: dict[str, Any] = {}
+    for name in names:
+        value = getattr(metadata, name)
+        if name == "original" and value is not None:
+            value = {key: getattr(value, key) for key in ("title", "publisher", "published", "source_url")}
+        values[name] = {
+            "value": list(value) if isinstance(value, tuple) else value,
+            "origin": metadata.origins.get(name),
+        }
+    return {
+        "document_id": document.document_id,
+        "paths": list(document.paths),
+        "version": document.version,
+        "versions": list(document.versions),
+        "pages": document.pages,
+        "passages": document.passages,
+        "metadata": values,
+        "warnings": [
+            {"page_index": warning.page_index, "code": warning.code, "reason": warning.reason}
+            for warning in document.warnings
+        ],
+    }
+
+
+def _place(document: StoredDocument, page_index: int) -> str:
+    label = document.label(page_index)
+    if document.pages == 1 and label is None:
+        return "whole document"
+    return f"page {label or page_index + 1} ({page_index + 1} of {document.pages})"
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Callable[[int, int, str], None]]:
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=err, transient=True, disable=as_json and not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, path: bar.update(task, completed=done, total=total, description=path)
+
+
+def _print_plan(plan: dict[str, Any]) -> None:
+    for action in plan["actions"]:
+        out.print(f"{action['change']:10} {action['path']}" + (f"  (same as {action['of']})" if action["of"] else ""))
+    out.print(f"{len(plan['actions'])} to do, {plan['unchanged']} unchanged. Nothing was changed.")
+
+
+def _print_report(report: IngestReport, *, quiet: bool) -> None:
+    changed = len(report.added) + len(report.updated) + len(report.removed)
+    if quiet and not changed:
+        return
+    out.print(
+        f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged; {report.passages} passages in {report.seconds:.1f} s."
+    )
+    for path, of in report.duplicates:
+        out.print(f"{path} has the same content as {of}; they are one document.", markup=False)
+    _print_problems(report.quarantined, report.warnings)
+
+
+def _print_problems(quarantined: Any, warnings: Any) -> None:
+    if quarantined:
+        out.print(f"\n{len(quarantined)} file(s) could not be read:", style="bold")
+    for item in quarantined:
+        out.print(f"  {item.path} ({item.code.value}): {item.reason}\n    {item.next_step}", markup=False)
+    for path, warning in warnings:
+        where = "" if warning.page_index is None else f", page {warning.page_index + 1}"
+        out.print(f"  {path}{where}: {warning.reason}", markup=False)
+
+
+def _print_added(paths: list[str], documents: tuple[StoredDocument, ...], report: IngestReport) -> None:
+    for document in documents:
+        if set(document.paths) & set(paths):
+            _print_values(_document_json(document))
+    _print_report(report, quiet=False)
+
+
+def _print_values(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if name == "metadata":
+            for key, entry in value.items():
+                if entry["value"] not in (None, []):
+                    out.print(f"{key}: {entry['value']}  ({entry['origin'] or 'default'})", markup=False)
+        elif value not in (None, []):
+            out.print(f"{name}: {value}", markup=False)
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.standalone_question != answer.question:
+        out.print(f"Searched for: {answer.standalone_question}", style="dim", markup=False)
+    out.print(answer.text, markup=False)
+    for citation in answer.citations:
+        document = citation.document
+        out.print(f"\n[{citation.number}] {document.metadata.title}", style="bold", markup=False)
+        out.print(f"    {attribution(document.metadata)} · {_place(document, citation.span.page_index)}", markup=False)
+        if document.metadata.source_url:
+            out.print(f"    {document.metadata.source_url}", style="dim", markup=False)
+    if not answer.citations and answer.closest:
+        out.print("\nClosest passages:")
+        for hit in answer.closest:
+            document = hit.stored.document
+            place = _place(document, hit.stored.passage.spans[0].page_index)
+            out.print(f"  {document.metadata.title} · {place} · {attribution(document.metadata)}", markup=False)

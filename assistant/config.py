@@ -1,0 +1,80 @@
+"""Settings: environment variables and ``.env`` with the prefix ``ASSISTANT_``; an unknown key is an error."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import BadSetting
+
+PREFIX = "ASSISTANT_"
+
+# Read by the test suite only; named here so that it is not mistaken for a misspelt setting.
+TEST_DATA_VARIABLE = "ASSISTANT_TEST_DATA"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Units are in the names; every number is bounded."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents.")
+    index_dir: Path = Field(Path("index"), description="Folder of the index built from them.")
+
+    embedding_model: str = Field(
+        "", description="SentenceTransformers name or folder; empty means the model shipped in a package."
+    )
+    query_prompt: str = Field("", description="Put before a question when it is embedded (e5, bge and gte need one).")
+    document_prompt: str = Field("", description="Put before a passage when it is embedded.")
+    batch_size: int = Field(32, ge=1, le=1024, description="Passages embedded at a time.")
+    passage_tokens: int = Field(
+        256,
+        ge=64,
+        le=8192,
+        description="Word pieces of a passage with its title and heading; the model's own limit caps it.",
+    )
+    vector_index: Literal["chroma", "exact"] = Field(
+        "chroma", description="What serves the dense leg: Chroma while it is current, or always exact search."
+    )
+
+    question_characters: int = Field(1000, ge=50, le=10_000, description="Longest question that is accepted.")
+    claims: int = Field(5, ge=1, le=10, description="Most claims in one answer.")
+    answer_threshold: float | None = Field(
+        None,
+        ge=0.0,
+        le=1.0,
+        description="Least confidence at which an answer is given; empty means the calibrated one.",
+    )
+
+    file_mb: int = Field(50, ge=1, le=2000, description="Largest file that is read, in megabytes.")
+    file_seconds: int = Field(60, ge=1, le=3600, description="Longest time one file may take to read.")
+    file_memory_mb: int = Field(1024, ge=256, le=65536, description="Most memory reading one file may take.")
+
+    host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")
+    port: int = Field(7860, ge=1, le=65535, description="Port the chat listens on.")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the effective settings; ``overrides`` (flags) win over the environment, None means not given.
+
+    :raises BadSetting: an unknown variable with our prefix, or a value out of bounds.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {TEST_DATA_VARIABLE}
+    unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise BadSetting(
+            f"There is no setting called {', '.join(unknown)}.", "Run 'assistant doctor' to see every setting's name."
+        )
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        raise BadSetting(
+            f"The setting {name} cannot be used: {first['msg']}.", "Correct it in the environment or in .env."
+        ) from error

@@ -1,0 +1,125 @@
+"""Everything that can go wrong, as one tree.
+
+    AssistantError
+    ├── UnreadableFile          a file that cannot become a document; carries a quarantine code
+    ├── BadMetadata             a sidecar or front matter that says something impossible
+    ├── BadSetting              a setting or flag outside its bounds
+    ├── CorpusMissing           the corpus folder is not there
+    ├── CorpusEmpty             there is nothing in it, and nothing in the library
+    ├── RemovalsNotConfirmed    so many files vanished at once that it looks like a mistake
+    ├── LibraryMissing          there is no index yet
+    ├── LibraryBusy             another process is writing this library
+    ├── LibraryMismatch         the index was built with other settings
+    ├── LibraryDamaged          the index cannot be read
+    ├── DocumentNotFound        no such document, page or version
+    ├── ModelUnavailable        the embedding model is not installed or not the one expected
+    └── PortInUse               the chat cannot listen where it was told to
+
+Every error carries ``code`` (stable, for programs), its message (what happened, in one sentence) and
+``hint`` (what the reader can do next). No third-party exception crosses a module boundary.
+"""
+
+from __future__ import annotations
+
+from assistant.types import QuarantineCode
+
+
+class AssistantError(Exception):
+    """An expected failure.
+
+    :param message: what happened, one sentence.
+    :param hint: what to do next, one sentence, often a command.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """Return what the command line prints with ``--json``."""
+        return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
+
+
+class UnreadableFile(AssistantError):
+    """A file that cannot become a document."""
+
+    code = "unreadable_file"
+
+    def __init__(self, quarantine_code: QuarantineCode, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.quarantine_code = quarantine_code
+
+
+class BadMetadata(AssistantError):
+    """A sidecar or front matter that says something impossible."""
+
+    code = "bad_metadata"
+
+
+class BadSetting(AssistantError):
+    """A setting or flag outside its bounds."""
+
+    code = "bad_setting"
+
+
+class CorpusMissing(AssistantError):
+    """The corpus folder is not there; nothing was removed."""
+
+    code = "corpus_missing"
+
+
+class RemovalsNotConfirmed(AssistantError):
+    """So many files vanished at once that it looks like a mistake."""
+
+    code = "removals_not_confirmed"
+
+
+class LibraryMissing(AssistantError):
+    """There is no index yet."""
+
+    code = "library_missing"
+
+
+class LibraryBusy(AssistantError):
+    """Another process is writing this library."""
+
+    code = "library_busy"
+
+
+class LibraryMismatch(AssistantError):
+    """The index was built with other settings than the ones in force."""
+
+    code = "library_mismatch"
+
+
+class LibraryDamaged(AssistantError):
+    """The index cannot be read."""
+
+    code = "library_damaged"
+
+
+class DocumentNotFound(AssistantError):
+    """No such document, page or version."""
+
+    code = "document_not_found"
+
+
+class ModelUnavailable(AssistantError):
+    """The embedding model is not installed, or is not the one expected."""
+
+    code = "model_unavailable"
+
+
+class PortInUse(AssistantError):
+    """The chat cannot listen where it was told to."""
+
+    code = "port_in_use"
+
+
+class CorpusEmpty(AssistantError):
+    """There is no document in the corpus folder and none in the library."""
+
+    code = "corpus_empty"

@@ -1,0 +1,270 @@
+"""Hits -> evidence: the sentences, list items and table rows that answer, each an exact span of a stored page.
+
+Every candidate has a score made of a few features; the weights ship in ``weights.json`` and are fitted on development
+questions and public sets by ``python -m evals.fit``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from assistant.library.base import Reader, Row
+from assistant.passages import locate
+from assistant.question import Sought, holds, sought, stems, terms
+from assistant.types import Block, Hit, Page, Role, Span
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
+
+# Passages that are looked into for evidence.
+PASSAGES = 10
+# A span that has to be widened to stand alone (a pronoun, a lead-in with its list) may become this long.
+WIDEST_CHARACTERS = 900
+SHORTEST_WORDS = 6
+REDUNDANT_SHARE = 0.7
+
+FEATURES = ("sentence", "passage", "keyword", "covered", "covered_in_context", "sought", "rank", "length", "item")
+CONFIDENCE_FEATURES = (
+    "score",
+    "sentence",
+    "passage",
+    "covered",
+    "covered_in_context",
+    "uncovered_rarest",
+    "sought",
+    "names_missing",
+    "agreement",
+    "margin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One candidate: a span of a page, its text, and what speaks for it.
+
+    ``features`` are numbers between about 0 and 1, by name; ``score`` is their weighted sum.
+    """
+
+    hit: Hit
+    span: Span
+    text: str
+    score: float
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model over named features; ``confidence`` ends in a logistic function."""
+
+    evidence: Mapping[str, float]
+    confidence: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """Return the weights in ``weights.json``."""
+    values = json.loads(files("assistant").joinpath("weights.json").read_text(encoding="utf-8"))
+    return Weights(values["evidence"], values["confidence"], values["intercept"], values["threshold"])
+
+
+def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, weights: Weights) -> list[Evidence]:
+    """Return every candidate of the best hits, best first.
+
+    :param vector: the question's, shape (1, dimensions).
+    """
+    hits = hits[:PASSAGES]
+    rarity = _rarity(question, store)
+    kind = sought(question)
+    by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
+    best_keyword = max((hit.keyword for hit in hits), default=0.0)
+    found = []
+    for hit in hits:
+        passage = hit.stored.passage
+        around = stems(f"{hit.stored.document.metadata.title} {passage.context} {' '.join(passage.heading)}")
+        cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
+        for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
+            span = locate(passage, start, end)
+            if span is None or (hit.stored.document.document_id, span) in {
+                (e.hit.stored.document.document_id, e.span) for e in found[-40:]
+            }:
+                continue
+            text = passage.text[start:end]
+            own = stems(text)
+            features = {
+                "sentence": float(cosine),
+                "passage": hit.dense if hit.dense is not None else 0.0,
+                "keyword": hit.keyword / best_keyword if best_keyword else 0.0,
+                "covered": _share(rarity, own),
+                "covered_in_context": _share(rarity, own | around),
+                "sought": float(kind is not Sought.ANYTHING and holds(kind, text, question)),
+                "rank": 1.0 / hit.rank,
+                "length": min(len(text.split()), 40) / 40,
+                "item": float(start != 0 and len(text.split()) < SHORTEST_WORDS),
+            }
+            score = sum(weights.evidence.get(name, 0.0) * value for name, value in features.items())
+            found.append(Evidence(hit, span, text, score, features))
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def confidence_features(
+    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader
+) -> dict[str, float]:
+    """Return what speaks for and against the library holding an answer, by name."""
+    if not evidence:
+        return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
+    best = evidence[0]
+    rarity = _rarity(question, store)
+    own = set().union(*(stems(each.text) for each in evidence[:3]))
+    whole = stems(f"{best.hit.stored.passage.context} {best.hit.stored.passage.text}") | own
+    missing = {stem: weight for stem, weight in rarity.items() if stem not in whole}
+    kind = sought(question)
+    names = _names(question)
+    return {
+        "score": best.score,
+        "sentence": max(each.features["sentence"] for each in evidence[:5]),
+        "passage": max((hit.dense or 0.0) for hit in hits),
+        "covered": best.features["covered"],
+        "covered_in_context": 1 - sum(missing.values()) / (sum(rarity.values()) or 1.0),
+        "uncovered_rarest": max(missing.values(), default=0.0) / (max(rarity.values(), default=0.0) or 1.0),
+        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:2])),
+        "names_missing": float(bool(names) and not names <= whole),
+        "agreement": float(hits[0].keyword > 0 and hits[0].keyword == max(hit.keyword for hit in hits)),
+        "margin": best.score - evidence[min(5, len(evidence) - 1)].score,
+    }
+
+
+def confidence(features: Mapping[str, float], weights: Weights) -> float:
+    """Return the probability (0 to 1) that the evidence answers the question."""
+    logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
+
+
+def choose(evidence: Sequence[Evidence], most: int, least_share: float) -> list[Evidence]:
+    """Return the claims' evidence: the best, then what is nearly as good and says something else.
+
+    :param least_share: of the best score that another must have.
+    """
+    chosen: list[Evidence] = []
+    for candidate in evidence:
+        if len(chosen) == most or candidate.score < least_share * evidence[0].score:
+            break
+        if not any(_redundant(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def widen(span: Span, page: Page) -> Span:
+    """Return the span made to stand alone.
+
+    A lead-in takes its list with it; a short item its lead-in and its list; a sentence that leans on the one before
+    (a pronoun, a bare figure) that one too. The result is still one run of the page's text.
+    """
+    places = [place for place, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end]
+    if not places:
+        return span
+    place = places[0]
+    block = page.blocks[place]
+    text = page.text[span.start : span.end]
+    if block.role is Role.LIST_ITEM and len(text.split()) < SHORTEST_WORDS:
+        return _within_limit(span, _whole_list(page, place))
+    if block.role is Role.PARAGRAPH and text.rstrip().endswith(":"):
+        return _within_limit(span, _list_after(page, place, span))
+    if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
+        return _within_limit(span, _with_sentence_before(page, block, span))
+    return span
+
+
+def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:
+    from assistant.sentences import sentence_offsets
+
+    before = [
+        start + block.start
+        for start, _ in sentence_offsets(page.text[block.start : block.end])
+        if start + block.start < span.start
+    ]
+    return Span(span.page_index, before[-1], span.end) if before else span
+
+
+_LEANING = frozenset(
+    """it its they them their these this that those he she his her such both another others each some most many few
+    however therefore also instead moreover furthermore but and so only""".split()
+)
+
+
+def _leans(text: str) -> bool:
+    parts = text.split()
+    return len(parts) < SHORTEST_WORDS or parts[0].strip("“\"'(,").lower() in _LEANING
+
+
+def _whole_list(page: Page, place: int) -> Span:
+    first = place
+    while first > 0 and page.blocks[first - 1].role is Role.LIST_ITEM:
+        first -= 1
+    last = place
+    while last + 1 < len(page.blocks) and page.blocks[last + 1].role is Role.LIST_ITEM:
+        last += 1
+    start = page.blocks[first].start
+    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH:
+        start = _last_sentence(page, page.blocks[first - 1])
+    return Span(page.index, start, page.blocks[last].end)
+
+
+def _last_sentence(page: Page, block: Block) -> int:
+    from assistant.sentences import sentence_offsets
+
+    offsets = sentence_offsets(page.text[block.start : block.end])
+    return block.start + offsets[-1][0] if offsets else block.start
+
+
+def _list_after(page: Page, place: int, span: Span) -> Span:
+    last = place
+    while last + 1 < len(page.blocks) and page.blocks[last + 1].role in (Role.LIST_ITEM, Role.TABLE_ROW):
+        last += 1
+    return Span(page.index, span.start, max(span.end, page.blocks[last].end))
+
+
+def _within_limit(span: Span, wider: Span) -> Span:
+    return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
+
+
+def _redundant(candidate: Evidence, other: Evidence) -> bool:
+    """True where the two overlap, or say nearly the same with the same figures."""
+    same_page = (candidate.hit.stored.document.document_id, candidate.span.page_index) == (
+        other.hit.stored.document.document_id,
+        other.span.page_index,
+    )
+    if same_page and candidate.span.start < other.span.end and other.span.start < candidate.span.end:
+        return True
+    mine, theirs = stems(candidate.text), stems(other.text)
+    figures = {word for word in mine ^ theirs if any(letter.isdigit() for letter in word)}
+    return not figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
+
+
+def _rarity(question: str, store: Reader) -> dict[str, float]:
+    """Return the inverse document frequency of each stem of the question; a stem no passage holds weighs most."""
+    asked = sorted({stem for term in terms(question) for stem in stems(term)} or stems(question))
+    frequencies = store.document_frequencies(asked)
+    total = max(store.passage_count(), 1)
+    return {stem: math.log(1 + (total + 0.5) / (frequencies[stem] + 0.5)) for stem in asked}
+
+
+def _share(rarity: Mapping[str, float], held: set[str]) -> float:
+    return sum(weight for stem, weight in rarity.items() if stem in held) / (sum(rarity.values()) or 1.0)
+
+
+def _names(question: str) -> set[str]:
+    """Return the stems of what the question names: numbers, and capitalised words that do not open it."""
+    found: set[str] = set()
+    for position, word in enumerate(question.split()):
+        bare = word.strip("“”\"'‘’(),.?!;:")
+        if any(letter.isdigit() for letter in bare) or (position and bare[:1].isupper() and bare[1:2].islower()):
+            found |= stems(bare)
+    return found

@@ -1,0 +1,51 @@
+"""One writer a library: an operating-system lock that names its owner and ends with the owner's process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import LibraryBusy
+
+LOCK_NAME = "writer.lock"
+OWNER_NAME = "writer.json"
+WAIT_SECONDS = 0.5
+
+
+@contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Hold the writer's lock of the library in ``folder``.
+
+    :raises LibraryBusy: another process holds it; the message names that process.
+    """
+    lock = FileLock(folder / LOCK_NAME, timeout=WAIT_SECONDS)
+    owner = folder / OWNER_NAME
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy(
+            f"Another process is changing this library ({_describe(owner)}).",
+            "Wait until it has finished, then try again.",
+        ) from error
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        owner.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _describe(owner: Path) -> str:
+    try:
+        values = json.loads(owner.read_text())
+        return f"process {values['pid']} on {values['host']}, since {values['started']}"
+    except (OSError, ValueError, KeyError):
+        return "which has not named itself"

@@ -1,0 +1,66 @@
+-- The only truth of a library. Everything but runs can be built again from the corpus.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE documents (
+    document_id TEXT PRIMARY KEY,
+    live_version TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    document_id TEXT REFERENCES documents (document_id),
+    sha256 TEXT NOT NULL,
+    sidecar_sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    quarantine_code TEXT,
+    quarantine_reason TEXT,
+    quarantine_next_step TEXT
+) WITHOUT ROWID;
+CREATE INDEX files_by_document ON files (document_id);
+
+CREATE TABLE versions (
+    document_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    warnings TEXT NOT NULL,
+    PRIMARY KEY (document_id, version)
+) WITHOUT ROWID;
+
+CREATE TABLE pages (
+    document_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    page_index INTEGER NOT NULL,
+    label TEXT,
+    text TEXT NOT NULL,
+    blocks TEXT NOT NULL,
+    PRIMARY KEY (document_id, version, page_index)
+) WITHOUT ROWID;
+
+-- Passages exist for live versions only; row numbers are never used again.
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (document_id),
+    version TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    context TEXT NOT NULL,
+    text TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    vector BLOB NOT NULL,           -- float32
+    sentence_vectors BLOB NOT NULL  -- float16, one a sentence
+);
+CREATE INDEX passages_by_document ON passages (document_id);
+
+CREATE VIRTUAL TABLE keywords USING fts5 (
+    text, context, tokenize = "porter unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE keyword_terms USING fts5vocab (keywords, 'row');
+
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY AUTOINCREMENT,
+    started TEXT NOT NULL,
+    report TEXT NOT NULL
+);

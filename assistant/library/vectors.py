@@ -1,0 +1,86 @@
+"""The dense leg: Chroma while it is provably current, exact search over the database's own vectors otherwise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.library.base import Row
+from assistant.library.chroma import ChromaIndex
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
+
+    LoadVectors = Callable[[], tuple[list[Row], Vectors]]
+
+CHROMA_FOLDER = "chroma"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    generation: int
+    rows: list[Row]
+    places: dict[Row, int]
+    vectors: Vectors
+
+
+class VectorIndex:
+    """Nearest neighbours by cosine over the vectors of one library.
+
+    The vectors are kept in memory (1.5 kB a passage at 384 dimensions) and read again when the library changes.
+
+    :param folder: the index folder.
+    :param use_chroma: False leaves Chroma alone and always searches exactly.
+    """
+
+    def __init__(self, folder: Path, *, use_chroma: bool = True) -> None:
+        self._chroma = ChromaIndex(folder / CHROMA_FOLDER) if use_chroma else None
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    def nearest(
+        self, generation: int, load: LoadVectors, vector: Vectors, limit: int, allowed: frozenset[Row] | None
+    ) -> dict[Row, float]:
+        """Return the cosine of the ``limit`` nearest rows, nearest first; ties go to the lower row."""
+        loaded = self._load(generation, load)
+        if allowed is None and self._chroma is not None:
+            rows = self._chroma.nearest(generation, vector, limit)
+            if rows is not None:
+                found = self._exact(loaded, vector, rows)
+                return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        if not loaded.rows:
+            return {}
+        scores = loaded.vectors @ vector.reshape(-1)
+        if allowed is not None:
+            scores = np.where([row in allowed for row in loaded.rows], scores, -np.inf)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return {loaded.rows[place]: float(scores[place]) for place in best if np.isfinite(scores[place])}
+
+    def cosines(self, generation: int, load: LoadVectors, vector: Vectors, rows: Sequence[Row]) -> dict[Row, float]:
+        """Return the cosine of ``vector`` with the given rows; rows that are gone are left out."""
+        return self._exact(self._load(generation, load), vector, rows)
+
+    def refresh(self, generation: int, load: LoadVectors) -> None:
+        """Bring Chroma up to date; where that fails exact search goes on serving."""
+        if self._chroma is not None and self._chroma.generation() != generation:
+            loaded = self._load(generation, load)
+            self._chroma.rebuild(generation, loaded.rows, loaded.vectors)
+
+    def _exact(self, loaded: _Loaded, vector: Vectors, rows: Sequence[Row]) -> dict[Row, float]:
+        known = [row for row in rows if row in loaded.places]
+        if not known:
+            return {}
+        scores = loaded.vectors[[loaded.places[row] for row in known]] @ vector.reshape(-1)
+        return {row: float(score) for row, score in zip(known, scores, strict=True)}
+
+    def _load(self, generation: int, load: LoadVectors) -> _Loaded:
+        with self._lock:
+            if self._loaded is None or self._loaded.generation != generation:
+                rows, vectors = load()
+                self._loaded = _Loaded(generation, rows, {row: place for place, row in enumerate(rows)}, vectors)
+            return self._loaded

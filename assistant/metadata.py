@@ -1,0 +1,197 @@
+"""What is known about a document: sidecar, front matter, file properties, then the text, in this order.
+
+A sidecar is a YAML file beside the document: ``report.pdf`` has ``report.pdf.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+import yaml
+
+from assistant.errors import BadMetadata
+from assistant.types import Document, Metadata, Original, Properties, Role, Status
+
+SIDECAR_SUFFIX = ".yaml"
+KINDS = (
+    "blog",
+    "board paper",
+    "briefing",
+    "case study",
+    "consensus statement",
+    "data",
+    "event summary",
+    "framework",
+    "guidance",
+    "guide",
+    "legal duty",
+    "news",
+    "other",
+    "plan",
+    "policy",
+    "report",
+    "research",
+    "statement",
+    "survey",
+)
+ALLOWED: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "status": tuple(status.value for status in Status)}
+DATES = ("published", "reviewed")
+ORIGINAL_KEYS = ("title", "publisher", "published", "source_url")
+KEYS = (
+    "title",
+    "kind",
+    "publisher",
+    "published",
+    "reviewed",
+    "status",
+    "superseded_by",
+    "source_url",
+    "licence",
+    "audience",
+    "tags",
+    "text_by",
+    "original",
+    "reading_status",
+)
+TITLE_CHARACTERS = 200
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_HINT = "Correct it and run: assistant ingest"
+
+
+def parse_sidecar(text: str, name: str) -> Properties:
+    """Return what a sidecar says.
+
+    :raises BadMetadata: naming file, line, key and the values allowed.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader without dates
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadMetadata(f"{name}{line} is not valid YAML.", _HINT) from error
+    if values is None:
+        return Properties({}, "sidecar")
+    if not isinstance(values, dict) or not isinstance(root, yaml.MappingNode):
+        raise BadMetadata(f"{name} must hold 'key: value' lines.", _HINT)
+    lines = {str(key.value): key.start_mark.line + 1 for key, _ in root.value}
+    for key, value in values.items():
+        problem = _problem(str(key), value)
+        if problem:
+            raise BadMetadata(f"{name}, line {lines.get(str(key), 1)}: {problem}", _HINT)
+    return Properties(values, "sidecar")
+
+
+def describe(document: Document, path: str, sidecar: Properties | None) -> Metadata:
+    """Return the metadata of a document; each field from the first source that has it.
+
+    :param path: relative to the corpus; gives the title where nothing else does.
+    """
+    sources = [source for source in (sidecar, _valid(document.properties), _guessed(document, path)) if source]
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for source in sources:
+        for key, value in source.values.items():
+            if key not in values and value not in (None, "", [], {}):
+                values[key] = _value(key, value)
+                # The title's last resort is named for what it is.
+                origins[key] = "file name" if source is sources[-1] and _from_name(value, path) else source.origin
+    return Metadata(origins=origins, **values)
+
+
+def _value(key: str, value: Any) -> Any:
+    if key == "tags":
+        return tuple(str(tag) for tag in (value if isinstance(value, list | tuple) else [value]))
+    if key == "original":
+        return Original(**{name: str(each) for name, each in value.items() if each is not None})
+    if key == "status":
+        return Status(value)
+    return " ".join(str(value).split())
+
+
+def _valid(properties: Properties) -> Properties:
+    """File properties are other programs' work: what is impossible in them is left out, not an error.
+
+    Front matter is a person's, and held to the same rules as a sidecar.
+
+    :raises BadMetadata: front matter says something impossible.
+    """
+    problems = {key: _problem(key, value) for key, value in properties.values.items()}
+    wrong = next((problem for problem in problems.values() if problem), None)
+    if wrong and properties.origin == "front matter":
+        raise BadMetadata(f"The front matter is wrong: {wrong}", _HINT)
+    return Properties({key: value for key, value in properties.values.items() if not problems[key]}, properties.origin)
+
+
+def _guessed(document: Document, path: str) -> Properties:
+    """Guess the title: the first heading, else a short first line, else the file's name."""
+    blocks = [(block, page.text[block.start : block.end]) for page in document.pages[:2] for block in page.blocks]
+    headings = sorted(((b.level, text) for b, text in blocks if b.role is Role.HEADING), key=lambda item: item[0])
+    first = next((text for b, text in blocks if b.role is not Role.FURNITURE), "")
+    short = first if 0 < len(first) <= 120 and not first.rstrip().endswith((".", ":", ";", ",")) else ""
+    title = (headings[0][1] if headings else "") or short or _name(path)
+    return Properties({"title": title[:TITLE_CHARACTERS]}, "text")
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).stem.replace("-", " ").replace("_", " ").strip() or path
+
+
+def _from_name(value: Any, path: str) -> bool:
+    return bool(value == _name(path)[:TITLE_CHARACTERS])
+
+
+def _problem(key: str, value: Any) -> str | None:
+    """Return what is wrong with one entry, or None."""
+    if key not in KEYS:
+        return f"there is no key '{key}'; the keys are {', '.join(KEYS)}."
+    if value is None:
+        return None
+    if key in ALLOWED and value not in ALLOWED[key]:
+        return f"{key} is '{value}'; it can be {', '.join(ALLOWED[key])}."
+    if key in DATES and not _is_date(value):
+        return f"{key} is '{value}'; write a date as 2024, 2024-03 or 2024-03-26."
+    if key == "original":
+        return _original_problem(value)
+    if key == "tags":
+        return None if isinstance(value, list) else "tags must be a list, such as [data, workforce]."
+    if key == "source_url" and not str(value).startswith(("http://", "https://")):
+        return f"source_url is '{value}'; it must begin with http:// or https://."
+    return None if isinstance(value, str | int | float) else f"{key} must be one line of text."
+
+
+def _original_problem(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return f"original must hold {', '.join(ORIGINAL_KEYS)}, each on an indented line."
+    unknown = [key for key in value if key not in ORIGINAL_KEYS]
+    if unknown:
+        return f"original has no key '{unknown[0]}'; the keys are {', '.join(ORIGINAL_KEYS)}."
+    if value.get("published") is not None and not _is_date(value["published"]):
+        return f"original's published is '{value['published']}'; write a date as 2024, 2024-03 or 2024-03-26."
+    return None
+
+
+def _is_date(value: Any) -> bool:
+    text = str(value)
+    if not _DATE.fullmatch(text):
+        return False
+    year, month, day = [*(int(part) for part in text.split("-")), 1, 1][:3]
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Leaves dates as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in cast("dict[str, list[tuple[str, Any]]]", yaml.SafeLoader.yaml_implicit_resolvers).items()
+}

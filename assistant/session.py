@@ -1,0 +1,42 @@
+"""A conversation kept in a file: the answers as JSON, oldest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import BadSetting
+from assistant.types import Answer, Completeness, Outcome
+
+
+def load_session(path: Path | None) -> list[Answer]:
+    """Return the conversation so far, without citations; empty where there is no file yet.
+
+    :raises BadSetting: the file is not a conversation.
+    """
+    if path is None or not path.exists():
+        return []
+    try:
+        return [
+            Answer(
+                values["question"],
+                values["standalone_question"],
+                Outcome(values["outcome"]),
+                Completeness(values["completeness"]),
+            )
+            for values in json.loads(path.read_text(encoding="utf-8"))
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadSetting(f"{path} does not hold a conversation.", "Name another file with --session.") from error
+
+
+def save_session(path: Path | None, earlier: Sequence[Answer], answer: Answer) -> None:
+    """Add ``answer`` to the file; what it already holds stays as it is."""
+    if path is None:
+        return
+    kept = json.loads(path.read_text(encoding="utf-8")) if earlier else []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.write_text(json.dumps([*kept, answer.as_json()], ensure_ascii=False, indent=1), encoding="utf-8")
+    unfinished.replace(path)
