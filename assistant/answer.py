@@ -80,10 +80,11 @@ def ask(
         question, [answer.standalone_question for answer in history if answer.outcome is not Outcome.BLOCKED]
     )
     yield Searching(asked)
-    hits = search(asked, store, encoder, HITS, filters)
+    vector = encoder.encode_query(asked)
+    hits = search(asked, store, encoder, HITS, filters, vector=vector)
     retrieved = time.perf_counter()
     yield Found(tuple(hits))
-    evidence = gather(asked, hits, store, encoder.encode_query(asked), policy.weights) if hits else []
+    evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
     sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
     claims, citations = _claims(evidence, store, policy) if sure >= policy.threshold else ((), ())
     for claim in claims:

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents.")
     index_dir: Path = Field(Path("index"), description="Folder of the index built from them.")
 
+    cache_dir: Path = Field(
+        Path.home() / ".cache" / "chapter-and-verse", description="Folder of vectors kept between measurements."
+    )
+
     embedding_model: str = Field(
         "", description="SentenceTransformers name or folder; empty means the model shipped in a package."
     )

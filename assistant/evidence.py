@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
 from assistant.question import Sought, holds, sought, stems, terms
+from assistant.sentences import sentence_offsets
 from assistant.types import Block, Hit, Page, Role, Span
 
 if TYPE_CHECKING:
@@ -85,16 +86,14 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     kind = sought(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     best_keyword = max((hit.keyword for hit in hits), default=0.0)
-    found = []
+    found: list[Evidence] = []
     for hit in hits:
         passage = hit.stored.passage
         around = stems(f"{hit.stored.document.metadata.title} {passage.context} {' '.join(passage.heading)}")
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
-            if span is None or (hit.stored.document.document_id, span) in {
-                (e.hit.stored.document.document_id, e.span) for e in found[-40:]
-            }:
+            if span is None:
                 continue
             text = passage.text[start:end]
             own = stems(text)
@@ -183,8 +182,6 @@ def widen(span: Span, page: Page) -> Span:
 
 
 def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:
-    from assistant.sentences import sentence_offsets
-
     before = [
         start + block.start
         for start, _ in sentence_offsets(page.text[block.start : block.end])
@@ -218,8 +215,6 @@ def _whole_list(page: Page, place: int) -> Span:
 
 
 def _last_sentence(page: Page, block: Block) -> int:
-    from assistant.sentences import sentence_offsets
-
     offsets = sentence_offsets(page.text[block.start : block.end])
     return block.start + offsets[-1][0] if offsets else block.start
 

@@ -89,7 +89,7 @@ def sought(question: str) -> Sought:
 
 
 _NUMBER = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|"
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|"
     r"million|billion|half|third|quarter|once|twice|double|none|annual(ly)?|yearly|monthly|weekly|daily|quarterly|"
     r"every|each)\b",
     re.IGNORECASE,

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.question import terms
 from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
 
 # Candidates of each leg. Fusion can only reorder what a leg has found.
 CANDIDATES = 100
@@ -35,8 +39,11 @@ def search(
     k: int = 10,
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
+    vector: Vectors | None = None,
 ) -> list[Hit]:
     """Return the best ``k`` passages, best first.
+
+    :param vector: the question's, where it has been embedded already; the keyword leg alone needs none.
 
     Superseded documents stand below the current ones among them, unless the filters include them on their merits.
     """
@@ -45,7 +52,7 @@ def search(
     keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
     if leg is not Leg.KEYWORD:
-        vector = encoder.encode_query(question)
+        vector = encoder.encode_query(question) if vector is None else vector
         dense = store.dense(vector, CANDIDATES, allowed)
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
     scores = fuse(keyword, dense)

@@ -108,19 +108,18 @@ def make_plan(corpus: Path, known: Mapping[str, FileState], retry: frozenset[str
             f"There is no document in {corpus}.",
             "Put PDF, Word, slides, web pages or text files there and run: assistant ingest",
         )
-    present = {file.path for file in files}
-    by_hash = _documents_by_hash(known)
+    seen = {file.path: _look(file, known.get(file.path)) for file in files}
+    by_hash = _documents_by_hash(known, seen)
     actions: list[Action] = []
-    unchanged = 0
-    for file in files:
-        action = _action(file, known.get(file.path), known, by_hash, present, retry)
+    for now in seen.values():
+        action = _action(now, known, by_hash, seen, retry)
         if action is None:
-            unchanged += 1
             continue
         actions.append(action)
         if action.state is not None and action.state.document_id is not None:
             by_hash.setdefault(action.state.sha256, (action.path, action.state.document_id))
-    gone = sorted(known.keys() - present)
+    unchanged = len(seen) - len(actions)
+    gone = sorted(known.keys() - seen.keys())
     _guard(gone, actions, known, confirm_removals)
     actions.extend(Action(Change.REMOVE, path, state=known[path]) for path in gone)
     return Plan(tuple(actions), unchanged)
@@ -137,11 +136,11 @@ def apply_plan(
     began, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
     done = _Done()
     total = len(plan.actions)
-    for number, action in enumerate(_without_reading(plan), start=1):
+    number = 0
+    for action in _of(plan, Change.RENAME, Change.TOUCH, Change.REFUSE):
         _apply_simple(action, writer, done)
-        progress(number, total, action.path)
-    to_read = [a for a in plan.actions if a.change in (Change.ADD, Change.REPLACE, Change.DESCRIBE)]
-    number = total - len(to_read) - sum(a.change is Change.REMOVE for a in plan.actions)
+        progress(number := number + 1, total, action.path)
+    to_read = _of(plan, Change.ADD, Change.REPLACE, Change.DESCRIBE)
     for group in _groups(to_read, encoder, read):
         passages = [passage for item in group for passage in item.passages]
         vectors, sentence_vectors = encoder.encode_documents(
@@ -152,14 +151,15 @@ def apply_plan(
             part = slice(start, start + len(item.passages))
             start = part.stop
             _commit(item, vectors[part], tuple(sentence_vectors[part]), writer, done)
-            number += 1
-            progress(number, total, item.action.path)
-    for action in plan.actions:
-        if action.change is Change.REMOVE:
-            if writer.forget_file(action.path):
-                done.removed.append(action.path)
-            number += 1
-            progress(number, total, action.path)
+            progress(number := number + 1, total, item.action.path)
+    # After the documents they are copies of, and before anything goes: a path that moves on keeps its document.
+    for action in _of(plan, Change.DUPLICATE):
+        _apply_duplicate(action, writer, done)
+        progress(number := number + 1, total, action.path)
+    for action in _of(plan, Change.REMOVE):
+        if writer.forget_file(action.path):
+            done.removed.append(action.path)
+        progress(number := number + 1, total, action.path)
     if done.removed or done.updated:
         writer.scrub()
     report = done.report(plan.unchanged, time.perf_counter() - began)
@@ -209,48 +209,67 @@ class _Done:
         )
 
 
-def _documents_by_hash(known: Mapping[str, FileState]) -> dict[str, tuple[str, DocumentId]]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it is now; ``sha256`` is empty where it cannot be opened or must not be."""
+
+    file: CorpusFile
+    sha256: str
+    sidecar_sha256: str
+    same_stat: bool
+
+
+def _look(file: CorpusFile, before: FileState | None) -> _Seen:
+    same_stat = before is not None and _stat(before) == (file.size, file.modified_ns, file.inode)
+    if file.escapes:
+        return _Seen(file, "", "", same_stat)
+    try:
+        sidecar = file_sha256(file.sidecar) if file.sidecar else ""
+        sha256 = before.sha256 if before is not None and same_stat else file_sha256(file.location)
+    except OSError:
+        return _Seen(file, "", "", same_stat)
+    return _Seen(file, sha256, sidecar, same_stat)
+
+
+def _documents_by_hash(known: Mapping[str, FileState], seen: Mapping[str, _Seen]) -> dict[str, tuple[str, DocumentId]]:
+    """Return path and document of the contents that are still what they were, or whose file is gone."""
     found: dict[str, tuple[str, DocumentId]] = {}
     for path, state in sorted(known.items()):
-        if state.document_id is not None:
+        if state.document_id is not None and (path not in seen or seen[path].sha256 == state.sha256):
             found.setdefault(state.sha256, (path, state.document_id))
     return found
 
 
 def _action(
-    file: CorpusFile,
-    before: FileState | None,
+    now: _Seen,
     known: Mapping[str, FileState],
     by_hash: Mapping[str, tuple[str, DocumentId]],
-    present: set[str],
+    seen: Mapping[str, _Seen],
     retry: frozenset[str],
 ) -> Action | None:
     """Return what is to be done about one file; None where it has not changed."""
+    file, sha256 = now.file, now.sha256
+    before = known.get(file.path)
+
+    def action(change: Change, document_id: DocumentId | None, of: str | None = None) -> Action:
+        state = FileState(file.path, document_id, sha256, now.sidecar_sha256, file.size, file.modified_ns, file.inode)
+        return Action(change, file.path, file, state, of)
+
     if file.escapes:
-        state = _state(file, "", "", None)
-        return None if before == state else Action(Change.REFUSE, file.path, file, state)
-    try:
-        sidecar = file_sha256(file.sidecar) if file.sidecar else ""
-        same_stat = before is not None and _stat(before) == (file.size, file.modified_ns, file.inode)
-        sha256 = before.sha256 if before is not None and same_stat else file_sha256(file.location)
-    except OSError:
-        # It cannot be opened; reading it will say why.
-        return Action(Change.ADD, file.path, file, _state(file, "", "", before.document_id if before else None))
+        return None if before is not None and now.same_stat else action(Change.REFUSE, None)
+    if not sha256:  # it cannot be opened; reading it will say why
+        return action(Change.ADD, before.document_id if before else None)
     if before is not None and before.sha256 == sha256 and file.path not in retry:
-        if before.sidecar_sha256 != sidecar:
-            document_id = before.document_id or new_document_id(file.path, sha256)
-            return Action(Change.DESCRIBE, file.path, file, _state(file, sha256, sidecar, document_id))
-        if same_stat:
-            return None
+        if before.sidecar_sha256 != now.sidecar_sha256:
+            return action(Change.DESCRIBE, before.document_id or new_document_id(file.path, sha256))
         # Quarantined files stay so: their bytes are the same.
-        return Action(Change.TOUCH, file.path, file, _state(file, sha256, sidecar, before.document_id))
+        return None if now.same_stat else action(Change.TOUCH, before.document_id)
     if before is not None and before.document_id is not None and not _shared(before, known):
-        return Action(Change.REPLACE, file.path, file, _state(file, sha256, sidecar, before.document_id))
+        return action(Change.REPLACE, before.document_id)
     twin = by_hash.get(sha256)
     if twin is not None and twin[0] != file.path:
-        change = Change.DUPLICATE if twin[0] in present else Change.RENAME
-        return Action(change, file.path, file, _state(file, sha256, sidecar, twin[1]), of=twin[0])
-    return Action(Change.ADD, file.path, file, _state(file, sha256, sidecar, new_document_id(file.path, sha256)))
+        return action(Change.DUPLICATE if twin[0] in seen else Change.RENAME, twin[1], of=twin[0])
+    return action(Change.ADD, new_document_id(file.path, sha256))
 
 
 def _shared(state: FileState, known: Mapping[str, FileState]) -> bool:
@@ -259,10 +278,6 @@ def _shared(state: FileState, known: Mapping[str, FileState]) -> bool:
 
 def _stat(state: FileState) -> tuple[int, int, int]:
     return state.size, state.modified_ns, state.inode
-
-
-def _state(file: CorpusFile, sha256: str, sidecar: str, document_id: DocumentId | None) -> FileState:
-    return FileState(file.path, document_id, sha256, sidecar, file.size, file.modified_ns, file.inode)
 
 
 def _guard(gone: Sequence[str], actions: Sequence[Action], known: Mapping[str, FileState], confirmed: bool) -> None:
@@ -279,9 +294,19 @@ def _guard(gone: Sequence[str], actions: Sequence[Action], known: Mapping[str, F
         )
 
 
-def _without_reading(plan: Plan) -> list[Action]:
-    simple = (Change.RENAME, Change.DUPLICATE, Change.TOUCH, Change.REFUSE)
-    return [action for action in plan.actions if action.change in simple]
+def _of(plan: Plan, *changes: Change) -> list[Action]:
+    return [action for action in plan.actions if action.change in changes]
+
+
+def _apply_duplicate(action: Action, writer: Writer, done: _Done) -> None:
+    assert action.state is not None  # noqa: S101
+    problem = next((item for item in done.quarantined if item.path == action.of), None)
+    if problem is not None:  # what cannot be read under one name cannot under another
+        done.quarantined.append(replace(problem, path=action.path))
+        writer.quarantine(done.quarantined[-1], action.state)
+        return
+    writer.note_file(action.state)
+    done.duplicates.append((action.path, action.of or ""))
 
 
 def _apply_simple(action: Action, writer: Writer, done: _Done) -> None:
@@ -296,11 +321,10 @@ def _apply_simple(action: Action, writer: Writer, done: _Done) -> None:
         writer.quarantine(item, action.state)
         done.quarantined.append(item)
         return
-    if action.change is Change.TOUCH and action.state.document_id is None:
+    if action.change is Change.TOUCH:
+        writer.touch_file(action.state)
         return
     writer.note_file(action.state)
-    if action.change is Change.DUPLICATE and action.of is not None:
-        done.duplicates.append((action.path, action.of))
     if action.change is Change.RENAME:
         done.updated.append(action.path)
 

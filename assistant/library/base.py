@@ -142,7 +142,11 @@ class Writer(Protocol):
         ...
 
     def note_file(self, file: FileState) -> None:
-        """Record that ``file.path`` leads to a document that is already here, or has merely been touched."""
+        """Record that ``file.path`` leads to a document that is already here."""
+        ...
+
+    def touch_file(self, file: FileState) -> None:
+        """Record a file's new time stamp; its content, and any quarantine, stay as they are."""
         ...
 
     def forget_file(self, path: str) -> bool:

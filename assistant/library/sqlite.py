@@ -45,8 +45,8 @@ _T = TypeVar("_T")
 DATABASE_NAME = "library.db"
 SCHEMA_VERSION = "1"
 BUSY_MILLISECONDS = 5000
-# BM25 weights of the columns text and context. A title or heading that matches says less than the text itself.
-TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
+# BM25 weights of the columns text and context; titles and headings are short and chosen words. See docs/evaluation.md.
+TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 1.5
 VARIABLES_AT_A_TIME = 500
 
 
@@ -387,6 +387,13 @@ class SqliteWriter:
     def note_file(self, file: FileState) -> None:
         with self._transaction():
             self._put_file(file)
+
+    def touch_file(self, file: FileState) -> None:
+        with self._connection as connection:
+            connection.execute(
+                "UPDATE files SET size = ?, modified_ns = ?, inode = ? WHERE path = ?",
+                (file.size, file.modified_ns, file.inode, file.path),
+            )
 
     def forget_file(self, path: str) -> bool:
         with self._transaction() as connection:

@@ -1,0 +1,89 @@
+# Two commands do everything: `make chat` and `make test`. Settings:
+#   PYTHON=python3.12   which Python makes the environment (3.11 or later)
+#   TORCH=cpu           on Linux, install PyTorch's CPU build instead of the CUDA build of several gigabytes
+#   HOST=… PORT=…       where the chat listens (127.0.0.1:7860)
+
+PYTHON ?= python3
+TORCH ?= default
+TORCH_VERSION := 2.13.0
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+CHROMIUM := $(shell command -v chromium 2>/dev/null)
+
+BIN := .venv/bin
+CHAT_READY := .venv/.chat-ready
+TEST_READY := .venv/.test-ready
+
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+ifeq ($(TORCH),cpu)
+TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)+cpu" --extra-index-url $(TORCH_CPU_INDEX)
+else
+TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
+endif
+
+.PHONY: chat test install check fix unit e2e corpus eval bench screenshots chromium clean
+
+chat: $(CHAT_READY)
+	@$(BIN)/assistant ingest --if-stale
+	@$(BIN)/assistant chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+test: check unit e2e
+
+install: $(CHAT_READY)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make chat PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(CHAT_READY): pyproject.toml | .venv/bin/python
+	@echo "Installing Chapter & Verse (a few minutes, once) ..."
+	@$(BIN)/pip install --quiet --upgrade pip
+	@$(BIN)/pip install --quiet $(TORCH_REQUIREMENT)
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(TEST_READY): $(CHAT_READY) pyproject.toml
+	@echo "Installing the test tools ..."
+	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@touch $@
+
+check: $(TEST_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: $(TEST_READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+unit: $(TEST_READY)
+	$(BIN)/pytest -m "not e2e"
+
+e2e: $(TEST_READY) chromium
+	$(BIN)/pytest -m e2e
+
+chromium:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The browser tests need Chromium; install it (on Debian: sudo apt-get install chromium) and run make test again." >&2; exit 1; \
+	fi
+endif
+
+corpus: $(TEST_READY)
+	$(BIN)/python corpus/_sources/build.py
+
+eval: $(CHAT_READY)
+	@$(BIN)/assistant ingest --if-stale
+	$(BIN)/assistant eval --split dev
+
+bench: $(CHAT_READY)
+	$(BIN)/python -m evals.bench
+
+screenshots: $(TEST_READY) chromium
+	$(BIN)/python -m tests.e2e.screenshots
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,53 @@
+"""What every test shares: no outside network, settings of its own, a small library."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from assistant.api import Library
+from assistant.config import TEST_DATA_VARIABLE, load_settings
+from assistant.readers import read
+from tests.fakes import HashEncoder, write_corpus
+
+
+def read_here(path: Path, name: str):
+    """Read a file in this process: what a child process adds is tested by itself."""
+    return read(name, path.read_bytes())
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith("ASSISTANT_") and name != TEST_DATA_VARIABLE:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(tmp_path / "corpus"))
+    monkeypatch.setenv("ASSISTANT_INDEX_DIR", str(tmp_path / "index"))
+    monkeypatch.setenv("ASSISTANT_VECTOR_INDEX", "exact")
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Path:
+    return write_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture
+def library(tmp_path, corpus) -> Library:
+    """A library of three small papers, with the fake encoder."""
+    library = Library.create(tmp_path / "index", settings=load_settings(), encoder=HashEncoder())
+    library.sync(corpus, read=read_here)
+    return library
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of development data; tests that need it are skipped where it is not named."""
+    folder = os.environ.get(TEST_DATA_VARIABLE)
+    if not folder or not Path(folder).is_dir():
+        pytest.skip(f"{TEST_DATA_VARIABLE} does not name a folder of development data")
+    return Path(folder)

@@ -1,0 +1,101 @@
+"""One direction of flow: who may import whom, and who alone may import what."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in ("assistant", "evals", "ui")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+IN = ("assistant.readers", "assistant.passages", "assistant.sync", "assistant.files", "assistant.additions")
+OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
+ALONE = {
+    "gradio": ("ui",),
+    "chromadb": ("assistant.library.chroma",),
+    "pypdf": ("assistant.readers.pdf",),
+    "pypdfium2": ("assistant.readers.pdf",),
+    "sentence_transformers": ("assistant.models",),
+    "langchain": ("assistant.models", "assistant.retriever"),
+    "langchain_core": ("assistant.models", "assistant.retriever"),
+    "sqlite3": ("assistant.library.sqlite", "evals.cache"),
+    "ir_measures": ("evals.measures",),
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Every name that a module imports at run time, inside functions too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    names = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def within(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_way_in_never_imports_the_way_out(module):
+    if within(module, IN):
+        assert not {name for name in imports(MODULES[module]) if within(name, OUT)}
+    if within(module, OUT):
+        assert not {
+            name for name in imports(MODULES[module]) if within(name, IN) and not within(name, ("assistant.passages",))
+        }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_package_imports_neither_evals_nor_ui(module):
+    if within(module, ("assistant",)) and module != "assistant.cli":
+        assert not {name for name in imports(MODULES[module]) if within(name, ("evals", "ui"))}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_dependency_is_imported_in_its_own_place(module):
+    for name in imports(MODULES[module]):
+        homes = ALONE.get(name.split(".")[0])
+        assert homes is None or within(module, homes), f"{module} imports {name}"
+
+
+def test_types_import_the_standard_library_only():
+    allowed = {"__future__", "collections", "dataclasses", "enum", "typing"}
+    assert {name.split(".")[0] for name in imports(MODULES["assistant.types"])} <= allowed
+
+
+def needed(module: str, names: set[str]) -> set[str]:
+    """``from package import module`` needs the module; a package's own names come from its ``__init__``."""
+    known = (names & set(MODULES)) - {module}
+    return {name for name in known if not any(other.startswith(name + ".") for other in known)}
+
+
+def test_there_are_no_cycles():
+    graph = {module: needed(module, imports(path)) for module, path in MODULES.items()}
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, " -> ".join([*trail, module])
+        if module not in done:
+            for name in graph[module]:
+                visit(name, (*trail, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
