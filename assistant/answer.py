@@ -99,7 +99,7 @@ def ask(
             claims,
             citations,
             _closest(hits, citations),
-            _notices(citations),
+            _notices(citations, store),
             timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
             confidence=sure,
         )
@@ -156,18 +156,26 @@ def _outcome(citations: Sequence[Citation]) -> Outcome:
     return Outcome.SUPERSEDED if old else Outcome.ANSWERED
 
 
-def _notices(citations: Sequence[Citation]) -> tuple[str, ...]:
+def _notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
     if not citations:
         return (NOT_IN_LIBRARY,)
     notices = []
     for citation in citations:
         metadata = citation.document.metadata
         if metadata.status is Status.SUPERSEDED:
-            by = f" by {metadata.superseded_by}" if metadata.superseded_by else ""
+            by = f" by {_title(metadata.superseded_by, store)}" if metadata.superseded_by else ""
             notices.append(f"[{citation.number}] comes from a document that has been superseded{by}.")
         if metadata.status is Status.DRAFT:
             notices.append(f"[{citation.number}] comes from a draft.")
     return tuple(notices)
+
+
+def _title(reference: str, store: Reader) -> str:
+    """Return the title of the document at ``reference``; the reference itself where the library does not hold it."""
+    try:
+        return store.document(reference).metadata.title
+    except DocumentNotFound:
+        return reference
 
 
 def _closest(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:

@@ -118,9 +118,9 @@ def _vector_index(library: Library) -> Check:
 
 def _agreement(library: Library) -> Check:
     plan = library.plan(confirm_removals=True)
-    if plan.actions:
-        sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.actions[:SAMPLES])
-        more = f" and {len(plan.actions) - SAMPLES} more" if len(plan.actions) > SAMPLES else ""
+    if plan.changes:
+        sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.changes[:SAMPLES])
+        more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""
         return Check("corpus", False, f"The index is behind the corpus folder: {sample}{more}.", "assistant ingest")
     return Check("corpus", True, f"{plan.unchanged} files, all as the index has them")
 

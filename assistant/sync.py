@@ -83,14 +83,19 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run would do; ``unchanged`` counts the files that need nothing."""
+    """What a run would do; ``unchanged`` counts the files whose content is as it was."""
 
     actions: tuple[Action, ...]
     unchanged: int
 
+    @property
+    def changes(self) -> tuple[Action, ...]:
+        """The actions that change what the library holds; noting a new time stamp does not."""
+        return tuple(action for action in self.actions if action.change is not Change.TOUCH)
+
     def as_json(self) -> dict[str, Any]:
         """Return what ``assistant ingest --dry-run --json`` prints."""
-        return {"actions": [action.as_json() for action in self.actions], "unchanged": self.unchanged}
+        return {"actions": [action.as_json() for action in self.changes], "unchanged": self.unchanged}
 
 
 def make_plan(corpus: Path, known: Mapping[str, FileState], retry: frozenset[str], *, confirm_removals: bool) -> Plan:
@@ -118,7 +123,7 @@ def make_plan(corpus: Path, known: Mapping[str, FileState], retry: frozenset[str
         actions.append(action)
         if action.state is not None and action.state.document_id is not None:
             by_hash.setdefault(action.state.sha256, (action.path, action.state.document_id))
-    unchanged = len(seen) - len(actions)
+    unchanged = len(seen) - sum(action.change is not Change.TOUCH for action in actions)
     gone = sorted(known.keys() - seen.keys())
     _guard(gone, actions, known, confirm_removals)
     actions.extend(Action(Change.REMOVE, path, state=known[path]) for path in gone)
@@ -163,7 +168,7 @@ def apply_plan(
     if done.removed or done.updated:
         writer.scrub()
     report = done.report(plan.unchanged, time.perf_counter() - began)
-    if plan.actions:
+    if plan.changes:
         writer.record_run(report.as_json(), started)
     return report
 

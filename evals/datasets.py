@@ -53,7 +53,7 @@ def measure(folder: Path, legs: Sequence[Leg], settings: Settings) -> dict[str, 
         values: dict[str, Any] = {"dataset": folder.name, "embedding_model": encoder.name}
         if (folder / "pdfs").is_dir():
             report = library.sync(folder / "pdfs")
-            values |= {"documents": len(library.documents()), "queries": len(_lines(folder / "questions.jsonl"))}
+            values |= {"documents": len(library.documents()), "queries": len(json_lines(folder / "questions.jsonl"))}
             return values | {
                 "runs": [],
                 "answers": _page_answers(folder, library),
@@ -65,7 +65,7 @@ def measure(folder: Path, legs: Sequence[Leg], settings: Settings) -> dict[str, 
 
 def index_corpus(folder: Path, library: Library) -> int:
     """Put every document of ``corpus.jsonl`` into the library under its ``_id``; return how many there are."""
-    documents = _lines(folder / "corpus.jsonl")
+    documents = json_lines(folder / "corpus.jsonl")
     with library.store.writer() as writer:
         for start in range(0, len(documents), DOCUMENTS_AT_A_TIME):
             new = [_version(values, library) for values in documents[start : start + DOCUMENTS_AT_A_TIME]]
@@ -110,7 +110,7 @@ def _ranked(folder: Path, library: Library, legs: Sequence[Leg]) -> dict[str, An
     began = time.perf_counter()
     documents = index_corpus(folder, library)
     ingested = time.perf_counter()
-    queries = {str(values["_id"]): str(values["text"]) for values in _lines(folder / "queries.jsonl")}
+    queries = {str(values["_id"]): str(values["text"]) for values in json_lines(folder / "queries.jsonl")}
     qrels = _qrels(folder)
     runs = []
     for leg in legs:
@@ -136,7 +136,7 @@ def _ranked(folder: Path, library: Library, legs: Sequence[Leg]) -> dict[str, An
     searched = time.perf_counter()
     values: dict[str, Any] = {"documents": documents, "queries": len(queries), "runs": runs}
     if (folder / "questions.jsonl").is_file():
-        values["answers"] = _answers(_lines(folder / "questions.jsonl"), library)
+        values["answers"] = _answers(json_lines(folder / "questions.jsonl"), library)
     return values | {"seconds": {"ingest": round(ingested - began, 3), "search": round(searched - ingested, 3)}}
 
 
@@ -158,7 +158,7 @@ def _answers(questions: Sequence[Mapping[str, Any]], library: Library) -> dict[s
 
 def _page_answers(folder: Path, library: Library) -> dict[str, Any]:
     """Add to :func:`_answers` the share of answers whose cited page is a gold page (physical, from 1)."""
-    questions = _lines(folder / "questions.jsonl")
+    questions = json_lines(folder / "questions.jsonl")
     assistant = Assistant(library)
     pairs = [(values, assistant.ask(str(values["question"]))) for values in questions]
     answerable = [pair for pair in pairs if pair[0]["answerable"]]
@@ -234,7 +234,8 @@ def _qrels(folder: Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the values of a file of JSON lines; raises BadDataset."""
     try:
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:

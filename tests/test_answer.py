@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import NOT_IN_LIBRARY
+from assistant.api import Assistant
+from assistant.citations import unverified, verify
+from assistant.evidence import shipped_weights, widen
+from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status
+from tests.conftest import read_here
+
+
+@pytest.fixture
+def assistant(library):
+    """An assistant that answers whenever it finds anything: thresholds are measured elsewhere."""
+    library.settings = library.settings.model_copy(update={"answer_threshold": 0.0})
+    return Assistant(library)
+
+
+def test_a_claim_is_a_sentence_of_the_page_and_its_citation_leads_there(assistant):
+    answer = assistant.ask("What was the biggest barrier for trusts, operational pressure?")
+    assert answer.outcome is Outcome.ANSWERED
+    first = answer.as_json()["citations"][answer.claims[0].citations[0] - 1]
+    assert first["quote"] == "In 2022, 65% of trusts said that operational pressure was a barrier."
+    page = assistant.library.page(first["document_id"], first["page_index"], first["version"])
+    assert page.page.text[first["start"] : first["end"]] == first["quote"]
+    assert answer.text.startswith("In 2022, 65% of trusts said that operational pressure was a barrier. [1]")
+
+
+def test_every_citation_holds_and_every_marker_has_one(assistant):
+    for question in ("executive lead", "training every year", "who chaired the event?", "digital inclusion lead"):
+        answer = assistant.ask(question)
+        assert 1 <= len(answer.claims) <= 5
+        assert unverified(answer.citations, assistant.library.store) == []
+        assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+        assert {number for claim in answer.claims for number in claim.citations} == {
+            citation.number for citation in answer.citations
+        }
+
+
+def test_weak_evidence_is_no_answer_but_shows_what_is_closest(library):
+    library.settings = library.settings.model_copy(update={"answer_threshold": 1.0})
+    answer = Assistant(library).ask("What did the survey say about barriers?")
+    assert answer.outcome is Outcome.NOT_IN_LIBRARY
+    assert (answer.claims, answer.citations, answer.notices) == ((), (), (NOT_IN_LIBRARY,))
+    assert answer.closest
+    assert answer.as_json()["completeness"] == "none"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "😀😀😀", "x" * 10_000])
+def test_what_is_no_question_gets_a_polite_sentence(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.BLOCKED
+    assert len(answer.notices) == 1
+    assert (answer.claims, answer.closest) == ((), ())
+
+
+def test_events_come_in_order_and_add_up_to_the_answer(assistant):
+    events = list(assistant.stream("Who chaired the event?"))
+    assert [type(event) for event in events[:2]] == [Searching, Found]
+    assert isinstance(events[-1], Finished)
+    claimed = [event for event in events if isinstance(event, Claimed)]
+    assert tuple(event.claim for event in claimed) == events[-1].answer.claims
+    assert tuple(citation for event in claimed for citation in event.citations) == events[-1].answer.citations
+
+
+def test_a_follow_up_is_searched_for_with_what_it_leaves_out(assistant):
+    first = assistant.ask("Who chaired the peer learning event?")
+    second = assistant.ask("and when?", [first])
+    assert second.standalone_question == "and when – Who chaired the peer learning event?"
+    assert "February 2025" in second.text
+
+
+def test_an_answer_from_a_superseded_document_says_so(assistant, corpus):
+    (corpus / "survey.md.yaml").write_text("status: superseded\nsuperseded_by: guide.md\n")
+    assistant.library.sync(corpus, read=read_here)
+    answer = assistant.ask("65% operational pressure barrier trusts 2022")
+    cited = [citation.document.metadata.status for citation in answer.citations]
+    assert Status.SUPERSEDED in cited
+    assert any("superseded by Board guide" in notice for notice in answer.notices)
+    if all(status is Status.SUPERSEDED for status in cited):
+        assert answer.outcome is Outcome.SUPERSEDED
+
+
+def test_a_changed_quote_does_not_verify(assistant):
+    from dataclasses import replace
+
+    [citation, *_] = assistant.ask("operational pressure barrier").citations
+    store = assistant.library.store
+    assert verify(citation, store)
+    assert not verify(replace(citation, quote=citation.quote.replace("65", "56")), store)
+    assert not verify(replace(citation, span=Span(0, 1, 5)), store)
+    assert not verify(replace(citation, quote="", span=Span(0, 3, 3)), store)
+
+
+def blocks_of(*parts):
+    text, blocks = "", []
+    for role, body in parts:
+        blocks.append(Block(role, len(text), len(text) + len(body)))
+        text += body + "\n"
+    return Page(0, None, text, tuple(blocks))
+
+
+def widened(page, quote):
+    start = page.text.index(quote)
+    span = widen(Span(0, start, start + len(quote)), page)
+    return page.text[span.start : span.end]
+
+
+def test_a_sentence_that_leans_on_the_one_before_takes_it_along():
+    page = blocks_of((Role.PARAGRAPH, "Training is rare. Clinical staff were asked in 2024. Only 16%. It must grow soon."))
+    assert widened(page, "Only 16%.") == "Clinical staff were asked in 2024. Only 16%."
+    assert widened(page, "It must grow soon.") == "Only 16%. It must grow soon."
+    assert widened(page, "Clinical staff were asked in 2024.") == "Clinical staff were asked in 2024."
+
+
+def test_a_lead_in_takes_its_list_and_a_short_item_its_lead_in():
+    page = blocks_of(
+        (Role.PARAGRAPH, "Some context first. Break data down by:"),
+        (Role.LIST_ITEM, "ethnicity"),
+        (Role.LIST_ITEM, "age"),
+        (Role.PARAGRAPH, "Then publish it."),
+    )
+    whole = "Break data down by:\nethnicity\nage"
+    assert widened(page, "Break data down by:") == whole
+    assert widened(page, "age") == whole
+
+
+def test_a_list_too_long_to_quote_is_not_taken_along():
+    page = blocks_of((Role.PARAGRAPH, "Do this:"), *[(Role.LIST_ITEM, f"item number {n} " + "word " * 30) for n in range(9)])
+    assert widened(page, "Do this:") == "Do this:"
+
+
+@given(st.integers(0, 200), st.integers(1, 60))
+def test_widening_never_loses_the_span(start, length):
+    page = blocks_of(*[(Role.PARAGRAPH, "It is so. " * 6), (Role.LIST_ITEM, "one two"), (Role.LIST_ITEM, "three")] * 3)
+    end = min(start + length, len(page.text))
+    span = widen(Span(0, start, end), page)
+    assert span.start <= start
+    assert span.end >= end
+
+
+def test_shipped_weights_name_features_that_exist():
+    from assistant.evidence import CONFIDENCE_FEATURES, FEATURES
+
+    weights = shipped_weights()
+    assert set(weights.evidence) <= set(FEATURES)
+    assert set(weights.confidence) <= set(CONFIDENCE_FEATURES)
+    assert 0 < weights.threshold < 1

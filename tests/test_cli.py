@@ -1,0 +1,222 @@
+"""The command line: JSON alone on standard output, exit codes, and a sentence with its remedy for each failure."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant import api, doctor
+from assistant.cli import app
+from tests.fakes import PAPERS, HashEncoder, write_corpus
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _fake_encoder(monkeypatch):
+    monkeypatch.setattr(api, "configured_encoder", lambda settings: HashEncoder())
+    monkeypatch.setattr(doctor, "configured_encoder", lambda settings: HashEncoder())
+    monkeypatch.setenv("ASSISTANT_ANSWER_THRESHOLD", "0")
+
+
+def run(*arguments, code=0):
+    result = RUNNER.invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output + repr(result.exception)
+    assert "Traceback" not in result.output
+    return result
+
+
+def run_json(*arguments, code=0):
+    return json.loads(run(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture
+def ingested(corpus):
+    run("ingest")
+    return corpus
+
+
+def test_ingest_reports_what_it_did(corpus):
+    report = run_json("ingest")
+    assert set(report) == {
+        "added", "updated", "removed", "unchanged", "duplicates", "quarantined", "warnings", "passages", "seconds",
+    }  # fmt: skip
+    assert report["added"] == sorted(PAPERS)
+    assert run_json("ingest")["unchanged"] == len(PAPERS)
+
+
+def test_a_quarantined_file_makes_the_exit_code_three(corpus):
+    (corpus / "empty.txt").write_text("")
+    [item] = run_json("ingest", code=3)["quarantined"]
+    assert set(item) == {"path", "code", "reason", "next_step"}
+    assert run_json("documents", "--problems")["quarantined"] == [item]
+    assert "empty.txt" in run("documents", "--problems").stdout
+    assert "empty.txt" in run("doctor", code=1).stdout
+
+
+def test_ingest_can_be_tried_first(corpus):
+    assert len(run_json("ingest", "--dry-run")["actions"]) == len(PAPERS)
+    assert run_json("documents")["documents"] == []
+
+
+def test_ask_keeps_its_promise_for_every_citation(ingested):
+    answer = run_json("ask", "Which barrier did trusts name, operational pressure?")
+    assert set(answer) == {
+        "question", "standalone_question", "outcome", "completeness", "text", "claims", "citations", "closest",
+        "notices", "suggestions", "answered_by", "timings_ms",
+    }  # fmt: skip
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        page = run_json("show", citation["document_id"], "--page", citation["page_index"], "--version", citation["version"])
+        assert page["text"][citation["start"] : citation["end"]] == citation["quote"]
+        assert set(citation) == {
+            "number", "document_id", "paths", "version", "title", "kind", "publisher", "published", "status",
+            "superseded_by", "text_by", "original", "reading_status", "source_url", "page_index", "page_label", "heading",
+            "start", "end", "quote",
+        }  # fmt: skip
+
+
+def test_ask_for_a_person_prints_the_answer_and_its_sources(ingested):
+    printed = run("ask", "Which barrier did trusts name, operational pressure?").stdout
+    assert "[1]" in printed
+    assert "Trust survey" in printed
+    assert "NHS Providers, 2022" in printed
+
+
+def test_a_session_file_keeps_the_conversation(ingested, tmp_path):
+    session = tmp_path / "talk" / "session.json"
+    run("ask", "Who chaired the peer learning event?", "--session", session)
+    second = run_json("ask", "and when?", "--session", session)
+    assert second["standalone_question"].endswith("Who chaired the peer learning event?")
+    assert [answer["question"] for answer in json.loads(session.read_text())] == [
+        "Who chaired the peer learning event?",
+        "and when?",
+    ]
+    session.write_text("{not json")
+    run("ask", "and when?", "--session", session, code=2)
+
+
+def test_search_filters_and_limits(ingested):
+    assert len(run_json("search", "trusts", "-k", "2")) == 2
+    assert {hit["kind"] for hit in run_json("search", "trusts", "--kind", "survey")} == {"survey"}
+    assert run_json("search", "trusts", "--since", "2030") == []
+    assert "Nothing was found" in run("search", "trusts", "--since", "2030").stdout
+
+
+def test_show_prints_metadata_with_origins(ingested):
+    values = run_json("show", "guide.md")
+    assert values["metadata"]["publisher"] == {"value": "NHS Providers", "origin": "front matter"}
+    assert run_json("show", values["document_id"]) == values
+    assert "front matter" in run("show", "guide.md").stdout
+
+
+def test_add_copies_files_with_sidecars(ingested, tmp_path):
+    new = tmp_path / "elsewhere" / "plan.md"
+    write_corpus(new.parent, {"plan.md": "# Elective plan\n\nWaiting lists will fall by 2029.\n"})
+    report = run_json("add", new, "--kind", "plan", "--published", "2025-01", "--supersedes", "survey.md")
+    assert (report["added"], report["updated"]) == (["plan.md"], ["survey.md"])
+    assert run_json("show", "plan.md")["metadata"]["kind"] == {"value": "plan", "origin": "sidecar"}
+    old = run_json("show", "survey.md")["metadata"]
+    assert (old["status"]["value"], old["superseded_by"]["value"]) == ("superseded", "plan.md")
+
+
+def test_add_never_overwrites_and_checks_first(ingested, tmp_path):
+    clash = tmp_path / "elsewhere" / "guide.md"
+    write_corpus(clash.parent, {"guide.md": "# Another guide\n\nOther words.\n"})
+    error = run_json("add", clash, code=1)["error"]
+    assert error["code"] == "cannot_add"
+    assert (ingested / "guide.md").read_text() == PAPERS["guide.md"]
+    assert run_json("add", tmp_path / "nowhere.pdf", code=1)["error"]["hint"]
+    fresh = tmp_path / "elsewhere" / "fresh.md"
+    fresh.write_text("# Fresh\n\nWords.\n")
+    assert "case study" in run_json("add", fresh, "--kind", "novel", code=1)["error"]["message"]
+    assert not (ingested / "fresh.md").exists()
+
+
+@pytest.mark.parametrize("command", [["ask", "anything at all"], ["search", "x"], ["documents"], ["show", "x"]])
+def test_without_an_index_a_sentence_says_how_to_make_one(command, tmp_path):
+    error = run_json(*command, code=1)["error"]
+    assert error["code"] == "library_missing"
+    assert "assistant ingest" in error["hint"]
+    assert "assistant ingest" in run(*command, code=1).stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_empty_or_missing_corpus_says_what_to_do(tmp_path):
+    assert run_json("ingest", code=1)["error"]["code"] == "corpus_missing"
+    (tmp_path / "corpus").mkdir()
+    assert run_json("ingest", code=1)["error"]["code"] == "corpus_empty"
+
+
+def test_an_index_built_with_other_settings_says_so_and_can_be_rebuilt(ingested, monkeypatch):
+    class Other(HashEncoder):
+        name, fingerprint = "other", "other-1"
+
+    monkeypatch.setattr(api, "configured_encoder", lambda settings: Other())
+    error = run_json("ask", "anything", code=1)["error"]
+    assert error["code"] == "library_mismatch"
+    assert "--rebuild" in error["hint"]
+    assert run_json("ingest", code=1)["error"]["code"] == "library_mismatch"
+    assert run_json("ingest", "--rebuild")["added"] == sorted(PAPERS)
+    run("ask", "anything at all")
+
+
+def test_a_damaged_index_says_so_and_can_be_rebuilt(ingested, tmp_path):
+    database = tmp_path / "index" / "library.db"
+    for leftover in database.parent.glob("library.db-*"):
+        leftover.unlink()
+    database.write_bytes(b"this is no database at all" * 100)
+    assert run_json("documents", code=1)["error"]["code"] == "library_damaged"
+    assert run_json("ingest", "--rebuild")["added"] == sorted(PAPERS)
+
+
+def test_an_unknown_document_or_page_is_an_error(ingested):
+    assert run_json("show", "nothing.md", code=1)["error"]["code"] == "document_not_found"
+    assert run_json("show", "guide.md", "--page", "7", code=1)["error"]["code"] == "document_not_found"
+    assert run_json("show", "guide.md", "--version", "abc", code=1)["error"]["code"] == "document_not_found"
+
+
+def test_a_misspelt_setting_is_an_error(ingested, monkeypatch):
+    monkeypatch.setenv("ASSISTANT_CLAIM", "3")
+    assert run_json("documents", code=2)["error"]["code"] == "bad_setting"
+    monkeypatch.delenv("ASSISTANT_CLAIM")
+    monkeypatch.setenv("ASSISTANT_CLAIMS", "many")
+    assert "ASSISTANT_CLAIMS" in run_json("documents", code=2)["error"]["message"]
+
+
+def test_wrong_usage_is_exit_code_two(ingested):
+    run("ask", code=2)
+    run("nonsense", code=2)
+    run("search", "x", "-k", "0", code=2)
+
+
+def test_a_bad_question_is_an_answer_not_an_error(ingested):
+    for question in ("", "😀", "x" * 10_000):
+        answer = run_json("ask", question)
+        assert (answer["outcome"], answer["citations"]) == ("blocked", [])
+        assert answer["text"]
+
+
+def test_doctor_says_whether_index_and_corpus_agree(ingested):
+    examination = run_json("doctor")
+    assert examination["passed"]
+    (ingested / "guide.md").unlink()
+    checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
+    assert "remove guide.md" in checks["corpus"]["message"]
+    assert checks["corpus"]["remedy"] == "assistant ingest"
+
+
+def test_doctor_works_without_an_index_or_corpus(tmp_path):
+    checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
+    assert not checks["index"]["passed"]
+    assert not checks["corpus"]["passed"]
+
+
+def test_moving_the_whole_project_keeps_the_index(ingested, tmp_path):
+    shutil.move(tmp_path / "corpus", tmp_path / "moved" / "corpus")
+    shutil.move(tmp_path / "index", tmp_path / "moved" / "index")
+    options = ("--corpus", tmp_path / "moved" / "corpus", "--index", tmp_path / "moved" / "index")
+    assert run_json("ingest", *options)["unchanged"] == len(PAPERS)
