@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     )
 
     file_mb: int = Field(50, ge=1, le=2000, description="Largest file that is read, in megabytes.")
-    file_seconds: int = Field(60, ge=1, le=3600, description="Longest time one file may take to read.")
+    file_seconds: int = Field(20, ge=1, le=3600, description="Longest time one file may take to read.")
     file_memory_mb: int = Field(1024, ge=256, le=65536, description="Most memory reading one file may take.")
 
     host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")

@@ -133,7 +133,7 @@ def confidence_features(
         "covered": best.features["covered"],
         "covered_in_context": 1 - sum(missing.values()) / (sum(rarity.values()) or 1.0),
         "uncovered_rarest": max(missing.values(), default=0.0) / (max(rarity.values(), default=0.0) or 1.0),
-        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:2])),
+        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:3])),
         "names_missing": float(bool(names) and not names <= whole),
         "agreement": float(hits[0].keyword > 0 and hits[0].keyword == max(hit.keyword for hit in hits)),
         "margin": best.score - evidence[min(5, len(evidence) - 1)].score,
@@ -141,7 +141,12 @@ def confidence_features(
 
 
 def confidence(features: Mapping[str, float], weights: Weights) -> float:
-    """Return the probability (0 to 1) that the evidence answers the question."""
+    """Return the probability (0 to 1) that the evidence answers the question.
+
+    It is 0 where the question asks for a person, a named body, a time or a number and the best evidence holds none.
+    """
+    if not features["sought"]:
+        return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 

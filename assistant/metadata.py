@@ -14,7 +14,7 @@ from typing import Any, cast
 import yaml
 
 from assistant.errors import BadMetadata
-from assistant.types import Document, Metadata, Original, Properties, Role, Status
+from assistant.types import Document, Metadata, Original, Properties, ReadingWarning, Role, Status
 
 SIDECAR_SUFFIX = ".yaml"
 KINDS = (
@@ -86,21 +86,25 @@ def parse_sidecar(text: str, name: str) -> Properties:
     return Properties(values, "sidecar")
 
 
-def describe(document: Document, path: str, sidecar: Properties | None) -> Metadata:
-    """Return the metadata of a document; each field from the first source that has it.
+def describe(document: Document, path: str, sidecar: Properties | None) -> tuple[Metadata, tuple[ReadingWarning, ...]]:
+    """Return the metadata of a document, each field from the first source that has it, and what could not be used.
+
+    Only a sidecar is held to the rules strictly: front matter and file properties are often another program's work, so
+    keys that we do not know are passed over there, and values that are not allowed are left out with a warning.
 
     :param path: relative to the corpus; gives the title where nothing else does.
     """
-    sources = [source for source in (sidecar, _valid(document.properties), _guessed(document, path)) if source]
+    own, warnings = _usable(document.properties)
+    guessed = _guessed(document, path)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for source in sources:
-        for key, value in source.values.items():
+    for source in (sidecar, own, guessed):
+        for key, value in source.values.items() if source else ():
             if key not in values and value not in (None, "", [], {}):
                 values[key] = _value(key, value)
                 # The title's last resort is named for what it is.
-                origins[key] = "file name" if source is sources[-1] and _from_name(value, path) else source.origin
-    return Metadata(origins=origins, **values)
+                origins[key] = "file name" if source is guessed and _from_name(value, path) else source.origin
+    return Metadata(origins=origins, **values), warnings
 
 
 def _value(key: str, value: Any) -> Any:
@@ -113,18 +117,14 @@ def _value(key: str, value: Any) -> Any:
     return " ".join(str(value).split())
 
 
-def _valid(properties: Properties) -> Properties:
-    """File properties are other programs' work: what is impossible in them is left out, not an error.
-
-    Front matter is a person's, and held to the same rules as a sidecar.
-
-    :raises BadMetadata: front matter says something impossible.
-    """
-    problems = {key: _problem(key, value) for key, value in properties.values.items()}
-    wrong = next((problem for problem in problems.values() if problem), None)
-    if wrong and properties.origin == "front matter":
-        raise BadMetadata(f"The front matter is wrong: {wrong}", _HINT)
-    return Properties({key: value for key, value in properties.values.items() if not problems[key]}, properties.origin)
+def _usable(properties: Properties) -> tuple[Properties, tuple[ReadingWarning, ...]]:
+    known = {key: value for key, value in properties.values.items() if key in KEYS}
+    problems = {key: problem for key, value in known.items() if (problem := _problem(key, value))}
+    usable = {key: value for key, value in known.items() if key not in problems}
+    warnings = tuple(
+        ReadingWarning("bad_metadata", f"In its {properties.origin}, {problem}") for problem in problems.values()
+    )
+    return Properties(usable, properties.origin), warnings
 
 
 def _guessed(document: Document, path: str) -> Properties:

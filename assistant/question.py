@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from importlib.resources import files
 
 import snowballstemmer
+import yaml
 
 # Words that carry no content in a question. "no", "not", "before", "after", "without" do, and are kept.
 STOP_WORDS = frozenset(
@@ -124,6 +126,19 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
     return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
 
 
+@lru_cache(maxsize=1)
+def _rewordings() -> list[tuple[re.Pattern[str], str]]:
+    entries = yaml.safe_load(files("assistant").joinpath("wording.yaml").read_text(encoding="utf-8"))
+    return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in entries]
+
+
+def reworded(question: str) -> str:
+    """Return ``question`` in the words that documents use, by the patterns in ``wording.yaml``."""
+    for pattern, replacement in _rewordings():
+        question = pattern.sub(lambda match, to=replacement: match.expand(to), question)
+    return " ".join(question.split())
+
+
 _LINKS = re.compile(
     r"^\W*(and|but|also|so|then|or|what about|how about|what else|anything else|any others?)\b", re.IGNORECASE
 )
@@ -136,15 +151,16 @@ STANDS_ALONE_TERMS = 4
 
 
 def standalone(question: str, earlier: Sequence[str]) -> str:
-    """Return ``question`` as it can be searched for without the conversation.
+    """Return ``question`` as it can be searched for without the conversation, in the words that documents use.
 
-    What is missing is taken from the last question that stood alone; one that stands alone is returned as it is.
+    What is missing is taken from the last question that stood alone; one that stands alone keeps its own words.
 
     :param earlier: the conversation's questions as they were searched for, oldest first.
     """
+    asked = reworded(question)
     if not earlier or not _depends(question):
-        return question
-    return f"{question.strip().rstrip('?')} – {earlier[-1]}"
+        return asked
+    return f"{asked.rstrip('?')} – {earlier[-1]}"
 
 
 def _depends(question: str) -> bool:

@@ -380,7 +380,7 @@ def _read(action: Action, encoder: Encoder, read: ReadFile) -> _Read:
                 "The file changed while it was being read; it may still be copying.",
                 "Wait until it has been copied, then run: assistant ingest",
             )
-        metadata = describe(document, file.path, sidecar)
+        metadata, doubts = describe(document, file.path, sidecar)
     except UnreadableFile as error:
         return _Read(action, problem=Quarantined(file.path, error.quarantine_code, error.message, error.hint))
     except BadMetadata as error:
@@ -412,7 +412,7 @@ def _read(action: Action, encoder: Encoder, read: ReadFile) -> _Read:
         VersionId(state.sha256),
         metadata,
         document.pages,
-        document.warnings,
+        (*document.warnings, *doubts),
         passages,
         np.zeros((0, encoder.dimensions), dtype=np.float32),
         (),

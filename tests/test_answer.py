@@ -110,7 +110,9 @@ def widened(page, quote):
 
 
 def test_a_sentence_that_leans_on_the_one_before_takes_it_along():
-    page = blocks_of((Role.PARAGRAPH, "Training is rare. Clinical staff were asked in 2024. Only 16%. It must grow soon."))
+    page = blocks_of(
+        (Role.PARAGRAPH, "Training is rare. Clinical staff were asked in 2024. Only 16%. It must grow soon.")
+    )
     assert widened(page, "Only 16%.") == "Clinical staff were asked in 2024. Only 16%."
     assert widened(page, "It must grow soon.") == "Only 16%. It must grow soon."
     assert widened(page, "Clinical staff were asked in 2024.") == "Clinical staff were asked in 2024."
@@ -129,7 +131,9 @@ def test_a_lead_in_takes_its_list_and_a_short_item_its_lead_in():
 
 
 def test_a_list_too_long_to_quote_is_not_taken_along():
-    page = blocks_of((Role.PARAGRAPH, "Do this:"), *[(Role.LIST_ITEM, f"item number {n} " + "word " * 30) for n in range(9)])
+    page = blocks_of(
+        (Role.PARAGRAPH, "Do this:"), *[(Role.LIST_ITEM, f"item number {n} " + "word " * 30) for n in range(9)]
+    )
     assert widened(page, "Do this:") == "Do this:"
 
 

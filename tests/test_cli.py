@@ -70,7 +70,9 @@ def test_ask_keeps_its_promise_for_every_citation(ingested):
     }  # fmt: skip
     assert answer["citations"]
     for citation in answer["citations"]:
-        page = run_json("show", citation["document_id"], "--page", citation["page_index"], "--version", citation["version"])
+        page = run_json(
+            "show", citation["document_id"], "--page", citation["page_index"], "--version", citation["version"]
+        )
         assert page["text"][citation["start"] : citation["end"]] == citation["quote"]
         assert set(citation) == {
             "number", "document_id", "paths", "version", "title", "kind", "publisher", "published", "status",

@@ -60,7 +60,7 @@ EARLIER = ["What should the executive lead report to the board?"]
 
 
 @pytest.mark.parametrize(
-    "question", ["And for the chief exec?", "how often?", "who signs it off?", "what about that?", "Why?"]
+    "question", ["And for the chair?", "how often?", "who minutes it?", "what about that?", "Why?"]
 )
 def test_a_follow_up_takes_what_is_missing_from_the_last_question(question):
     asked = standalone(question, EARLIER)
@@ -79,3 +79,17 @@ def test_a_follow_up_takes_what_is_missing_from_the_last_question(question):
 def test_a_question_that_stands_alone_is_left_alone(question):
     assert standalone(question, EARLIER) == question
     assert standalone("how often?", []) == "how often?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        ("what got in the way?", "what were the barriers and challenges?"),
+        ("what held trusts back", "what are barriers to progress for trusts"),
+        ("What helped?", "what enabled progress and was effective?"),
+        ("does the chief exec report?", "does the chief executive report?"),
+        ("What share of trusts had a lead?", "What share of trusts had a lead?"),
+    ],
+)
+def test_everyday_words_become_the_words_of_documents(asked, searched):
+    assert standalone(asked, []) == searched

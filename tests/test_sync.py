@@ -277,3 +277,13 @@ def test_rebuild_gives_the_same_library(library, corpus):
 def test_sub_folders_are_read(library, corpus):
     write_corpus(corpus, {"a/b/deep.md": "# Deep\n\nA paper in a folder in a folder.\n"})
     assert sync(library, corpus).added == ("a/b/deep.md",)
+
+
+def test_front_matter_of_another_program_does_not_keep_a_paper_out(library, corpus):
+    (corpus / "blog.md").write_text("---\nlayout: post\ntitle: A post\nstatus: published\n---\n\nWords of a post.\n")
+    report = sync(library, corpus)
+    assert (report.added, report.quarantined) == (("blog.md",), ())
+    [(path, warning)] = report.warnings
+    assert (path, warning.code) == ("blog.md", "bad_metadata")
+    assert "current, superseded, draft" in warning.reason
+    assert library.document("blog.md").metadata.title == "A post"

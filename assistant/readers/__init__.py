@@ -1,0 +1,115 @@
+"""Bytes -> Document of pages and blocks; one module a format.
+
+:func:`read` runs in the calling process; :class:`assistant.readers.child.ReaderProcess` runs it apart, with limits
+on time and memory, which is what files from elsewhere need.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from assistant.errors import UnreadableFile
+from assistant.readers.failures import SUPPORTED_SUFFIXES, corrupt, empty, locked, over_limit, unsupported
+from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
+from assistant.types import Document
+
+__all__ = ["SUPPORTED_SUFFIXES", "Limits", "read"]
+
+_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Readers accept a PDF whose header is not its first byte, as Acrobat does.
+PDF_HEADER_WITHIN_BYTES = 1024
+_KINDS = (
+    (_PDF, "a PDF"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (_OLE, "an old or locked Office file"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
+    (b"MZ\x90", "a Windows program"),
+    (b"\x7fELF", "a program"),
+)
+_EXPECTED = {".pdf": "a PDF", ".docx": "a Word document (.docx)", ".pptx": "a PowerPoint file (.pptx)"}
+
+
+def read(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Return what the file called ``name`` holds.
+
+    :raises UnreadableFile: with the quarantine code, what is wrong and what to do; no other exception leaves here.
+    """
+    try:
+        return _read(name, data, limits)
+    except UnreadableFile:
+        raise
+    except MemoryError as error:
+        raise over_limit("The file needs more memory than a reader may take.") from error
+    except Exception as error:
+        # Parsers raise far more than their own exceptions on damaged files.
+        raise corrupt("The file is damaged and cannot be read.") from error
+
+
+def _read(name: str, data: bytes, limits: Limits) -> Document:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUPPORTED_SUFFIXES:
+        raise unsupported(
+            f"Files of the kind '{suffix}' cannot be read." if suffix else "The file's name has no ending."
+        )
+    if len(data) > limits.file_bytes:
+        raise over_limit(
+            f"The file is {len(data) / MEGABYTE:.0f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB."
+        )
+    if not data.strip(b" \t\r\n\f\v\x00"):
+        raise empty()
+    _check_bytes(suffix, data)
+    # Parsers are imported when first needed: most take longer to import than a small file takes to read.
+    if suffix in (".md", ".markdown"):
+        from assistant.readers.markdown import read_markdown as reader
+    elif suffix == ".txt":
+        from assistant.readers.plain import read_plain as reader
+    elif suffix in (".html", ".htm"):
+        from assistant.readers.html import read_html as reader
+    elif suffix == ".docx":
+        from assistant.readers.docx import read_docx as reader
+    elif suffix == ".pptx":
+        from assistant.readers.pptx import read_pptx as reader
+    else:
+        from assistant.readers.pdf import read_pdf as reader
+    return reader(data, limits)
+
+
+def _check_bytes(suffix: str, data: bytes) -> None:
+    """Refuse bytes that are another kind of file than the name says."""
+    if suffix == ".pdf" and _PDF in data[:PDF_HEADER_WITHIN_BYTES]:
+        return
+    if suffix in (".docx", ".pptx"):
+        if data.startswith(_OLE):
+            if "EncryptedPackage".encode("utf-16-le") in data:
+                raise locked("file")
+            raise unsupported(f"The file is an old Office file named {suffix}.")
+        if data.startswith(_ZIP):
+            return
+    seen = _looks_like(data)
+    if suffix in _EXPECTED:
+        raise corrupt(
+            f"The file is named {suffix} but is not {_EXPECTED[suffix]}{f': it looks like {seen}' if seen else ''}.",
+            "Give it the name it should have, or save it again from its own program.",
+        )
+    if seen:
+        raise corrupt(
+            f"The file is named {suffix} but looks like {seen}.", "Give it the name it should have and add it again."
+        )
+
+
+def _looks_like(data: bytes) -> str | None:
+    if data.startswith(_ZIP):
+        return _inside_zip(data)
+    return next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
+
+
+def _inside_zip(data: bytes) -> str:
+    for folder, kind in ((b"word/", "a Word document"), (b"ppt/", "a PowerPoint file"), (b"xl/", "an Excel file")):
+        if folder in data:
+            return kind
+    return "a ZIP archive"

@@ -1,0 +1,400 @@
+"""DOCX -> Document: the body in order, with its numbering computed and its tables as rows.
+
+The body is walked as XML, not through python-docx's paragraphs: those leave out content controls and tracked
+insertions, and look every style up again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from docx import Document as open_docx
+from docx.document import Document as DocxDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from assistant.readers.failures import no_text
+from assistant.readers.flow import (
+    SPANNING_CELL_CHARACTERS,
+    Flow,
+    bullet_length,
+    clean,
+    is_numbered,
+    looks_like_header,
+)
+from assistant.readers.limits import Limits
+from assistant.readers.ooxml import check_package, core_properties
+from assistant.types import Document, Role
+
+Element = Any
+"""An lxml element; lxml ships no types."""
+
+_P, _TBL, _SDT, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:sdt"), qn("w:tr"), qn("w:tc")
+_VALUE = qn("w:val")
+# Tracked deletions, field codes and the copies of drawings kept for old programs are not what a reader sees.
+_SKIPPED = frozenset(
+    [
+        qn("w:del"),
+        qn("w:moveFrom"),
+        qn("w:instrText"),
+        qn("w:delText"),
+        qn("w:pPr"),
+        qn("w:rPr"),
+        qn("w:txbxContent"),
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    ]
+)
+_SPACES = frozenset([qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:ptab")])
+_HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
+HEADING_CHARACTERS = 300
+_NOTE_PARTS = ("footnotes", "endnotes")
+
+
+def read_docx(data: bytes, limits: Limits) -> Document:
+    """Return the body as one page; headers and footers are left out, footnotes follow the text.
+
+    :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
+    """
+    check_package(data, "word/document.xml", limits)
+    docx = open_docx(BytesIO(data))
+    flow = Flow(limits.characters)
+    walk = _Walk(flow, _Styles.of(docx), _Numbering.of(docx))
+    walk.container(docx.element.body)
+    for kind in _NOTE_PARTS:
+        _add_notes(docx, kind, flow)
+    if not flow.pieces:
+        raise no_text(
+            "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
+        )
+    return Document((flow.page(),), core_properties(docx.core_properties))
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a paragraph style says; each field falls back to the style it is based on."""
+
+    name: str
+    base: str | None
+    outline: int | None
+    numbering: tuple[str | None, int | None]
+    bold: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The paragraph styles by id, looked up once."""
+
+    by_id: dict[str, _Style]
+
+    @classmethod
+    def of(cls, docx: DocxDocument) -> _Styles:
+        """Return the styles of a document; none where it has no styles part."""
+        try:
+            elements = docx.part.styles.element
+        except (KeyError, AttributeError):
+            return cls({})
+        return cls({element.get(qn("w:styleId")) or "": _style(element) for element in elements.iter(qn("w:style"))})
+
+    def chain(self, style_id: str | None) -> Iterator[_Style]:
+        """Yield a style and those it is based on, nearest first."""
+        for _ in range(20):
+            style = self.by_id.get(style_id or "")
+            if style is None:
+                return
+            yield style
+            style_id = style.base
+
+    def heading_level(self, style_id: str | None) -> int:
+        """Return 1 for a title, 1 to 9 for headings, 0 for other styles."""
+        for style in self.chain(style_id):
+            match = _HEADING_NAME.fullmatch(style.name)
+            if match:
+                return int(match.group(1))
+            if style.name.lower() == "title":
+                return 1
+            if style.outline is not None and style.outline < 9:
+                return style.outline + 1
+        return 0
+
+
+def _style(element: Element) -> _Style:
+    return _Style(
+        name=_value_of(element, "w:name") or "",
+        base=_value_of(element, "w:basedOn"),
+        outline=_number_of(element, "w:pPr/w:outlineLvl"),
+        numbering=(_value_of(element, "w:pPr/w:numPr/w:numId"), _number_of(element, "w:pPr/w:numPr/w:ilvl")),
+        bold=_on(element.find(_path("w:rPr/w:b"))),
+    )
+
+
+def _path(names: str) -> str:
+    return "/".join(qn(name) for name in names.split("/"))
+
+
+def _value_of(element: Element, names: str) -> str | None:
+    found = element.find(_path(names))
+    value = found.get(_VALUE) if found is not None else None
+    return str(value) if value is not None else None
+
+
+def _number_of(element: Element, names: str) -> int | None:
+    value = _value_of(element, names)
+    return int(value) if value is not None and value.isdigit() else None
+
+
+def _on(element: Element | None) -> bool | None:
+    """Return whether a switch is on; None where it is not there."""
+    return None if element is None else element.get(_VALUE) not in ("0", "false", "off", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """One level of a numbered list."""
+
+    kind: str
+    pattern: str
+    start: int
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """Computes the numbers that Word draws before paragraphs."""
+
+    abstract_of: dict[str, str]
+    levels: dict[str, dict[int, _Level]]
+    counters: dict[str, list[int | None]] = field(default_factory=dict)
+    restarts: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, docx: DocxDocument) -> _Numbering:
+        """Return the lists of a document; none where it has no numbering part."""
+        root = next(
+            (rel.target_part.element for rel in docx.part.rels.values() if rel.reltype.endswith("/numbering")), None
+        )
+        if root is None:
+            return cls({}, {})
+        levels = {
+            abstract.get(qn("w:abstractNumId")): dict(_levels(abstract)) for abstract in root.iter(qn("w:abstractNum"))
+        }
+        numbering = cls({}, levels)
+        for number in root.iter(qn("w:num")):
+            number_id = number.get(qn("w:numId"))
+            numbering.abstract_of[number_id] = _value_of(number, "w:abstractNumId") or ""
+            for override in number.iter(qn("w:lvlOverride")):
+                start = _number_of(override, "w:startOverride")
+                if start is not None:
+                    numbering.restarts.setdefault(number_id, {})[int(override.get(qn("w:ilvl")) or 0)] = start
+        return numbering
+
+    def next_number(self, number_id: str, level: int) -> str:
+        """Return the text before the next paragraph of a list; empty for bullets and unknown lists."""
+        abstract = self.abstract_of.get(number_id, "")
+        levels = self.levels.get(abstract, {})
+        if level not in levels:
+            return ""
+        counters = self.counters.setdefault(abstract, [None] * 9)
+        restart = self.restarts.get(number_id, {}).pop(level, None)
+        current = counters[level]
+        counters[level] = restart if restart is not None else levels[level].start if current is None else current + 1
+        counters[level + 1 :] = [None] * (8 - level)
+        if levels[level].kind in ("bullet", "none"):
+            return ""
+        return re.sub(
+            r"%(\d)", lambda match: self._figure(levels, counters, int(match.group(1)) - 1), levels[level].pattern
+        )
+
+    @staticmethod
+    def _figure(levels: dict[int, _Level], counters: list[int | None], level: int) -> str:
+        if level not in levels or level >= len(counters):
+            return ""
+        count = counters[level]
+        return _figure(levels[level].kind, levels[level].start if count is None else count)
+
+
+def _levels(abstract: Element) -> Iterator[tuple[int, _Level]]:
+    for level in abstract.iter(qn("w:lvl")):
+        number = int(level.get(qn("w:ilvl")) or 0)
+        if number < 9:
+            start = _number_of(level, "w:start")
+            yield (
+                number,
+                _Level(
+                    _value_of(level, "w:numFmt") or "decimal",
+                    _value_of(level, "w:lvlText") or "",
+                    1 if start is None else start,
+                ),
+            )
+
+
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
+_SMALL_ROMAN = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+def _figure(kind: str, count: int) -> str:
+    if kind.endswith("Letter") and count > 0:
+        letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letters.upper() if kind.startswith("upper") else letters
+    if kind.endswith("Roman") and 0 < count < 4000:
+        figure = ""
+        for value, letters in (*_ROMAN, *_SMALL_ROMAN):
+            figure += letters * (count // value)
+            count %= value
+        return figure.upper() if kind.startswith("upper") else figure
+    return f"{count:02d}" if kind == "decimalZero" else str(count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Turns the elements of a body, cell or text box into blocks."""
+
+    flow: Flow
+    styles: _Styles
+    numbering: _Numbering
+
+    def container(self, container: Element, note: bool = False) -> None:
+        """Add the blocks of ``container`` in order; in a note every paragraph is a note."""
+        for child in _block_elements(container):
+            if child.tag == _TBL:
+                self._table(child)
+            elif note:
+                self.flow.add(Role.NOTE, _text(child))
+            else:
+                self._paragraph(child)
+            for box in _text_boxes(child):
+                self.container(box, note=True)
+
+    def _paragraph(self, paragraph: Element) -> None:
+        text = clean(_text(paragraph))
+        if not text:
+            return
+        style_id = _value_of(paragraph, "w:pPr/w:pStyle")
+        level = self._heading_level(paragraph, style_id)
+        number_id, depth = self._list_place(paragraph, style_id)
+        number = self.numbering.next_number(number_id, depth) if number_id else ""
+        numbered = f"{number} {text}" if number and not is_numbered(text) else text
+        if level and len(text) <= HEADING_CHARACTERS:
+            self.flow.add(Role.HEADING, numbered, level=level)
+        elif number_id or bullet_length(text) or is_numbered(text) or self._is_list_style(style_id):
+            self.flow.add(Role.LIST_ITEM, numbered[bullet_length(numbered) :], level=depth + 1)
+        elif self._is_caption(style_id):
+            self.flow.add(Role.CAPTION, text)
+        else:
+            self.flow.add(Role.PARAGRAPH, text, strong=self._is_strong(paragraph, style_id))
+
+    def _heading_level(self, paragraph: Element, style_id: str | None) -> int:
+        outline = _number_of(paragraph, "w:pPr/w:outlineLvl")
+        if outline is not None and outline < 9:
+            return outline + 1
+        return self.styles.heading_level(style_id)
+
+    def _list_place(self, paragraph: Element, style_id: str | None) -> tuple[str | None, int]:
+        """Return (the list's id or None, depth from 0), from the paragraph or its style."""
+        number_id = _value_of(paragraph, "w:pPr/w:numPr/w:numId")
+        depth = _number_of(paragraph, "w:pPr/w:numPr/w:ilvl")
+        for style in self.styles.chain(style_id):
+            number_id = style.numbering[0] if number_id is None else number_id
+            depth = style.numbering[1] if depth is None else depth
+        # A list id of 0 takes a paragraph out of its style's list.
+        return (None if number_id in (None, "0") else number_id), min(depth or 0, 8)
+
+    def _is_list_style(self, style_id: str | None) -> bool:
+        return any(
+            style.name.lower().startswith(("list bullet", "list number")) for style in self.styles.chain(style_id)
+        )
+
+    def _is_caption(self, style_id: str | None) -> bool:
+        return any(style.name.lower() == "caption" for style in self.styles.chain(style_id))
+
+    def _is_strong(self, paragraph: Element, style_id: str | None) -> bool:
+        by_style = next((style.bold for style in self.styles.chain(style_id) if style.bold is not None), False)
+        runs = [run for run in paragraph.iter(qn("w:r")) if clean(_text(run))]
+        return bool(runs) and all(
+            by_style if (own := _on(run.find(_path("w:rPr/w:b")))) is None else own for run in runs
+        )
+
+    def _table(self, table: Element) -> None:
+        rows = [row for row in table.iter(_TR) if next(row.iterancestors(_TBL)) is table]
+        if all(sum(1 for _ in _cells(row)) <= 1 for row in rows):
+            # A table of one column is a frame around text.
+            for row in rows:
+                for cell in _cells(row):
+                    self.container(cell)
+            return
+        texts = list(_row_texts(rows))
+        marked = bool(rows) and rows[0].find(_path("w:trPr/w:tblHeader")) is not None
+        self.flow.add_table(texts, has_header=len(texts) > 1 and (marked or looks_like_header(texts)))
+
+
+def _block_elements(container: Element) -> Iterator[Element]:
+    """Yield paragraphs and tables, those in content controls and tracked changes included."""
+    for child in container:
+        if child.tag in (_P, _TBL):
+            yield child
+        elif child.tag == _SDT:
+            content = child.find(qn("w:sdtContent"))
+            if content is not None:
+                yield from _block_elements(content)
+        elif child.tag in (qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")):
+            yield from _block_elements(child)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for cell in row.iter(_TC):
+        if next(cell.iterancestors(_TR)) is row:
+            yield cell
+
+
+def _row_texts(rows: list[Element]) -> Iterator[list[str]]:
+    """Yield each row's cells by column; a short cell that spans rows is repeated in each of them."""
+    above: dict[int, str] = {}
+    for row in rows:
+        texts: list[str] = []
+        for cell in _cells(row):
+            merge = cell.find(_path("w:tcPr/w:vMerge"))
+            continues = merge is not None and merge.get(_VALUE) in (None, "continue")
+            text = above.get(len(texts), "") if continues else clean(" ".join(_text(p) for p in cell.iter(_P)))
+            above[len(texts)] = text if len(text) <= SPANNING_CELL_CHARACTERS else ""
+            width = min(_number_of(cell, "w:tcPr/w:gridSpan") or 1, 100)
+            texts.extend([text, *[""] * (width - 1)])
+        if any(texts):
+            yield texts
+
+
+def _text(element: Element) -> str:
+    """Return the visible text of a paragraph or run."""
+    parts: list[str] = []
+    stack = [element]
+    while stack:
+        current = stack.pop()
+        if current.tag in _SKIPPED and current is not element:
+            continue
+        if current.tag == qn("w:t"):
+            parts.append(current.text or "")
+        elif current.tag in _SPACES:
+            parts.append(" ")
+        elif current.tag == qn("w:noBreakHyphen"):
+            parts.append("-")
+        stack.extend(reversed(current))
+    return "".join(parts)
+
+
+def _text_boxes(element: Element) -> Iterator[Element]:
+    for box in element.iter(qn("w:txbxContent")):
+        fallback = any("Fallback" in str(parent.tag) for parent in box.iterancestors())
+        nested = next(box.iterancestors(qn("w:txbxContent")), None) is not None
+        if not fallback and not nested:
+            yield box
+
+
+def _add_notes(docx: DocxDocument, kind: str, flow: Flow) -> None:
+    for rel in docx.part.rels.values():
+        if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
+            continue
+        for note in parse_xml(rel.target_part.blob):
+            # Word keeps the lines that separate notes from the text as notes of a type.
+            if note.get(qn("w:type")) in (None, "normal"):
+                flow.add(Role.NOTE, " ".join(_text(paragraph) for paragraph in note.iter(_P)))

@@ -1,0 +1,69 @@
+"""The sentences a reader of the library sees when a file cannot be read. One place, so that they agree."""
+
+from __future__ import annotations
+
+from assistant.errors import UnreadableFile
+from assistant.types import QuarantineCode
+
+SUPPORTED_SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx")
+
+
+def empty(what: str = "The file") -> UnreadableFile:
+    """There is nothing in the file."""
+    return UnreadableFile(
+        QuarantineCode.EMPTY, f"{what} is empty.", "Check that it was copied completely, then add it again."
+    )
+
+
+def no_text(what: str, hint: str) -> UnreadableFile:
+    """The file opens but holds no words."""
+    return UnreadableFile(QuarantineCode.NO_TEXT, what, hint)
+
+
+def locked(what: str) -> UnreadableFile:
+    """The file needs a password."""
+    return UnreadableFile(
+        QuarantineCode.LOCKED,
+        f"The {what} is locked with a password.",
+        "Open it with the password, save a copy without one, and add the copy.",
+    )
+
+
+def corrupt(
+    message: str, hint: str = "Open it in its own program, save it again, and add the new copy."
+) -> UnreadableFile:
+    """The bytes are not what the name promises."""
+    return UnreadableFile(QuarantineCode.CORRUPT, message, hint)
+
+
+def unsafe(message: str) -> UnreadableFile:
+    """The file holds something that no ordinary program writes and that could do harm."""
+    return UnreadableFile(
+        QuarantineCode.UNSAFE,
+        message,
+        "Ask where the file comes from; if you trust it, save it again from its own program.",
+    )
+
+
+def over_limit(message: str) -> UnreadableFile:
+    """The file is larger than a reader will take on."""
+    return UnreadableFile(
+        QuarantineCode.LIMIT,
+        message,
+        "Split it into smaller files, or raise the limit in the settings if you trust it.",
+    )
+
+
+def unsupported(message: str) -> UnreadableFile:
+    """There is no reader for this kind of file."""
+    kinds = ", ".join(suffix for suffix in SUPPORTED_SUFFIXES if suffix not in (".markdown", ".htm"))
+    return UnreadableFile(QuarantineCode.UNSUPPORTED, message, f"Save it as one of {kinds}, and add that copy.")
+
+
+def timed_out(seconds: float) -> UnreadableFile:
+    """Reading took too long and was stopped."""
+    return UnreadableFile(
+        QuarantineCode.TIMEOUT,
+        f"Reading the file took more than {seconds:g} seconds and was stopped.",
+        "Run ingest again when the machine is less busy, allow more with ASSISTANT_FILE_SECONDS, or split the file.",
+    )

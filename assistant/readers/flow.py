@@ -1,0 +1,141 @@
+"""Page text that is ours to lay out: blocks joined into one page, with exact offsets.
+
+Used by every format that stores paragraphs rather than positions. Blocks are separated by an empty line; the items
+of a list and the rows of a table by a line feed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.readers.failures import over_limit
+from assistant.types import Block, Page, Role
+
+# Longest label cell that is repeated into the rows it spans.
+SPANNING_CELL_CHARACTERS = 80
+_TIGHT = (Role.LIST_ITEM, Role.TABLE_ROW)
+
+
+def _invisible() -> dict[int, int | None]:
+    """Every control and format character is taken out: they carry no words and can hide or reorder them."""
+    table: dict[int, int | None] = {}
+    for code in (*range(0x3000), *range(0xFE00, 0x10000), *range(0xE0000, 0xE0080)):
+        category = unicodedata.category(chr(code))
+        if category in ("Cc", "Cf") and not chr(code).isspace():
+            table[code] = None
+    for code in range(0xD800, 0xE000):
+        table[code] = 0xFFFD
+    return table
+
+
+INVISIBLE = _invisible()
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with its white space collapsed to single spaces and invisible characters taken out."""
+    return " ".join(text.translate(INVISIBLE).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block before it has a place: clean text and what it is."""
+
+    role: Role
+    text: str
+    level: int = 0
+    strong: bool = False
+
+
+@dataclass(slots=True)
+class Flow:
+    """Collects the blocks of one page in reading order.
+
+    :param room: characters that may still be added; :class:`~assistant.errors.UnreadableFile` beyond that.
+    """
+
+    room: int
+    pieces: list[Piece] = field(default_factory=list)
+
+    def add(self, role: Role, text: str, *, level: int = 0, strong: bool = False) -> None:
+        """Append a block; text without a visible character is left out."""
+        cleaned = clean(text)
+        if not cleaned:
+            return
+        self.room -= len(cleaned)
+        if self.room < 0:
+            raise over_limit("The file holds more text than a reader will take on.")
+        self.pieces.append(Piece(role, cleaned, level, strong))
+
+    def add_table(self, rows: Iterable[Sequence[str]], *, has_header: bool) -> None:
+        """Append one block a row, with the header's cells repeated where there is a header."""
+        header: list[str] = []
+        for number, cells in enumerate(rows):
+            cleaned = [clean(cell) for cell in cells]
+            if number == 0 and has_header:
+                header = cleaned
+                self.add(Role.TABLE_ROW, "; ".join(cell for cell in cleaned if cell))
+            else:
+                self.add(Role.TABLE_ROW, row_text(header, cleaned))
+
+    def page(self, index: int = 0) -> Page:
+        """Return the page; its blocks are the pieces, in order."""
+        parts: list[str] = []
+        blocks: list[Block] = []
+        position = 0
+        for number, piece in enumerate(self.pieces):
+            if number:
+                tight = piece.role in _TIGHT and piece.role is self.pieces[number - 1].role
+                parts.append("\n" if tight else "\n\n")
+                position += len(parts[-1])
+            parts.append(piece.text)
+            blocks.append(Block(piece.role, position, position + len(piece.text), piece.level, piece.strong))
+            position += len(piece.text)
+        return Page(index, None, "".join(parts), tuple(blocks))
+
+
+def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
+    """Return one row as ``header: cell; header: cell``; empty cells and missing names are left out."""
+    parts: list[str] = []
+    for number, cell in enumerate(cells):
+        name = header[number].rstrip(":") if number < len(header) else ""
+        if cell:
+            parts.append(f"{name}: {cell}" if name and name != cell else cell)
+    return "; ".join(parts)
+
+
+_NUMERIC = re.compile(r"[\d\s.,%£$€()+/-]+")
+
+
+def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
+    """True where the first of several rows names the columns: short, filled, all different, no figures."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    first = [clean(cell) for cell in rows[0]]
+    named = [cell for cell in first[1:] if cell]
+    return (
+        len(named) == len(first) - 1
+        and len(set(named)) == len(named)
+        and all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in first)
+        and not any(_NUMERIC.fullmatch(cell) and not re.fullmatch(r"(19|20)\d\d([/-]\d\d)?", cell) for cell in named)
+    )
+
+
+_NUMBERED = re.compile(
+    # A single capital with a full stop is left out: it is an initial more often than a number.
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{2,5})[.)]|\(?[A-Z]\)|\d{1,3}(?:\.\d{1,3}){1,4}\.?)\s+\S"
+)
+_BULLET = re.compile(r"(?:[-*–—+]\s+|[o§]\s+(?=[A-Z])|[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙\uf0b7\uf0a7]\s*)(?=\S)")
+
+
+def bullet_length(line: str) -> int:
+    """Return how many characters of ``line`` are its bullet and the space after it; 0 where it has none."""
+    match = _BULLET.match(line)
+    return match.end() if match else 0
+
+
+def is_numbered(line: str) -> bool:
+    """True where ``line`` begins with a number as lists and numbered paragraphs have it: ``1.``, ``a)``, ``3.12``."""
+    return bool(_NUMBERED.match(line))

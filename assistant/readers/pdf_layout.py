@@ -1,0 +1,376 @@
+"""Lines of a PDF -> blocks: headings, paragraphs, list items, table rows, furniture. Pure.
+
+What a line is depends on the whole document: its body's type size, and what stands on many pages in the same place.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.readers.flow import bullet_length, is_numbered
+from assistant.readers.pdf_lines import Line, cell_starts
+from assistant.readers.pdf_tables import cell_rows, is_label
+from assistant.types import Role
+
+# Of the page's height, at its top and at its bottom, where furniture stands.
+MARGIN_SHARE = 0.14
+FURNITURE_DEPTH = 4
+# A page number alone may stand higher, if there is room above it.
+NUMBER_SHARE = 0.25
+NUMBER_GAP_EMS = 1.8
+FURNITURE_PAGES = 3
+FURNITURE_CHARACTERS = 250
+# Type this much larger than the body's is a heading's.
+HEADING_RATIO = 1.12
+# Type this much larger is a title's, however often it is repeated with another number in it.
+TITLE_RATIO = 1.4
+NOTE_RATIO = 0.9
+HEADING_CHARACTERS = 220
+BOLD_HEADING_CHARACTERS = 110
+HEADING_LINES = 5
+STACKED_HEADINGS = 3
+HEADING_LEVELS = 6
+CAPTION_CHARACTERS = 300
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|chart|box|exhibit|map|photo)\s*[A-Z]?\d+(?:\.\d+)*\s*[:.–—-]?\s", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"(?:page|p\.?)?\s*[-–|•]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
+)
+_CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
+_NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
+_FINAL = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)")
+_EDGE_EMS = 0.8
+# Lines before and after one that tell how wide its column is.
+COLUMN_LINES, NEAR_LINES = 3, 8
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """A page as lines in reading order; sizes in points."""
+
+    index: int
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+    outline: tuple[tuple[str, int], ...] = ()
+    """Titles of the document's outline that lead to this page, with their depth from 0."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block in the making."""
+
+    role: Role
+    lines: list[Line]
+    level: int = 0
+    strong: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of the block, hyphens aside."""
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The document's body type: size in points, usual distance of lines in ems, and whether bold means anything."""
+
+    size: float
+    leading: float
+    bold_matters: bool
+
+
+def lay_out(pages: Sequence[PageLines]) -> list[list[Draft]]:
+    """Return the blocks of every page, in reading order; every line is in exactly one block."""
+    furniture = _furniture(pages)
+    body = _body_type(pages, furniture)
+    drafts = [list(_page_blocks(page, furniture[number], body)) for number, page in enumerate(pages)]
+    for page_drafts in drafts:
+        _demote_stacks(page_drafts, body)
+    _set_levels(drafts, body)
+    return drafts
+
+
+def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
+    """Return, for every page, the numbers of its lines that are furniture."""
+    edges = [(_edge(page, top=True), _edge(page, top=False)) for page in pages]
+    usual = _body_type(pages, [set() for _ in pages]).size
+    seen: Counter[tuple[bool, str]] = Counter()
+    for page, (top, bottom) in zip(pages, edges, strict=True):
+        seen.update(
+            {(True, _key(page.lines[n], usual)) for n in top} | {(False, _key(page.lines[n], usual)) for n in bottom}
+        )
+    # With two or three pages, what stands twice is a footer only if it is not all there is to compare.
+    needed = FURNITURE_PAGES if len(pages) > 3 else 2
+    found: list[set[int]] = []
+    for page, sides in zip(pages, edges, strict=True):
+        numbers: set[int] = set()
+        for is_top, side in zip((True, False), sides, strict=True):
+            for depth, number in enumerate(side):
+                repeated = seen[is_top, _key(page.lines[number], usual)] >= needed
+                if repeated or (depth < 2 and _NUMBER.fullmatch(page.lines[number].text)):
+                    numbers.add(number)
+        numbers.update(_page_number(page))
+        numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
+        found.append(numbers)
+    return found
+
+
+def _page_number(page: PageLines) -> list[int]:
+    """Return the page's lowest line if it is a bare number well below the rest of the text."""
+    lowest = sorted((line.middle, n) for n, line in enumerate(page.lines) if not line.turned)[:2]
+    if not lowest or not _NUMBER.fullmatch(page.lines[lowest[0][1]].text):
+        return []
+    foot = page.lines[lowest[0][1]]
+    apart = len(lowest) > 1 and lowest[1][0] - foot.middle > NUMBER_GAP_EMS * foot.size
+    return [lowest[0][1]] if apart and foot.top < NUMBER_SHARE * page.height else []
+
+
+def _edge(page: PageLines, *, top: bool) -> list[int]:
+    """Return the outermost lines of the top or bottom margin, outermost first."""
+    margin = MARGIN_SHARE * page.height
+    inside = [
+        n
+        for n, line in enumerate(page.lines)
+        if not line.turned
+        and len(line.text) <= FURNITURE_CHARACTERS
+        and (line.bottom > page.height - margin if top else line.top < margin)
+    ]
+    return sorted(inside, key=lambda n: -page.lines[n].middle if top else page.lines[n].middle)[:FURNITURE_DEPTH]
+
+
+def _key(line: Line, usual_size: float) -> str:
+    """Return what two lines must share to be one header or footer: all but numbers, which count in headings only."""
+    if line.size > TITLE_RATIO * usual_size:
+        return line.text
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+
+
+def _in_side_margin(line: Line, page: PageLines) -> bool:
+    return line.right < 0.1 * page.width or line.left > 0.9 * page.width
+
+
+def _body_type(pages: Sequence[PageLines], furniture: Sequence[set[int]]) -> _Type:
+    sizes: Counter[float] = Counter()
+    bold = 0
+    gaps: list[float] = []
+    for page, skipped in zip(pages, furniture, strict=True):
+        kept = [line for n, line in enumerate(page.lines) if n not in skipped and not line.turned]
+        for line in kept:
+            sizes[line.size] += len(line.text)
+            bold += len(line.text) * line.bold
+        gaps.extend(_gaps(kept))
+    size = max(sizes, key=lambda each: (sizes[each], -each), default=10.0)
+    gaps.sort()
+    leading = gaps[len(gaps) // 2] if gaps else 1.2
+    return _Type(size, leading, bold < 0.4 * max(1, sum(sizes.values())))
+
+
+def _gaps(lines: Sequence[Line]) -> Iterator[float]:
+    """Yield the distances, in ems, of lines that follow each other in one column and type."""
+    for before, line in itertools.pairwise(lines):
+        distance = (before.middle - line.middle) / max(line.size, 1.0)
+        if 0.8 < distance < 2.2 and before.size == line.size and before.left < line.right and line.left < before.right:
+            yield distance
+
+
+def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[Draft]:
+    rows = {number: 1 for number in _table_lines(page, furniture)} | cell_rows(page.lines, page.height, furniture)
+    row_end = 0
+    current: list[Line] = []
+    starts_list = False
+    for number, line in enumerate(page.lines):
+        if number < row_end:
+            continue
+        fixed = number in furniture or number in rows
+        must_join = bool(current) and current[-1].hyphen is not None
+        if (
+            current
+            and not must_join
+            and (fixed or not _continues(current, line, _right_edge(page.lines, number - 1), body, starts_list))
+        ):
+            yield _judged(current, page, body)
+            current = []
+        if fixed and not must_join:
+            row_end = number + rows.get(number, 1)
+            role = Role.FURNITURE if number in furniture else Role.TABLE_ROW
+            yield Draft(role, list(page.lines[number:row_end]))
+            continue
+        if not current:
+            starts_list = _is_item(line.text)
+        current.append(line)
+    if current:
+        yield _judged(current, page, body)
+
+
+def _is_item(text: str) -> bool:
+    return bool(bullet_length(text)) or is_numbered(text)
+
+
+def _right_edge(lines: Sequence[Line], number: int) -> float:
+    """Return how far right the column of a line reaches: as far as several lines around it do, or else the farthest."""
+    line = lines[number]
+    for reach, needed in ((COLUMN_LINES, 3), (NEAR_LINES, 1)):
+        near = lines[max(0, number - reach) : number + reach + 1]
+        rights = [each.right for each in near if abs(each.left - line.left) < 4 * line.size and each.left < line.right]
+        edge = max(rights)
+        if sum(1 for right in rights if edge - right < 0.1 * (edge - line.left)) >= needed:
+            break
+    return edge
+
+
+def _continues(current: list[Line], line: Line, edge: float, body: _Type, in_item: bool) -> bool:
+    """True where ``line`` belongs to the block that ``current`` has begun."""
+    last = current[-1]
+    if last.turned != line.turned or _is_item(line.text) or _CONTENTS.search(last.text):
+        return False
+    if not _same_type(current, line, body):
+        return False
+    if not _close(last, line, body):
+        return _runs_over(last, line, edge)
+    if last.size > HEADING_RATIO * body.size:
+        return True
+    slack = _slack(last, line, edge)
+    if in_item:
+        return line.left > current[0].left + 0.3 * line.size or slack < 0
+    if slack > 0 and last.text.endswith(_FINAL):
+        return False
+    if slack > 0.2 * (edge - last.left) and not line.text[0].islower():
+        return False
+    indented = line.left - last.left > _EDGE_EMS * line.size and last.text.endswith(_FINAL)
+    outdented = last.left - line.left > _EDGE_EMS * line.size and len(current) > 1
+    return not indented and not outdented
+
+
+def _same_type(current: list[Line], line: Line, body: _Type) -> bool:
+    last = current[-1]
+    if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+        return False
+    if not body.bold_matters or last.bold == line.bold:
+        return True
+    # A sentence may begin or end in bold; a line that is bold as a whole before a plain one is a heading.
+    return len(current) > 1 and not current[0].bold and _ends_bold(current[-2 if last.bold else -1])
+
+
+def _ends_bold(line: Line) -> bool:
+    return line.words[-1].bold
+
+
+def _close(last: Line, line: Line, body: _Type) -> bool:
+    distance = (last.middle - line.middle) / max(line.size, 1.0)
+    overlap = min(last.right, line.right) - max(last.left, line.left)
+    return overlap > 0 and 0.5 < distance < max(1.28 * body.leading, 1.3)
+
+
+def _runs_over(last: Line, line: Line, edge: float) -> bool:
+    """True where a sentence at the foot of a column goes on at the head of the next."""
+    to_next_column = line.bottom > last.top and line.left > last.right
+    return to_next_column and not last.text.endswith(_FINAL) and _slack(last, line, edge) < 0
+
+
+def _slack(last: Line, line: Line, edge: float) -> float:
+    """Return the room, in points, left on ``last`` for the first word of ``line``; negative: it did not fit."""
+    word = line.words[0]
+    return edge - last.right - 0.75 * line.size - (word.right - word.left)
+
+
+def _table_lines(page: PageLines, furniture: set[int]) -> set[int]:
+    """Return the lines whose cells line up with those of a neighbour."""
+    cells = [
+        [] if n in furniture or line.turned or is_label(line) or _CONTENTS.search(line.text) else cell_starts(line)
+        for n, line in enumerate(page.lines)
+    ]
+    rows: set[int] = set()
+    for number in range(len(cells) - 1):
+        here, after = cells[number], cells[number + 1]
+        if len(here) > 1 and len(after) > 1 and _aligned(here[1:], after[1:], 2.5 * page.lines[number].size):
+            rows.update((number, number + 1))
+    return rows
+
+
+def _aligned(here: list[float], after: list[float], tolerance: float) -> bool:
+    return any(abs(one - other) < tolerance for one in here for other in after)
+
+
+def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
+    """Return the block that ``lines`` form, with its role; levels of headings are set later."""
+    draft = Draft(Role.PARAGRAPH, lines)
+    text = draft.text
+    size = max(line.size for line in lines)
+    strong = all(line.bold for line in lines)
+    if _CONTENTS.search(text):
+        draft.role, draft.level = Role.LIST_ITEM, 1
+    elif len(lines) == 1 and len(cell_starts(lines[0])) > 2 and not is_label(lines[0]):
+        draft.role = Role.TABLE_ROW
+    elif _CAPTION.match(text) and len(text) <= CAPTION_CHARACTERS:
+        draft.role = Role.CAPTION
+    elif _is_heading(text, size, strong, len(lines), body) or _in_outline(text, page):
+        draft.role = Role.HEADING
+    elif _is_item(text):
+        draft.role, draft.level = Role.LIST_ITEM, 1
+    elif size < NOTE_RATIO * body.size and lines[0].top < 0.35 * page.height and _NOTE_MARK.match(text):
+        draft.role = Role.NOTE
+    else:
+        draft.strong = strong and body.bold_matters
+    return draft
+
+
+def _is_heading(text: str, size: float, strong: bool, lines: int, body: _Type) -> bool:
+    letters = sum(map(str.isalpha, text))
+    if letters < 4 or letters < 0.5 * len(text) or lines > HEADING_LINES or bullet_length(text):
+        return False
+    if size > HEADING_RATIO * body.size:
+        return len(text) <= HEADING_CHARACTERS and not (text.endswith((".", ";", ",")) and len(text) > 60)
+    if not strong or not body.bold_matters or size < 0.95 * body.size:
+        return False
+    return len(text) <= BOLD_HEADING_CHARACTERS and lines <= 2 and not text.endswith((".", ";", ",", ":"))
+
+
+def _in_outline(text: str, page: PageLines) -> bool:
+    plain = _plain(text)
+    return len(plain) > 2 and any(plain == title for title, _ in page.outline)
+
+
+def _plain(text: str) -> str:
+    """Return letters and digits only: outlines and pages differ in spaces and dashes."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def outline_key(title: str) -> str:
+    """Return ``title`` as outlines are compared with page text."""
+    return _plain(title)
+
+
+def _demote_stacks(drafts: list[Draft], body: _Type) -> None:
+    """Several bold lines on top of each other head nothing: they are a form, an address or a table's head."""
+    stack: list[Draft] = []
+    for draft in [*drafts, Draft(Role.FURNITURE, [])]:
+        if draft.role is Role.HEADING and _rank_size(draft) <= HEADING_RATIO * body.size:
+            stack.append(draft)
+            continue
+        if len(stack) >= STACKED_HEADINGS:
+            for each in stack:
+                each.role, each.strong = Role.PARAGRAPH, True
+        stack = []
+
+
+def _set_levels(pages: Iterable[list[Draft]], body: _Type) -> None:
+    """Rank headings by size; bold ones of the body's size come after the larger ones."""
+    headings = [draft for page in pages for draft in page if draft.role is Role.HEADING]
+    sizes = sorted({_rank_size(draft) for draft in headings}, reverse=True)
+    ranks: dict[float, int] = {}
+    for size in sizes:
+        # Sizes within half a point are one size that was drawn twice.
+        near = next((known for known in ranks if abs(known - size) < 0.6), None)
+        ranks[size] = ranks[near] if near is not None else len(set(ranks.values())) + 1
+    for draft in headings:
+        draft.level = min(ranks[_rank_size(draft)], HEADING_LEVELS)
+
+
+def _rank_size(draft: Draft) -> float:
+    return max(line.size for line in draft.lines)

@@ -1,0 +1,181 @@
+"""The lines of a PDF page: words with boxes and type, in reading order. Pure; knows nothing of a PDF library.
+
+Coordinates are PDF points with y upwards, turned so that most of the page's text runs from left to right.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# A gap wider than this many ems separates cells; justified text seldom reaches it.
+CELL_GAP_EMS = 1.6
+# Fewer backward jumps than this are headers and footers that were drawn late.
+BACKWARD_JUMPS = 4
+BACKWARD_SHARE = 0.12
+# Narrowest empty strip, in ems, that separates columns.
+GUTTER_EMS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of visible characters; ``start`` and ``end`` are indices of the PDF library's characters."""
+
+    text: str
+    start: int
+    end: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one base line. ``hyphen`` is the index of a hyphen at which a word is broken off, or None."""
+
+    words: tuple[Word, ...]
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+    turned: bool
+    hyphen: int | None = None
+
+    @property
+    def middle(self) -> float:
+        """Height of the line's middle, in points."""
+        return (self.top + self.bottom) / 2
+
+
+def make_line(words: Sequence[Word], hyphen: int | None = None) -> Line:
+    """Return the line that ``words`` form; it is bold where all of its words are."""
+    weights: dict[float, int] = {}
+    for word in words:
+        weights[word.size] = weights.get(word.size, 0) + len(word.text)
+    return Line(
+        words=tuple(words),
+        text=" ".join(word.text for word in words),
+        left=min(word.left for word in words),
+        bottom=min(word.bottom for word in words),
+        right=max(word.right for word in words),
+        top=max(word.top for word in words),
+        size=max(weights, key=lambda size: (weights[size], size)),
+        bold=all(word.bold or not any(map(str.isalnum, word.text)) for word in words),
+        turned=words[0].turned,
+        hyphen=hyphen,
+    )
+
+
+def cell_starts(line: Line) -> list[float]:
+    """Return where each cell of the line begins, left to right; one where no gap is wide."""
+    starts = [line.words[0].left]
+    for before, word in zip(line.words, line.words[1:], strict=False):
+        if word.left - before.right > CELL_GAP_EMS * line.size:
+            starts.append(word.left)
+    return starts
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines as a reader takes them: as drawn, unless that leaps about the page."""
+    joined = _joined(lines)
+    if _leaps(joined):
+        return _joined(list(_cut(joined, 0)))
+    return _placed(joined)
+
+
+def _placed(lines: Sequence[Line]) -> list[Line]:
+    """Put what was drawn late, such as headings from a layer of their own, before the first line below it."""
+    ordered: list[Line] = []
+    late, place = False, 0
+    before: Line | None = None
+    for line in lines:
+        if before is not None and before.hyphen is None:
+            late = late or _goes_back(before, line)
+            place = _place(ordered, line) if late and not _follows(before, line) else place
+        ordered.insert(place, line)
+        before, place = line, place + 1
+    return ordered
+
+
+def _place(ordered: Sequence[Line], line: Line) -> int:
+    """Return where a line that was drawn late belongs; a broken word is never parted."""
+    place = next((n for n, other in enumerate(ordered) if _is_below(other, line)), len(ordered))
+    return len(ordered) if place and ordered[place - 1].hyphen is not None else place
+
+
+def _follows(before: Line, line: Line) -> bool:
+    distance = before.middle - line.middle
+    return 0 < distance < 2.5 * line.size and min(before.right, line.right) > max(before.left, line.left)
+
+
+def _goes_back(before: Line, line: Line) -> bool:
+    return line.bottom > before.top and min(before.right, line.right) > max(before.left, line.left)
+
+
+def _is_below(line: Line, other: Line) -> bool:
+    return line.top <= other.middle and min(line.right, other.right) > max(line.left, other.left)
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Join neighbours that stand on one base line: a bullet and its text, a number and its heading, cells."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is not None and last.hyphen is None and _beside(last, line):
+            joined[-1] = make_line((*last.words, *line.words), line.hyphen)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _beside(last: Line, line: Line) -> bool:
+    overlap = min(last.top, line.top) - max(last.bottom, line.bottom)
+    height = min(last.top - last.bottom, line.top - line.bottom)
+    return not last.turned and not line.turned and overlap > 0.6 * height and line.left >= last.right - 0.2 * line.size
+
+
+def _leaps(lines: Sequence[Line]) -> bool:
+    """True where the drawing order often goes back up within a column."""
+    back = sum(1 for before, line in itertools.pairwise(lines) if _goes_back(before, line))
+    return back >= BACKWARD_JUMPS and back > BACKWARD_SHARE * len(lines)
+
+
+def _cut(lines: list[Line], depth: int) -> Iterator[Line]:
+    """Cut along the widest empty strip, columns before bands, until nothing can be cut."""
+    if len(lines) <= 1 or depth > 40:
+        yield from lines
+        return
+    parts = _split(lines, across=False) or _split(lines, across=True)
+    if parts is None:
+        # The text of hyphenated lines runs on: they keep their order among equals.
+        yield from sorted(lines, key=lambda line: (-round(line.middle / max(line.size, 1.0)), line.left))
+        return
+    for part in parts:
+        yield from _cut(part, depth + 1)
+
+
+def _split(lines: list[Line], *, across: bool) -> tuple[list[Line], list[Line]] | None:
+    """Split at the widest gap between the lines' extents, over the page's width or (``across``) its height."""
+    spans = sorted(
+        (((-line.top, -line.bottom) if across else (line.left, line.right)), n) for n, line in enumerate(lines)
+    )
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    best, cut, reach = (0.0 if across else GUTTER_EMS * size), 0, spans[0][0][1]
+    for number in range(1, len(spans)):
+        (start, end), _ = spans[number]
+        if start - reach > best:
+            best, cut = start - reach, number
+        reach = max(reach, end)
+    if not cut or (not across and min(cut, len(spans) - cut) < 2):
+        return None
+    return [lines[n] for _, n in sorted(spans[:cut], key=lambda item: item[1])], [
+        lines[n] for _, n in sorted(spans[cut:], key=lambda item: item[1])
+    ]

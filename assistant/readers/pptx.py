@@ -1,0 +1,166 @@
+"""PPTX -> Document: a page a slide, its title first, speaker notes last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.oxml.ns import qn
+
+from assistant.readers.failures import no_text, over_limit
+from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
+from assistant.readers.limits import Limits
+from assistant.readers.ooxml import check_package, core_properties
+from assistant.types import Document, Page, ReadingWarning, Role
+
+Shape = Any
+"""A python-pptx shape; the package ships no types."""
+
+_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
+_BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT)
+_FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
+# Descriptions that Office invents, or that name a file, say nothing about the picture.
+_MEANINGLESS_ALT = re.compile(
+    r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf)|(?:picture|image|graphic|logo|icon)\s*\d*", re.IGNORECASE
+)
+ALT_TEXT_WORDS = 3
+DEEPEST_GROUP = 50
+
+
+def read_pptx(data: bytes, limits: Limits) -> Document:
+    """Return one page a slide; footers, dates and slide numbers are left out.
+
+    :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
+    """
+    check_package(data, "ppt/presentation.xml", limits)
+    presentation = Presentation(BytesIO(data))
+    if len(presentation.slides) > limits.pages:
+        raise over_limit(f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.")
+    pages: list[Page] = []
+    room = limits.characters
+    for index, slide in enumerate(presentation.slides):
+        flow = Flow(room)
+        _add_slide(slide, flow)
+        room = flow.room
+        pages.append(flow.page(index))
+    if not any(page.text for page in pages):
+        raise no_text(
+            "The slides hold no text.", "If they are pictures, run text recognition (OCR) and add the result."
+        )
+    warnings = tuple(
+        ReadingWarning("page_without_text", f"Slide {page.index + 1} holds no text.", page.index)
+        for page in pages
+        if not page.text
+    )
+    return Document(tuple(pages), core_properties(presentation.core_properties), warnings)
+
+
+def _add_slide(slide: Any, flow: Flow) -> None:
+    shapes = list(_flattened(slide.shapes, 0))
+    titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
+    for shape in titles:
+        flow.add(
+            Role.HEADING, shape.text_frame.text, level=1 if _placeholder(shape) is PP_PLACEHOLDER.CENTER_TITLE else 2
+        )
+    for shape in shapes:
+        if shape not in titles and _placeholder(shape) not in _FURNITURE:
+            _add_shape(shape, flow)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+            flow.add(Role.NOTE, paragraph.text)
+
+
+def _flattened(shapes: Any, depth: int) -> Iterator[Shape]:
+    for shape in shapes:
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+            if depth < DEEPEST_GROUP:
+                yield from _flattened(shape.shapes, depth + 1)
+        else:
+            yield shape
+
+
+def _placeholder(shape: Shape) -> Any:
+    return shape.placeholder_format.type if shape.is_placeholder else None
+
+
+def _add_shape(shape: Shape, flow: Flow) -> None:
+    if getattr(shape, "has_table", False) and shape.has_table:
+        rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
+        flow.add_table(rows, has_header=bool(shape.table.first_row) and len(rows) > 1)
+    elif getattr(shape, "has_chart", False) and shape.has_chart:
+        _add_chart(shape.chart, flow)
+    elif shape.has_text_frame:
+        for paragraph in shape.text_frame.paragraphs:
+            _add_paragraph(paragraph, _placeholder(shape) in _BODIES, flow)
+    elif _diagram_texts(shape):
+        for text in _diagram_texts(shape):
+            flow.add(Role.LIST_ITEM, text, level=1)
+    else:
+        _add_alt_text(shape, flow)
+
+
+def _add_paragraph(paragraph: Any, in_body: bool, flow: Flow) -> None:
+    text = clean(paragraph.text)
+    if not text:
+        return
+    length = bullet_length(text)
+    if length or is_numbered(text) or _has_bullet(paragraph, in_body):
+        flow.add(Role.LIST_ITEM, text[length:], level=paragraph.level + 1)
+    else:
+        runs = [run for run in paragraph.runs if clean(run.text)]
+        flow.add(Role.PARAGRAPH, text, strong=bool(runs) and all(run.font.bold for run in runs))
+
+
+def _has_bullet(paragraph: Any, in_body: bool) -> bool:
+    """True where the paragraph asks for a bullet, or its place has one that it does not refuse."""
+    properties = paragraph._p.pPr
+    if properties is None:
+        return in_body
+    if properties.find(qn("a:buChar")) is not None or properties.find(qn("a:buAutoNum")) is not None:
+        return True
+    return in_body and properties.find(qn("a:buNone")) is None
+
+
+def _add_chart(chart: Any, flow: Flow) -> None:
+    """A chart is its title and its figures, as a table of categories by series."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        flow.add(Role.CAPTION, chart.chart_title.text_frame.text)
+    plots = list(chart.plots)
+    if not plots:
+        return
+    series = list(plots[0].series)
+    names = [str(each.name) for each in series]
+    rows = [["", *names]]
+    for number, category in enumerate(plots[0].categories):
+        values = [each.values[number] if number < len(each.values) else None for each in series]
+        rows.append([str(category), *("" if value is None else f"{value:g}" for value in values)])
+    flow.add_table(rows, has_header=len(rows) > 1)
+
+
+def _diagram_texts(shape: Shape) -> list[str]:
+    """Return the texts of a SmartArt drawing, which lie in a part of their own."""
+    reference = next(
+        iter(shape._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds")), None
+    )
+    if reference is None:
+        return []
+    key = reference.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm")
+    part = shape.part.related_part(key)
+    from pptx.oxml import parse_xml
+
+    root = parse_xml(part.blob)
+    texts = ("".join(run.text or "" for run in paragraph.iter(qn("a:t"))) for paragraph in root.iter(qn("a:p")))
+    return [text for text in texts if clean(text)]
+
+
+def _add_alt_text(shape: Shape, flow: Flow) -> None:
+    properties = shape._element.find(f".//{qn('p:cNvPr')}")
+    description = clean((properties.get("descr") or "") if properties is not None else "")
+    # Office marks its own guesses so; they are nobody's words.
+    guessed = "automatically generated" in description.lower() or "AI-generated" in description
+    if len(description.split()) >= ALT_TEXT_WORDS and not guessed and not _MEANINGLESS_ALT.fullmatch(description):
+        flow.add(Role.CAPTION, description)
