@@ -1,0 +1,60 @@
+"""Write the pictures of the page that the documentation shows: ``python -m tests.e2e.screenshots [FOLDER]``.
+
+The library of the settings is shown where there is one, the sample library otherwise.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from assistant.config import load_settings
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, Site, serve
+from tests.ui.sample import SampleAssistant, SampleLibrary
+from ui.app import library_desk
+from ui.desk import Desk
+from ui.examples import EXAMPLES
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+PICTURES = (
+    ("chat-wide.png", 1280, 860, "light"),
+    ("chat-narrow.png", 390, 844, "light"),
+    ("chat-dark.png", 1280, 860, "dark"),
+)
+
+
+def main(folder: Path = FOLDER) -> None:
+    """Write every picture into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = library_desk(load_settings())
+    if not desk.state().documents:
+        desk = Desk(SampleLibrary, lambda _library: SampleAssistant())
+    desk.start_loading().join()
+    running = serve(desk, SampleLibrary(), EXAMPLES)
+    site = next(running)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        for name, width, height, scheme in PICTURES:
+            _picture(browser, site, folder / name, (width, height), scheme)
+        browser.close()
+    running.close()
+
+
+def _picture(browser: Browser, site: Site, path: Path, size: tuple[int, int], scheme: str) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    page = browser.new_page(viewport=viewport, color_scheme=scheme, device_scale_factor=1.5)
+    page.goto(site.address)
+    page.get_by_label("Your question").fill(EXAMPLES[0])
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator("#status")).to_contain_text("Answer ready", timeout=60_000)
+    if size[0] > 900:
+        page.locator("#log a[href='#cite-1-1']").first.click()
+        expect(page.locator("#source mark").first).to_be_visible()
+    page.screenshot(path=path)
+    page.close()
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,160 @@
+"""The server of the page: on this machine only, with the guards in front, and the command that starts it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.responses import FileResponse, Response
+
+from assistant.config import Settings, load_settings
+from assistant.errors import AssistantError, BadSetting, PortInUse
+from ui.desk import Desk
+from ui.examples import EXAMPLES
+from ui.page import NAME, build_page
+from ui.security import middleware
+from ui.theme import theme
+
+STATIC = Path(__file__).parent / "static"
+STATIC_FILES = {"chapter.css": "text/css", "chapter.js": "text/javascript", "chapter.svg": "image/svg+xml"}
+HEAD = (
+    '<link rel="stylesheet" href="/chapter/chapter.css">'
+    '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
+    '<script src="/chapter/chapter.js" defer></script>'
+)
+UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded
+
+
+def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES) -> FastAPI:
+    """Return the whole web application: the guards, our script and style, and the page."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
+    app.get("/chapter/{name}", response_model=None)(_static)
+    gr.mount_gradio_app(
+        app,
+        build_page(desk, examples),
+        path="/",
+        theme=theme(),
+        head=HEAD,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        allowed_paths=[],
+        blocked_paths=[str(Path.home()), str(Path.cwd())],
+        max_file_size=UPLOAD_LIMIT,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+    )
+    return app
+
+
+def _static(name: str) -> Response:
+    if name not in STATIC_FILES:
+        return Response(status_code=404)
+    return FileResponse(STATIC / name, media_type=STATIC_FILES[name], headers={"Cache-Control": "no-cache"})
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on this machine only.
+
+    :param port: 0 means any free port.
+    :raises BadSetting: other machines could reach ``host``.
+    :raises PortInUse: something else listens there.
+    """
+    try:
+        address = ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise BadSetting(
+            f"The chat has no password, so it does not listen on {host}, which other machines could reach.",
+            "Leave --host out, or use 127.0.0.1.",
+        )
+    listener = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((str(address), port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"The chat cannot listen on {host}, port {port}: {error.strerror}.",
+            f"Close the program that uses it, or choose another: python ui.py --port {port + 1}",
+        ) from error
+    return listener
+
+
+def make_server(app: FastAPI) -> uvicorn.Server:
+    """Return a server for ``app``; open pages do not keep it from ending."""
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Show the page until interrupted. Raises BadSetting or PortInUse before anything is started."""
+    listener = listen(settings.host, settings.port)
+    here = Path.cwd()
+    settings = settings.model_copy(
+        update={"index_dir": here / settings.index_dir, "corpus_dir": here / settings.corpus_dir}
+    )
+    desk = library_desk(settings)
+    app = build_app(desk)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"{NAME} is at http://{host}:{listener.getsockname()[1]} (Ctrl+C ends it)", flush=True)  # noqa: T201
+    # Ends as Ctrl+C does, so that temporary folders are removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with tempfile.TemporaryDirectory(prefix="chapter-and-verse-") as empty:
+        os.chdir(empty)  # a folder that holds nothing of the reader's
+        try:
+            desk.start_loading()
+            make_server(app).run(sockets=[listener])
+        except KeyboardInterrupt:
+            return
+        finally:
+            os.chdir(here)
+
+
+def library_desk(settings: Settings) -> Desk:
+    """Return the desk over the library that the settings name."""
+
+    def open_library() -> Any:
+        from assistant import Library  # here, so that the page is up before the search library is imported
+
+        return Library.open(settings=settings)
+
+    def make_assistant(library: Any) -> Any:
+        from assistant import Assistant
+
+        return Assistant(library)
+
+    return Desk(open_library, make_assistant)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the chat from the command line; return its exit code."""
+    parser = argparse.ArgumentParser(prog="ui.py", description=f"{NAME}: the chat window.")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        serve(load_settings(host=given.host, port=given.port))
+    except AssistantError as error:
+        print(f"{error.message}\n{error.hint}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0

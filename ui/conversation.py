@@ -1,0 +1,213 @@
+"""A conversation as values, and what happens to it while a question is answered; no Gradio here."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.errors import AssistantError, DocumentNotFound
+from assistant.rendering import (
+    answer_markdown,
+    claims_markdown,
+    escape_markdown,
+    message_html,
+    one_line,
+    opened_citation,
+    opened_hit,
+    searched_markdown,
+    source_html,
+)
+from assistant.types import (
+    Answer,
+    Claimed,
+    Completeness,
+    Event,
+    Finished,
+    Found,
+    Outcome,
+    Searching,
+    StoredPage,
+)
+from ui.desk import Desk, LibraryState, OpenLibrary, titles
+
+log = logging.getLogger(__name__)
+
+SEARCHING = "Searching…"
+LOADING = "Loading the search model; your question is answered as soon as it is there…"
+STOPPED = "Stopped."
+APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
+FORGOTTEN = "This conversation is no longer held, perhaps because the program was started again. Please ask once more."
+SHOWN_CHARACTERS = 2000
+ADDRESS = re.compile(r"(cite|read)-([1-9]\d{0,5})-([1-9]\d{0,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer so far. ``finished`` answers are passed on as history; ``note`` is shown below."""
+
+    question: str
+    answer: Answer
+    finished: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the page shows at one moment. ``box`` is the question box's new text; None leaves it as it is."""
+
+    turns: tuple[Turn, ...]
+    status: str
+    running: bool
+    box: str | None = None
+
+
+def converse(desk: Desk, turns: tuple[Turn, ...], question: str) -> Iterator[Screen]:
+    """Yield the screens between asking and the finished answer. Expected and unexpected failures become words."""
+    turn = _begun(question)
+    if not desk.loaded:
+        yield Screen((*turns, turn), LOADING, running=True, box="")
+    try:
+        history = tuple(earlier.answer for earlier in turns if earlier.finished)
+        assistant = desk.ready_assistant()
+        yield Screen((*turns, turn), SEARCHING, running=True, box="")
+        for event in assistant.stream(question, history):
+            turn = _after(turn, event)
+            yield _shown(turns, turn)
+    except AssistantError as error:
+        desk.forget_if_unusable(error)
+        yield _failed(turns, turn, one_line(f"{error.message} {error.hint}"))
+    except Exception:  # a reader is told, the log holds the traceback
+        log.exception("A question could not be answered")
+        yield _failed(turns, turn, APOLOGY)
+
+
+def _shown(turns: tuple[Turn, ...], turn: Turn) -> Screen:
+    words = ready_words(turn.answer) if turn.finished else SEARCHING
+    if turn.finished and turn.answer.outcome is Outcome.BLOCKED:
+        # Nothing could be asked: the words go back into the box to be mended.
+        return Screen(turns, words, running=False, box=turn.question)
+    return Screen((*turns, turn), words, running=not turn.finished)
+
+
+def stopped(turns: tuple[Turn, ...]) -> Screen:
+    """Return the screen after the reader stopped the answer; what was found until then stays."""
+    if not turns or turns[-1].finished or turns[-1].note != SEARCHING:
+        return Screen(turns, STOPPED, running=False)
+    return Screen((*turns[:-1], replace(turns[-1], note=STOPPED)), STOPPED, running=False)
+
+
+def _begun(question: str) -> Turn:
+    return Turn(question, Answer(question, question, Outcome.PARTIAL, Completeness.NONE), note=SEARCHING)
+
+
+def _failed(turns: tuple[Turn, ...], turn: Turn, words: str) -> Screen:
+    answer = replace(turn.answer, outcome=Outcome.ERROR, notices=(words,), claims=(), citations=())
+    return Screen((*turns, Turn(turn.question, answer, note=words)), words, running=False)
+
+
+def _after(turn: Turn, event: Event) -> Turn:
+    """Return the turn after one more event."""
+    answer = turn.answer
+    match event:
+        case Searching(standalone_question):
+            return replace(turn, answer=replace(answer, standalone_question=standalone_question))
+        case Found():
+            return turn
+        case Claimed(claim, citations):
+            claims, cited = (*answer.claims, claim), (*answer.citations, *citations)
+            return replace(turn, answer=replace(answer, claims=claims, citations=cited))
+        case Finished(finished):
+            return Turn(turn.question, finished, finished=True)
+
+
+def ready_words(answer: Answer) -> str:
+    """Return what is announced once when an answer is complete."""
+    count = len({citation.document.document_id for citation in answer.citations})
+    if count:
+        return f"Answer ready: {count} {'source' if count == 1 else 'sources'}"
+    if answer.outcome in {Outcome.BLOCKED, Outcome.ERROR}:
+        return one_line(" ".join(answer.notices)) or "Not answered"
+    closest = len(answer.closest)
+    suggested = f", {closest} {'passage' if closest == 1 else 'passages'} suggested" if closest else ""
+    return f"Not answered from the library{suggested}"
+
+
+def messages(turns: tuple[Turn, ...]) -> list[dict[str, str]]:
+    """Return the conversation as chat messages of safe Markdown."""
+    shown: list[dict[str, str]] = []
+    for number, turn in enumerate(turns, start=1):
+        question = one_line(turn.question)
+        shortened = question[:SHOWN_CHARACTERS] + ("…" if len(question) > SHOWN_CHARACTERS else "")
+        shown.append({"role": "user", "content": f"### {escape_markdown(shortened)}"})
+        shown.append({"role": "assistant", "content": turn_markdown(turn, number)})
+    return shown
+
+
+def turn_markdown(turn: Turn, number: int) -> str:
+    """Return an answer, whole or as far as it has come."""
+    answer = turn.answer
+    if turn.finished or answer.outcome is Outcome.ERROR:
+        return answer_markdown(answer, number)
+    parts = (
+        searched_markdown(answer.question, answer.standalone_question),
+        claims_markdown(answer.claims, number),
+        f'<span class="searched">{turn.note}</span>',
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def open_source(desk: Desk, turns: tuple[Turn, ...], address: str) -> str:
+    """Return the source panel for ``cite-<turn>-<number>`` or ``read-<turn>-<number>``; never raises."""
+    try:
+        return _opened(desk.library(), turns, address)
+    except DocumentNotFound as error:
+        return message_html(address, "No longer in the library", error.message, error.hint)
+    except AssistantError as error:
+        return message_html(address, "The source cannot be opened", error.message, error.hint)
+    except Exception:  # a reader is told, the log holds the traceback
+        log.exception("A source could not be opened")
+        return message_html(
+            address, "The source cannot be opened", "Sorry, something went wrong here; please try again."
+        )
+
+
+def _opened(library: OpenLibrary, turns: tuple[Turn, ...], address: str) -> str:
+    match = ADDRESS.fullmatch(address)
+    turn, number = (int(match[2]), int(match[3])) if match else (0, 0)
+    if not match or turn > len(turns):
+        return message_html(address, "The source cannot be opened", FORGOTTEN)
+    answer, named = turns[turn - 1].answer, titles(library.documents())
+    if match[1] == "cite":
+        for citation in answer.citations:
+            if citation.number == number:
+                page = _page(
+                    library, citation.document.document_id, citation.span.page_index, citation.document.version
+                )
+                return source_html(opened_citation(address, citation, page, named))
+    elif number <= len(answer.closest):
+        hit = answer.closest[number - 1]
+        document = hit.stored.document
+        page = _page(library, document.document_id, hit.stored.passage.spans[0].page_index, document.version)
+        return source_html(opened_hit(address, hit, page, named))
+    return message_html(address, "The source cannot be opened", FORGOTTEN)
+
+
+def _page(library: OpenLibrary, document_id: str, page_index: int, version: str) -> StoredPage:
+    return library.page(document_id, page_index, version)
+
+
+def state_markdown(state: LibraryState) -> str:
+    """Return one line about the library, or what keeps it from being used and the command that mends it."""
+    if state.trouble is not None:
+        return f"**The library cannot be used yet.** {escape_markdown(f'{state.trouble.message} {state.trouble.hint}')}"
+    if state.documents == 0:
+        return (
+            "**The library is empty.** Put documents into the corpus folder and run "
+            "`assistant ingest`; this page picks them up."
+        )
+    parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
+    parts += [f"newest {escape_markdown(state.newest)}"] if state.newest else []
+    parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
+    return "In the library: " + " · ".join(parts)

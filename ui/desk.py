@@ -1,0 +1,120 @@
+"""The library and the assistant behind the page: opened when they are there, loaded in the background, shared by all.
+
+Holds nothing of any reader's.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.types import Answer, Event, Status, StoredDocument, StoredPage
+
+log = logging.getLogger(__name__)
+
+
+class OpenLibrary(Protocol):
+    """What the page needs of a library."""
+
+    def documents(self) -> tuple[StoredDocument, ...]: ...
+    def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
+
+
+class Answering(Protocol):
+    """What the page needs of an assistant."""
+
+    def warm(self) -> None: ...
+    def stream(self, question: str, history: Sequence[Answer] = (), /) -> Iterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known."""
+
+    documents: int = 0
+    newest: str | None = None
+    superseded: int = 0
+    trouble: AssistantError | None = None
+
+
+class Desk:
+    """Opens the library on demand, and again where it was missing or unusable before.
+
+    :param open_library: raises an AssistantError while there is none.
+    :param make_assistant: cheap; the model is loaded by :meth:`Answering.warm`.
+    """
+
+    def __init__(
+        self, open_library: Callable[[], OpenLibrary], make_assistant: Callable[[OpenLibrary], Answering]
+    ) -> None:
+        self._open_library = open_library
+        self._make_assistant = make_assistant
+        self._lock = threading.Lock()
+        self._opened: tuple[OpenLibrary, Answering] | None = None
+        self._warm = threading.Event()
+
+    def start_loading(self) -> threading.Thread:
+        """Open the library and load the model in the background, so that the page is up at once."""
+        thread = threading.Thread(target=self._load, name="load-model", daemon=True)
+        thread.start()
+        return thread
+
+    def _load(self) -> None:
+        try:
+            self.ready_assistant()
+        except AssistantError as error:
+            log.warning("The library is not open yet: %s %s", error.message, error.hint)
+        except Exception:  # a thread's traceback helps no reader; the next question tries again
+            log.exception("The library could not be opened")
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._warm.is_set()
+
+    def library(self) -> OpenLibrary:
+        """Return the open library; raises AssistantError."""
+        return self._both()[0]
+
+    def ready_assistant(self) -> Answering:
+        """Return the assistant once its model is loaded; raises AssistantError."""
+        assistant = self._both()[1]
+        if not self._warm.is_set():
+            assistant.warm()
+            self._warm.set()
+        return assistant
+
+    def state(self) -> LibraryState:
+        """Return what the library holds now."""
+        try:
+            documents = self.library().documents()
+        except AssistantError as error:
+            self.forget_if_unusable(error)
+            return LibraryState(trouble=error)
+        dates = [document.metadata.dated for document in documents if document.metadata.dated]
+        superseded = sum(document.metadata.status is Status.SUPERSEDED for document in documents)
+        return LibraryState(len(documents), max(dates, default=None), superseded)
+
+    def forget_if_unusable(self, error: AssistantError) -> None:
+        """Open the library anew next time where ``error`` says that this one is of no use."""
+        if isinstance(error, LibraryMissing | LibraryMismatch | LibraryDamaged):
+            with self._lock:
+                self._opened = None
+                self._warm.clear()
+
+    def _both(self) -> tuple[OpenLibrary, Answering]:
+        with self._lock:
+            if self._opened is None:
+                library = self._open_library()
+                self._opened = (library, self._make_assistant(library))
+            return self._opened
+
+
+def titles(documents: Sequence[StoredDocument]) -> dict[str, str]:
+    """Return the documents' titles by id and by path, for naming what superseded another."""
+    named = {document.document_id: document.metadata.title for document in documents}
+    return named | {path: document.metadata.title for document in documents for path in document.paths}

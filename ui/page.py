@@ -1,0 +1,200 @@
+"""The page: what it shows, and what happens when a reader asks, stops, or opens a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from assistant.rendering import escape_markdown
+from ui.conversation import Screen, Turn, converse, messages, open_source, state_markdown, stopped
+from ui.desk import Desk
+from ui.examples import EXAMPLES
+
+NAME = "Chapter & Verse"
+MASTHEAD = """# Chapter & Verse
+
+Questions about health equity, answered in the documents' own words, with the page to check them on.
+
+- It quotes a library of documents and shows you each quote on its page. It gives no clinical advice.
+- Where the library does not hold an answer, it says so.
+- Before you rely on an answer, check the original.
+"""
+NO_SOURCE = (
+    "## Sources\n\nChoose a number such as **[1]** in an answer to read the words it rests on, marked on their page."
+)
+
+ANSWERS_AT_ONCE = 2
+QUESTIONS_WAITING = 32
+CACHE_SECONDS = (600, 3600)
+FORGET_SECONDS = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Widgets:
+    """The parts of the page that change."""
+
+    turns: gr.State
+    state: gr.Markdown
+    log: gr.Chatbot
+    status: gr.Markdown
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    restart: gr.Button
+    examples: gr.Column
+    example_buttons: tuple[gr.Button, ...]
+    clicked: gr.Textbox
+    source: gr.Markdown
+
+
+def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+    """Return the page over ``desk``; nothing is opened or loaded until it is asked for."""
+    page: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, delete_cache=CACHE_SECONDS)
+    with page:
+        _wire(page, _layout(examples), desk, examples)
+    page.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
+    return page
+
+
+def _layout(examples: Sequence[str]) -> Widgets:
+    _text(MASTHEAD, "masthead")
+    state = _text("", "library-state")
+    with gr.Row(elem_id="desk", equal_height=False):
+        with gr.Column(elem_id="conversation", scale=3, min_width=0):
+            _text("## Conversation", "conversation-heading")
+            log = _log()
+            status = _text("", "status")
+            question, ask, stop, restart = _question()
+            shown, buttons = _examples(examples)
+        with gr.Column(elem_id="source-column", scale=2, min_width=0):
+            source = _text(NO_SOURCE, "source")
+    clicked = gr.Textbox(visible="hidden", elem_id="clicked", label="Opened source", container=False)
+    turns = gr.State((), time_to_live=FORGET_SECONDS)
+    return Widgets(turns, state, log, status, question, ask, stop, restart, shown, buttons, clicked, source)
+
+
+def _text(value: str, name: str) -> gr.Markdown:
+    return gr.Markdown(value, elem_id=name, latex_delimiters=[], sanitize_html=True)
+
+
+def _log() -> gr.Chatbot:
+    """Return the chat log. Its built-in buttons have no labels and are left out; it grows with the page."""
+    return gr.Chatbot(
+        elem_id="log",
+        label="Conversation",
+        show_label=False,
+        height="auto",
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        allow_tags=False,
+        sanitize_html=True,
+        layout="panel",
+        autoscroll=False,
+        line_breaks=False,
+        group_consecutive_messages=False,
+        visible="hidden",
+    )
+
+
+def _question() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    question = gr.Textbox(
+        elem_id="question",
+        label="Your question",
+        info="Press Enter to ask, Shift and Enter for a new line.",
+        lines=1,
+        max_lines=8,
+    )
+    with gr.Row(elem_id="buttons"):
+        ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0, scale=0)
+        stop = gr.Button("Stop", elem_id="stop", interactive=False, min_width=0, scale=0)
+        restart = gr.Button("New conversation", elem_id="restart", visible=False, min_width=0, scale=0)
+    return question, ask, stop, restart
+
+
+def _examples(examples: Sequence[str]) -> tuple[gr.Column, tuple[gr.Button, ...]]:
+    with gr.Column(elem_id="examples", visible=bool(examples)) as column:
+        _text("## Questions to start with", "examples-heading")
+        buttons = tuple(gr.Button(example, elem_classes="example", size="sm") for example in examples)
+    return column, buttons
+
+
+# --- what happens ---
+
+
+# No handler is part of a programming interface, and no part of the page is greyed out while one runs.
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+AT_ONCE: dict[str, Any] = {**PRIVATE, "queue": False}
+
+
+def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]) -> None:
+    outputs = _outputs(widgets)
+    asking = _wire_asking(widgets, desk, examples)
+    widgets.stop.click(
+        lambda turns: _updates(stopped(turns), desk), [widgets.turns], outputs, cancels=asking, **AT_ONCE
+    )
+    widgets.restart.click(
+        lambda: _updates(Screen((), "", running=False, box=""), desk), None, outputs, cancels=asking, **AT_ONCE
+    )
+    widgets.restart.click(lambda: NO_SOURCE, None, widgets.source, **AT_ONCE)
+    widgets.clicked.change(partial(_open, desk), [widgets.clicked, widgets.turns], widgets.source, **AT_ONCE)
+    page.load(lambda: state_markdown(desk.state()), None, widgets.state, **AT_ONCE)
+
+
+def _wire_asking(widgets: Widgets, desk: Desk, examples: Sequence[str]) -> list[Any]:
+    """Connect what asks a question; return the events, which can be cancelled."""
+
+    def ask(turns: tuple[Turn, ...], question: str | None) -> Iterator[tuple[Any, ...]]:
+        for screen in converse(desk, turns, question or ""):
+            yield _updates(screen, desk)
+
+    settings = {**PRIVATE, "trigger_mode": "once", "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers"}
+    inputs, outputs = [widgets.turns, widgets.question], _outputs(widgets)
+    asking = [gr.on([widgets.ask.click, widgets.question.submit], ask, inputs, outputs, **settings)]
+    for button, example in zip(widgets.example_buttons, examples, strict=True):
+        asked = partial(_ask_example, ask, example)
+        asking.append(button.click(asked, [widgets.turns], outputs, **settings))
+    return asking
+
+
+def _ask_example(
+    ask: Callable[[tuple[Turn, ...], str], Iterator[tuple[Any, ...]]], example: str, turns: tuple[Turn, ...]
+) -> Iterator[tuple[Any, ...]]:
+    yield from ask(turns, example)
+
+
+def _open(desk: Desk, clicked: str | None, turns: tuple[Turn, ...]) -> str:
+    """Return the source panel for what the script wrote: an address, a bar, and the time of the click."""
+    address = (clicked or "").partition("|")[0]
+    return NO_SOURCE if address in {"", "close-source"} else open_source(desk, turns, address)
+
+
+def _outputs(widgets: Widgets) -> list[Any]:
+    return [
+        widgets.turns,
+        widgets.log,
+        widgets.status,
+        widgets.question,
+        widgets.stop,
+        widgets.restart,
+        widgets.examples,
+        widgets.state,
+    ]
+
+
+def _updates(screen: Screen, desk: Desk) -> tuple[Any, ...]:
+    """Return the updates of :func:`_outputs` for a screen, in its order."""
+    return (
+        screen.turns,
+        gr.update(value=messages(screen.turns), visible=True if screen.turns else "hidden"),
+        escape_markdown(screen.status),
+        gr.update() if screen.box is None else gr.update(value=screen.box),
+        gr.update(interactive=screen.running),
+        gr.update(visible=bool(screen.turns)),
+        gr.update(visible=not screen.turns),
+        gr.update() if screen.running else state_markdown(desk.state()),
+    )

@@ -1,0 +1,131 @@
+// What the page does in the browser beyond Gradio: open a source when its number is chosen, by mouse or keyboard,
+// move the focus there and back, and keep a screen reader from hearing an answer again with every word that arrives.
+"use strict";
+
+(() => {
+  const OPENS = /^#(cite|read)-\d+-\d+$/;
+  const CLOSE = "#close-source";
+  let opener = null; // the link that opened the source panel
+  let expected = null; // the address whose panel is on its way
+
+  const byId = (id) => document.getElementById(id);
+
+  // Gradio listens to its own text box: writing there is how the page tells the server what was opened.
+  function tellServer(address) {
+    const box = document.querySelector("#clicked textarea, #clicked input");
+    if (!box) return;
+    box.value = `${address}|${Date.now()}`;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function showSource() {
+    const heading = byId("source-heading");
+    if (!heading) return;
+    expected = null;
+    const text = document.querySelector("#source .page-text");
+    const mark = text && text.querySelector("mark");
+    if (mark) text.scrollTop = mark.offsetTop - text.clientHeight / 4;
+    heading.focus({ preventScroll: true });
+    const box = heading.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight * 0.8) heading.scrollIntoView({ block: "start" });
+  }
+
+  function open(link, address) {
+    opener = link;
+    if (document.querySelector(`#source .source.${address}`)) return showSource();
+    expected = address;
+    tellServer(address);
+  }
+
+  function close() {
+    expected = null;
+    tellServer("close-source");
+    const target = opener && opener.isConnected ? opener : document.querySelector("#question textarea");
+    if (target) {
+      target.focus({ preventScroll: true });
+      target.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function onClick(event) {
+    const link = event.target instanceof Element && event.target.closest("a[href^='#']");
+    const address = link ? link.getAttribute("href") : "";
+    if (OPENS.test(address)) {
+      event.preventDefault();
+      event.stopPropagation();
+      open(link, address.slice(1));
+    } else if (address === CLOSE) {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (event.target instanceof Element && event.target.closest("#stop, #restart, .example")) {
+      // These may become disabled or disappear under the focus.
+      const box = document.querySelector("#question textarea");
+      if (box) box.focus({ preventScroll: true });
+    }
+  }
+
+  // Put right what Gradio's parts cannot be told from Python. Each step changes nothing when it is done already.
+  function set(element, name, value) {
+    if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+
+  function label() {
+    set(byId("status"), "role", "status");
+    set(byId("status"), "aria-live", "polite");
+    set(byId("source"), "role", "complementary");
+    set(byId("source"), "aria-label", "Source");
+    document.querySelectorAll("#log a[href^='#']").forEach((link) => {
+      const address = link.getAttribute("href").slice(1);
+      const shown = document.querySelector(`#source .source.${CSS.escape(address)}`);
+      set(link, "aria-current", shown ? "true" : "false");
+    });
+    // The status line announces an answer once; a log that is read out would repeat it as it grows.
+    document.querySelectorAll("#log [role=log]").forEach((log) => {
+      set(log, "aria-live", "off");
+      set(log, "aria-label", "Conversation");
+    });
+    // Gradio names a message by its whole Markdown source.
+    document.querySelectorAll("#log [aria-label*=\"'s message: \"]").forEach((message) => {
+      const answer = message.getAttribute("aria-label").startsWith("bot");
+      set(message, "role", "group");
+      set(message, "aria-label", answer ? "Answer" : "Question");
+    });
+  }
+
+  // Keep the newest question at the top of the window while its answer grows, until the reader scrolls or clicks.
+  let asked = 0;
+  let following = false;
+  const letGo = () => (following = false);
+  ["wheel", "touchmove", "pointerdown", "keydown"].forEach((type) => {
+    document.addEventListener(type, letGo, { capture: true, passive: true });
+  });
+
+  function follow() {
+    const questions = document.querySelectorAll("#log .user-row");
+    if (questions.length > asked) following = true;
+    asked = questions.length;
+    if (following && asked) questions[asked - 1].scrollIntoView({ block: "start" });
+    const stop = byId("stop");
+    if (stop && stop.disabled) following = false;
+  }
+
+  function onChange() {
+    label();
+    if (expected && document.querySelector(`#source .source.${expected}`)) showSource();
+    follow();
+  }
+
+  document.addEventListener("click", onClick, true);
+  // Gradio may load this script long after the page, so there is no load event to wait for.
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      onChange();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  onChange();
+})();
