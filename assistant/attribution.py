@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.types import Metadata
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+_ISO_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def in_words(date: str | None) -> str:
+    """Return an ISO date as people write it: ``2024-03-26`` is 26 March 2024; empty where there is none.
+
+    What is no ISO date is returned as it is.
+    """
+    found = _ISO_DATE.fullmatch(date or "")
+    if found is None:
+        return date or ""
+    year, month, day = found.groups()
+    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
 
 
 def attribution(metadata: Metadata) -> str:
@@ -12,7 +34,7 @@ def attribution(metadata: Metadata) -> str:
     """
     original = metadata.original
     if metadata.is_briefing and original is not None:
-        source = ", ".join(part for part in (original.publisher, original.published) if part)
+        source = ", ".join(part for part in (original.publisher, in_words(original.published)) if part)
         about = original.title or "a publication"
         return f"This library's briefing on {about}{f' ({source})' if source else ''}: check the original"
-    return ", ".join(part for part in (metadata.publisher or metadata.text_by, metadata.published) if part)
+    return ", ".join(part for part in (metadata.publisher or metadata.text_by, in_words(metadata.published)) if part)

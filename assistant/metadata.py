@@ -98,12 +98,13 @@ def describe(document: Document, path: str, sidecar: Properties | None) -> tuple
     guessed = _guessed(document, path)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for source in (sidecar, own, guessed):
-        for key, value in source.values.items() if source else ():
+    for source in (sidecar or Properties(), own, guessed):
+        for key, value in source.values.items():
             if key not in values and value not in (None, "", [], {}):
                 values[key] = _value(key, value)
                 # The title's last resort is named for what it is.
-                origins[key] = "file name" if source is guessed and _from_name(value, path) else source.origin
+                named = source is guessed and _from_name(value, path)
+                origins[key] = "file name" if named else source.origin
     return Metadata(origins=origins, **values), warnings
 
 

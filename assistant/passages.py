@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.sentences import sentence_offsets
 from assistant.types import Block, CountTokens, Page, Passage, Role, Span
@@ -133,7 +134,7 @@ def embedded_parts(passage: Passage) -> list[tuple[int, int]]:
 def _merged(group: list[_Piece]) -> Iterator[Span]:
     """Join pieces that follow each other on one page with nothing but white space between them."""
     current = group[0].span
-    for before, piece in zip(group, group[1:], strict=False):
+    for before, piece in pairwise(group):
         if piece.span.page_index == current.page_index and _adjacent(before, piece):
             current = Span(current.page_index, current.start, piece.span.end)
         else:

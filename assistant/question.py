@@ -66,8 +66,8 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         Sought.NUMBER,
         re.compile(
             r"\bhow (many|much|long|old|often|big|large|far)\b|\b(what|which) (percentage|proportion|share|number|rate|"
-            r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|share|"
-            r"number|rate|figure|average|median|cost|target|total)\b",
+            r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|"
+            r"share|number|rate|figure|average|median|cost|target|total)\b",
             re.IGNORECASE,
         ),
     ),
@@ -135,7 +135,7 @@ def _rewordings() -> list[tuple[re.Pattern[str], str]]:
 def reworded(question: str) -> str:
     """Return ``question`` in the words that documents use, by the patterns in ``wording.yaml``."""
     for pattern, replacement in _rewordings():
-        question = pattern.sub(lambda match, to=replacement: match.expand(to), question)
+        question = pattern.sub(replacement, question)
     return " ".join(question.split())
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from assistant.attribution import attribution
+from assistant.attribution import attribution, in_words
 from assistant.types import (
     Answer,
     Citation,
@@ -310,7 +310,7 @@ def _facts(opened: Opened) -> str:
     metadata = opened.document.metadata
     rows = [
         ("Words by", metadata.text_by if metadata.is_briefing else None),
-        ("Written", metadata.published if metadata.is_briefing else None),
+        ("Written", in_words(metadata.published) if metadata.is_briefing else None),
         ("Kind", metadata.kind),
         ("Reading", metadata.reading_status),
         ("Licence", metadata.licence),

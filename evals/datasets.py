@@ -88,7 +88,14 @@ def _version(values: Mapping[str, Any], library: Library) -> NewVersion:
     passages = tuple(split(title, [page], library.encoder.count_tokens, library.encoder.max_tokens))
     version = VersionId(hashlib.sha256(f"{name}\0{title}\0{text}".encode()).hexdigest())
     return NewVersion(
-        DocumentId(name), version, Metadata(title=title, tags=(name,)), (page,), (), passages, np.zeros((0, 0), dtype=np.float32), ()
+        DocumentId(name),
+        version,
+        Metadata(title=title, tags=(name,)),
+        (page,),
+        (),
+        passages,
+        np.zeros((0, 0), dtype=np.float32),
+        (),
     )
 
 

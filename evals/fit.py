@@ -112,8 +112,7 @@ def fit(examples: Sequence[Example], false_answers: float) -> tuple[Weights, dic
         gather(e.question, h, e.library.store, v, weights) for e, h, v in zip(examples, hits, vectors, strict=True)
     ]
     features = [
-        confidence_features(e.question, h, g, e.library.store)
-        for e, h, g in zip(examples, hits, rescored, strict=True)
+        confidence_features(e.question, h, g, e.library.store) for e, h, g in zip(examples, hits, rescored, strict=True)
     ]
     return _fit_confidence(weights, examples, features, rescored, false_answers)
 

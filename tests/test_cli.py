@@ -76,8 +76,8 @@ def test_ask_keeps_its_promise_for_every_citation(ingested):
         assert page["text"][citation["start"] : citation["end"]] == citation["quote"]
         assert set(citation) == {
             "number", "document_id", "paths", "version", "title", "kind", "publisher", "published", "status",
-            "superseded_by", "text_by", "original", "reading_status", "source_url", "page_index", "page_label", "heading",
-            "start", "end", "quote",
+            "superseded_by", "text_by", "original", "reading_status", "source_url", "page_index", "page_label",
+            "heading", "start", "end", "quote",
         }  # fmt: skip
 
 

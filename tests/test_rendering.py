@@ -171,7 +171,7 @@ def opened(answer: Answer, number: int = 1, library: SampleLibrary | None = None
 def test_a_briefing_is_never_shown_under_the_original_s_publisher_alone():
     answer = answered("q")
     sentence = (
-        "This library's briefing on Statement on information on health inequalities (NHS England, 2023-11-27): "
+        "This library's briefing on Statement on information on health inequalities (NHS England, 27 November 2023): "
         "check the original"
     )
     chat = rendered(answer_markdown(answer, 1)).get_text()
@@ -191,7 +191,7 @@ def test_a_reading_suggestion_is_attributed_too():
 
 def test_a_publication_names_its_publisher_date_and_page():
     panel = opened(answered("q"), 2)
-    assert panel.select_one(".attribution").get_text() == "Department of Examples, 2024-03-26"
+    assert panel.select_one(".attribution").get_text() == "Department of Examples, 26 March 2024"
     assert panel.select_one(".place").get_text() == "Current · page iv (2 of 40) · 4 Duties of the board"
     link = panel.select_one(".address a")
     assert link["href"] == link.get_text() == GUIDANCE.metadata.source_url

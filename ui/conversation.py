@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from assistant.attribution import in_words
 from assistant.errors import AssistantError, DocumentNotFound
 from assistant.rendering import (
     answer_markdown,
@@ -208,6 +209,6 @@ def state_markdown(state: LibraryState) -> str:
             "`assistant ingest`; this page picks them up."
         )
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
-    parts += [f"newest {escape_markdown(state.newest)}"] if state.newest else []
+    parts += [f"newest {escape_markdown(in_words(state.newest))}"] if state.newest else []
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
     return "In the library: " + " · ".join(parts)

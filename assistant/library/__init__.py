@@ -1,0 +1,1 @@
+"""The store: SQLite holds everything, Chroma is derived from it."""

@@ -58,7 +58,7 @@ class ChromaIndex:
             result = collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=min(limit, collection.count()), include=[]
             )
-        except Exception:  # whatever Chroma raises, exact search answers instead
+        except Exception:  # noqa: BLE001 - whatever Chroma raises, exact search answers instead
             return None
         return [Row(int(name)) for name in result["ids"][0]]
 

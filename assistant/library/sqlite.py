@@ -132,8 +132,8 @@ class SqliteStore:
         found: dict[Row, StoredPassage] = {}
         for chunk in _chunks(rows):
             for row, passage_id, document_id, version, *values in self._rows(
-                "SELECT row, passage_id, document_id, version, heading, context, text, spans, sentences FROM passages "
-                f"WHERE row IN ({_marks(chunk)})",
+                "SELECT row, passage_id, document_id, version, heading, context, text, spans, sentences "
+                f"FROM passages WHERE row IN ({_marks(chunk)})",  # noqa: S608 - question marks only
                 tuple(chunk),
             ):
                 document = documents.get(document_id)

@@ -4,9 +4,9 @@
     python corpus/_sources/build.py NAME…      build some, by the name of their source without .md
 
 A source is Markdown with front matter. The front matter holds the document's metadata, which becomes its sidecar, and
-``build``: ``format`` (pdf, docx, pptx) and for a PDF ``layout``: ``plain``, ``roman`` (title and contents on pages i and
-ii, the text from page 1) or ``columns`` (two columns). In a deck each ``##`` heading is a slide and a block quote holds
-its speaker notes.
+``build``: ``format`` (pdf, docx, pptx) and for a PDF ``layout``: ``plain``, ``roman`` (title and contents on pages i
+and ii, the text from page 1) or ``columns`` (two columns). In a deck each ``##`` heading is a slide and a block quote
+holds its speaker notes.
 """
 
 from __future__ import annotations
@@ -157,7 +157,9 @@ def flowables(parts: list[Part], width: float) -> list[Any]:
         elif part.kind == "item":
             flow.append(Paragraph(escaped(part.runs), ITEM, bulletText=part.marker or "•"))
         elif part.kind == "table":
-            cells = [[Paragraph(escaped(((cell, row == 0),)), CELL) for cell in cells] for row, cells in enumerate(part.rows)]
+            cells = [
+                [Paragraph(escaped(((cell, row == 0),)), CELL) for cell in cells] for row, cells in enumerate(part.rows)
+            ]
             count = len(part.rows[0])
             shares = [0.55] + [0.45 / (count - 1)] * (count - 1) if count > 1 else [1.0]
             table = Table(cells, colWidths=[width * share for share in shares], repeatRows=1)
@@ -213,7 +215,13 @@ def build_pdf(front: dict[str, Any], parts: list[Part], target: Path) -> None:
     if layout == "roman":
         contents = [Part("heading", (("Contents", False),), 2)]
         contents += [Part("paragraph", part.runs) for part in rest if part.kind == "heading" and part.level == 2]
-        flow = [*flowables(opening, width), PageBreak(), *flowables(contents, width), PageBreak(), *flowables(rest, width)]
+        flow = [
+            *flowables(opening, width),
+            PageBreak(),
+            *flowables(contents, width),
+            PageBreak(),
+            *flowables(rest, width),
+        ]
     elif layout == "columns":
         flow = [NextPageTemplate("columns"), *flowables(opening, width), PageBreak(), *flowables(rest, column)]
     else:

@@ -120,7 +120,7 @@ def test_a_source_says_who_wrote_the_words_and_links_to_the_original(open_page):
     page.locator("#log a[href='#cite-1-1']").first.click()
     panel = page.get_by_role("complementary", name="Source")
     expect(panel.locator(".attribution")).to_have_text(
-        "This library's briefing on Statement on information on health inequalities (NHS England, 2023-11-27): "
+        "This library's briefing on Statement on information on health inequalities (NHS England, 27 November 2023): "
         "check the original"
     )
     link = panel.locator(".address a")

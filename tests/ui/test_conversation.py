@@ -177,7 +177,7 @@ def test_a_library_that_became_unusable_is_opened_anew():
 
 def test_the_library_line():
     assert state_markdown(make_desk()[0].state()) == (
-        "In the library: 4 documents · newest 2024-03-26 · 1 superseded and marked as such"
+        "In the library: 4 documents · newest 26 March 2024 · 1 superseded and marked as such"
     )
     assert "empty" in state_markdown(LibraryState())
     assert "1 document ·" in state_markdown(LibraryState(1, "2024", 0))
