@@ -6,6 +6,7 @@ that it was cut from. Where the evidence is weak nothing is claimed.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
+from assistant.interpret import interpret
 from assistant.library.base import Reader
-from assistant.question import standalone, words
+from assistant.question import words
+from assistant.scope import out_of_scope
 from assistant.search import search
 from assistant.types import (
     Answer,
@@ -37,8 +40,12 @@ from assistant.types import (
 HITS = 20
 CLOSEST = 3
 # A further claim must score this share of the first one's score.
-LEAST_SHARE = 0.75
+LEAST_SHARE = 0.65
 
+# Outcomes of questions that nothing was searched for.
+NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
+
+_BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 NOTHING_ASKED = (
     "Please type a question in words, for example: what should our board be doing about health inequalities?"
 )
@@ -75,10 +82,13 @@ def ask(
     if refusal is not None:
         yield Finished(Answer(question, question, Outcome.BLOCKED, Completeness.NONE, notices=(refusal,)))
         return
+    outside = out_of_scope(question)
+    if outside is not None:
+        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(outside,)))
+        return
     began = time.perf_counter()
-    asked = standalone(
-        question, [answer.standalone_question for answer in history if answer.outcome is not Outcome.BLOCKED]
-    )
+    earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
+    asked = interpret(question, earlier, store, encoder)
     yield Searching(asked)
     vector = encoder.encode_query(asked)
     hits = search(asked, store, encoder, HITS, filters, vector=vector)
@@ -127,8 +137,18 @@ def _claims(
         if citation is None or any(_inside(citation, other) for other in citations):
             continue
         citations.append(citation)
-        claims.append(Claim(" ".join(citation.quote.split()), (citation.number,)))
+        claims.append(Claim(readable(citation.quote), (citation.number,)))
     return tuple(claims), tuple(citations)
+
+
+def readable(quote: str) -> str:
+    """Return a quote as one line: white space collapsed, bullets left out, a list's items set apart by semicolons."""
+    lines = [_BULLET.sub("", " ".join(line.split())) for line in quote.split("\n")]
+    first, *rest = [line for line in lines if line] or [""]
+    if not rest:
+        return first
+    items = "; ".join(line.rstrip(".;,") for line in rest) + ("." if rest[-1].endswith(".") else "")
+    return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
 
 
 def _checked(number: int, evidence: Evidence, store: Reader) -> Citation | None:

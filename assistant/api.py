@@ -10,6 +10,7 @@ from assistant import answer as answering
 from assistant.config import Settings, load_settings
 from assistant.errors import LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.evidence import Weights, shipped_weights
+from assistant.interpret import interpret
 from assistant.library.base import BuiltWith
 from assistant.library.lock import writer_lock
 from assistant.library.sqlite import DATABASE_NAME, SqliteStore
@@ -128,7 +129,8 @@ class Library:
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
         """Return the best ``k`` passages for ``query``, best first."""
-        return search(query, self.store, self.encoder, k, filters, leg)
+        asked = interpret(query, (), self.store, self.encoder)
+        return search(asked, self.store, self.encoder, k, filters, leg)
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Return the live documents, ordered by path."""

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import Sought, holds, sought, stems, terms
+from assistant.question import is_peripheral, stems, terms
 from assistant.sentences import sentence_offsets
+from assistant.sought import Sought, holds, names_something, names_stand, sought
 from assistant.types import Block, Hit, Page, Role, Span
 
 if TYPE_CHECKING:
@@ -29,10 +30,13 @@ PASSAGES = 10
 WIDEST_CHARACTERS = 900
 SHORTEST_WORDS = 6
 REDUNDANT_SHARE = 0.7
+# The best sentence is compared with the mean of this many.
+PEAK_OVER = 20
+# Taken off the score of evidence that does not hold the kind of thing that was asked for.
+NOT_SOUGHT = 0.5
 
 FEATURES = ("sentence", "passage", "keyword", "covered", "covered_in_context", "sought", "rank", "length", "item")
 CONFIDENCE_FEATURES = (
-    "score",
     "sentence",
     "passage",
     "covered",
@@ -40,8 +44,9 @@ CONFIDENCE_FEATURES = (
     "uncovered_rarest",
     "sought",
     "names_missing",
+    "names_held",
     "agreement",
-    "margin",
+    "peak",
 )
 
 
@@ -81,7 +86,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
 
     :param vector: the question's, shape (1, dimensions).
     """
-    hits = hits[:PASSAGES]
+    hits = [hit for hit in hits if not is_peripheral(hit.stored.passage.heading)][:PASSAGES]
     rarity = _rarity(question, store)
     kind = sought(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
@@ -109,6 +114,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "item": float(start != 0 and len(text.split()) < SHORTEST_WORDS),
             }
             score = sum(weights.evidence.get(name, 0.0) * value for name, value in features.items())
+            if kind is not Sought.ANYTHING and not features["sought"]:
+                score -= NOT_SOUGHT
             found.append(Evidence(hit, span, text, score, features))
     return sorted(found, key=lambda evidence: -evidence.score)
 
@@ -121,31 +128,32 @@ def confidence_features(
         return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
     best = evidence[0]
     rarity = _rarity(question, store)
-    own = set().union(*(stems(each.text) for each in evidence[:3]))
-    whole = stems(f"{best.hit.stored.passage.context} {best.hit.stored.passage.text}") | own
+    about = _described(best.hit)
+    whole = stems(about)
     missing = {stem: weight for stem, weight in rarity.items() if stem not in whole}
     kind = sought(question)
-    names = _names(question)
+    cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
     return {
-        "score": best.score,
-        "sentence": max(each.features["sentence"] for each in evidence[:5]),
+        "sentence": cosines[0],
         "passage": max((hit.dense or 0.0) for hit in hits),
-        "covered": best.features["covered"],
-        "covered_in_context": 1 - sum(missing.values()) / (sum(rarity.values()) or 1.0),
+        "covered": max(each.features["covered"] for each in evidence[:3]),
+        "covered_in_context": best.features["covered_in_context"],
         "uncovered_rarest": max(missing.values(), default=0.0) / (max(rarity.values(), default=0.0) or 1.0),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:3])),
-        "names_missing": float(bool(names) and not names <= whole),
+        "names_missing": float(not names_stand(question, about)),
+        "names_held": float(names_something(question) and names_stand(question, best.text)),
         "agreement": float(hits[0].keyword > 0 and hits[0].keyword == max(hit.keyword for hit in hits)),
-        "margin": best.score - evidence[min(5, len(evidence) - 1)].score,
+        "peak": cosines[0] - sum(cosines) / len(cosines),
     }
 
 
 def confidence(features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 0 where the question asks for a person, a named body, a time or a number and the best evidence holds none.
+    It is 0 where the question asks for a person, a named body, a time or a number and the best evidence holds none,
+    and where it names somebody, something or a year that the best passage does not.
     """
-    if not features["sought"]:
+    if not features["sought"] or features["names_missing"]:
         return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
@@ -260,11 +268,9 @@ def _share(rarity: Mapping[str, float], held: set[str]) -> float:
     return sum(weight for stem, weight in rarity.items() if stem in held) / (sum(rarity.values()) or 1.0)
 
 
-def _names(question: str) -> set[str]:
-    """Return the stems of what the question names: numbers, and capitalised words that do not open it."""
-    found: set[str] = set()
-    for position, word in enumerate(question.split()):
-        bare = word.strip("“”\"'‘’(),.?!;:")
-        if any(letter.isdigit() for letter in bare) or (position and bare[:1].isupper() and bare[1:2].islower()):
-            found |= stems(bare)
-    return found
+def _described(hit: Hit) -> str:
+    """Return the passage with all that says what it is about."""
+    metadata = hit.stored.document.metadata
+    original = metadata.original
+    about = (metadata.title, metadata.publisher, original and original.publisher, metadata.dated)
+    return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])

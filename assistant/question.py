@@ -1,10 +1,9 @@
-"""What a question asks: its terms, whether it stands alone, what kind of thing would answer it."""
+"""The words of a question: its terms and their stems, and whether it stands alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
@@ -23,15 +22,17 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("porter")
 
 
-class Sought(StrEnum):
-    """The kind of thing that would answer a question."""
+# Sections about a document, not about its subject: nobody is answered from them.
+_PERIPHERAL = re.compile(
+    r"(about this (briefing|document|report|publication|page|guide)|(table of )?contents|acknowledge?ments?|references|"
+    r"bibliography|copyright|disclaimer|glossary|further reading|index)",
+    re.IGNORECASE,
+)
 
-    PERSON = "person"
-    NAME = "name"
-    """A named body, place or document ("which trust", "what tool")."""
-    TIME = "time"
-    NUMBER = "number"
-    ANYTHING = "anything"
+
+def is_peripheral(heading: Sequence[str]) -> bool:
+    """Return whether a heading path ends in a section about the document itself (contents, references, …)."""
+    return bool(heading) and _PERIPHERAL.fullmatch(heading[-1].strip(" .:")) is not None
 
 
 def words(text: str) -> list[str]:
@@ -61,71 +62,6 @@ def stems(text: str) -> set[str]:
     return found
 
 
-_SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
-    (
-        Sought.NUMBER,
-        re.compile(
-            r"\bhow (many|much|long|old|often|big|large|far)\b|\b(what|which) (percentage|proportion|share|number|rate|"
-            r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|"
-            r"share|number|rate|figure|average|median|cost|target|total)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (Sought.TIME, re.compile(r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b", re.IGNORECASE)),
-    (Sought.PERSON, re.compile(r"\bwho(m|se|'s)?\b|\bname of the (person|author|chair|director)\b", re.IGNORECASE)),
-    (
-        Sought.NAME,
-        re.compile(
-            r"\bwhich (trust|trusts|hospital|hospitals|organisation|organisations|company|companies|firm|supplier|"
-            r"university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|contractor)\b|"
-            r"\bname of the\b|\bwhat('s| is| was) the name\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
-
-
-def sought(question: str) -> Sought:
-    """Return the kind of thing that would answer ``question``."""
-    return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
-
-
-_NUMBER = re.compile(
-    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|"
-    r"million|billion|half|third|quarter|once|twice|double|none|annual(ly)?|yearly|monthly|weekly|daily|quarterly|"
-    r"every|each)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(1[89]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"spring|summer|autumn|winter|annual(ly)?|every|each)\b",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"\b(chair\w*|director\w*|chief|executive\w*|officer\w*|lead|leads|leader\w*|member\w*|board\w*|committee\w*|team\w*|"
-    r"staff|trust\w*|secretar\w+|minister\w*|manager\w*|governor\w*|group\w*|author\w*|commission\w*|people|patients?|"
-    r"provider\w*|department\w*|bod(y|ies)|neds?)\b",
-    re.IGNORECASE,
-)
-# Two capitalised words in a row, an acronym, or a capitalised word that does not open the sentence.
-_PROPER = re.compile(
-    r"\b[A-Z][\w'’-]+ (?:(?:of|and|for|the) )*[A-Z][\w'’-]+|\b[A-Z]{2,}\w*|(?<=[a-z,;:–-] )[A-Z][\w'’-]+"
-)
-
-
-def holds(kind: Sought, text: str, asked: str) -> bool:
-    """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
-    if kind is Sought.NUMBER:
-        return bool(_NUMBER.search(text))
-    if kind is Sought.TIME:
-        return bool(_TIME.search(text))
-    if kind is Sought.ANYTHING:
-        return True
-    known = stems(asked)
-    named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
-    return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
-
-
 @lru_cache(maxsize=1)
 def _rewordings() -> list[tuple[re.Pattern[str], str]]:
     entries = yaml.safe_load(files("assistant").joinpath("wording.yaml").read_text(encoding="utf-8"))
@@ -146,6 +82,7 @@ _REFERS = re.compile(
     r"\b(it|its|they|them|their|theirs|that|this|those|these|he|she|his|her|him|one|ones|same|there|former|latter)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\W*(who|what|which|when|where|why|how)\b", re.IGNORECASE)
 # A question with this many content words says what it is about.
 STANDS_ALONE_TERMS = 4
 
@@ -164,9 +101,11 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
 
 
 def _depends(question: str) -> bool:
+    """True where the question leaves out what it is about: it links back, refers back, or is a few plain words."""
     content = [word for word in words(question) if word not in STOP_WORDS and not _REFERS.fullmatch(word)]
     if _LINKS.search(question):
         return len(content) <= STANDS_ALONE_TERMS
     if _REFERS.search(question):
         return len(content) < STANDS_ALONE_TERMS
-    return len(content) <= 1
+    named = any(letter.isdigit() for letter in question) or any(word[:1].isupper() for word in question.split()[1:])
+    return len(content) <= 1 or (len(content) == 2 and not named and bool(_ASKS.match(question)))

@@ -1,11 +1,11 @@
 """Fit the weights in ``assistant/weights.json``: which evidence to choose, and when there is enough of it to answer.
 
-    python -m evals.fit [--dataset DIR]… [--false-answers 0.2] [--write]
+    python -m evals.fit [--dataset DIR]… [--threshold 0.2] [--write]
 
 Uses the development questions of the shipped set against the library in ``index/``, and any folder in BEIR layout
 with a ``questions.jsonl``. Both models are logistic regressions; every question counts the same, and so does every
-set. The threshold is the lowest at which the share of unanswerable development questions answered, judged by
-cross-validation, stays within ``--false-answers``. Test questions are never read.
+set. The threshold is chosen by a person from the printed curves (docs/evaluation.md says why). Test questions are never
+read.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ from assistant.evidence import (
     gather,
     shipped_weights,
 )
-from assistant.question import STOP_WORDS, standalone, words
+from assistant.interpret import interpret
+from assistant.question import STOP_WORDS, words
+from assistant.scope import out_of_scope
 from assistant.search import search
 from evals.cache import CachedEncoder
 from evals.datasets import index_corpus, json_lines
@@ -68,7 +70,7 @@ def board_examples(settings: Settings) -> Iterator[Example]:
     for question in selected(load_questions(SHIPPED), "dev"):
         asked: list[str] = []
         for each in (*question.history, question.question):
-            asked.append(standalone(each, asked))
+            asked.append(interpret(each, asked, library.store, library.encoder))
         gold_documents, touches = set(question.gold_documents), question.touches
 
         def gold(evidence: Evidence, gold_documents: set[str] = gold_documents, touches: Any = touches) -> bool:
@@ -93,10 +95,11 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
             there = evidence.hit.stored.document.document_id in ids
             return there and any(len(own & words) >= GOLD_SHARE * max(len(own), 1) for words in reference)
 
-        yield Example(folder.name, str(values["question"]), bool(values["answerable"]), gold, library)
+        asked = interpret(str(values["question"]), (), library.store, library.encoder)
+        yield Example(folder.name, asked, bool(values["answerable"]), gold, library)
 
 
-def fit(examples: Sequence[Example], false_answers: float) -> tuple[Weights, dict[str, Any]]:
+def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[str, Any]]:
     """Return the fitted weights and what the fit looked like."""
     vectors = [example.library.encoder.encode_query(example.question) for example in examples]
     hits = [
@@ -114,7 +117,7 @@ def fit(examples: Sequence[Example], false_answers: float) -> tuple[Weights, dic
     features = [
         confidence_features(e.question, h, g, e.library.store) for e, h, g in zip(examples, hits, rescored, strict=True)
     ]
-    return _fit_confidence(weights, examples, features, rescored, false_answers)
+    return _fit_confidence(weights, examples, features, rescored, threshold)
 
 
 def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evidence]]) -> dict[str, float]:
@@ -129,7 +132,7 @@ def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evide
             # Half of a question's weight is on its gold evidence; every set weighs the same.
             of_kind = sum(gold) if is_gold else len(gold) - sum(gold)
             importance.append(_set_weight(example, examples) / of_kind)
-    model = LogisticRegression(C=0.3, max_iter=5000).fit(np.array(rows), labels, sample_weight=importance)
+    model = LogisticRegression(C=10.0, max_iter=5000).fit(np.array(rows), labels, sample_weight=importance)
     scale = abs(float(model.coef_[0][FEATURES.index("sentence")])) or 1.0
     return {name: round(float(value) / scale, 3) for name, value in zip(FEATURES, model.coef_[0], strict=True)}
 
@@ -138,24 +141,34 @@ def _set_weight(example: Example, examples: Sequence[Example]) -> float:
     return 100 / sum(other.source == example.source for other in examples)
 
 
+def _class_weight(example: Example, examples: Sequence[Example]) -> float:
+    """Answerable and unanswerable questions weigh the same within a set, and every set the same."""
+    alike = (example.source, example.answerable)
+    return 50 / sum((other.source, other.answerable) == alike for other in examples)
+
+
 def _fit_confidence(
     weights: Weights,
     examples: Sequence[Example],
     features: Sequence[dict[str, float]],
     gathered: Sequence[Sequence[Evidence]],
-    false_answers: float,
+    threshold: float,
 ) -> tuple[Weights, dict[str, Any]]:
     rows = np.array([[each[name] for name in CONFIDENCE_FEATURES] for each in features])
     labels = np.array([example.answerable for example in examples])
-    importance = np.array([_set_weight(example, examples) for example in examples])
-    model = LogisticRegression(C=1.0, max_iter=5000)
+    importance = np.array([_class_weight(example, examples) for example in examples])
+    model = LogisticRegression(C=20.0, max_iter=5000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     chances = cross_val_predict(
         model, rows, labels, cv=folds, method="predict_proba", params={"sample_weight": importance}
     )[:, 1]
     model.fit(rows, labels, sample_weight=importance)
-    board = np.array([example.source == "board" for example in examples])
-    threshold = _threshold(chances[board], labels[board], false_answers)
+    # What is refused whatever the weights.
+    refused = [
+        not each["sought"] or bool(each["names_missing"]) or out_of_scope(example.question) is not None
+        for example, each in zip(examples, features, strict=True)
+    ]
+    chances[np.array(refused)] = 0.0
     fitted = replace(
         weights,
         confidence={n: round(float(v), 3) for n, v in zip(CONFIDENCE_FEATURES, model.coef_[0], strict=True)},
@@ -164,11 +177,6 @@ def _fit_confidence(
     )
     sources = sorted({example.source for example in examples})
     return fitted, {name: _summary(name, examples, chances, labels, gathered, threshold) for name in sources}
-
-
-def _threshold(chances: Any, labels: Any, false_answers: float) -> float:
-    candidates = np.round(np.arange(0.05, 0.96, 0.01), 2)
-    return float(next((t for t in candidates if (chances[~labels] >= t).mean() <= false_answers), candidates[-1]))
 
 
 def _summary(
@@ -210,7 +218,7 @@ def main() -> None:
     """Fit, print, and write the weights where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--dataset", type=Path, action="append", default=[])
-    parser.add_argument("--false-answers", type=float, default=0.2)
+    parser.add_argument("--threshold", type=float, default=shipped_weights().threshold)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     settings = load_settings()
@@ -218,7 +226,7 @@ def main() -> None:
         examples = list(board_examples(settings))
         for number, folder in enumerate(arguments.dataset):
             examples += dataset_examples(folder, settings, Path(place) / str(number))
-        weights, summary = fit(examples, arguments.false_answers)
+        weights, summary = fit(examples, arguments.threshold)
     values = {
         "evidence": dict(weights.evidence),
         "confidence": dict(weights.confidence),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import NOT_IN_LIBRARY
+from assistant.answer import NOT_IN_LIBRARY, readable
 from assistant.api import Assistant
 from assistant.citations import unverified, verify
 from assistant.evidence import shipped_weights, widen
@@ -153,3 +153,18 @@ def test_shipped_weights_name_features_that_exist():
     assert set(weights.evidence) <= set(FEATURES)
     assert set(weights.confidence) <= set(CONFIDENCE_FEATURES)
     assert 0 < weights.threshold < 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("One  sentence\u00a0only.", "One sentence only."),
+        ("• an item", "an item"),
+        ("Break data down by:\nethnicity\nage", "Break data down by: ethnicity; age"),
+        ("Do this:\n\n• One thing.\n• Another.", "Do this: One thing; Another."),
+        ("age\nsex", "age; sex"),
+        ("", ""),
+    ],
+)
+def test_a_quote_reads_as_one_line(quote, text):
+    assert readable(quote) == text

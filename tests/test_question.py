@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question import Sought, holds, sought, standalone, stem, stems, terms, words
+from assistant.question import standalone, stem, stems, terms, words
 
 
 def test_numbers_names_and_codes_stay_whole():
@@ -22,38 +22,6 @@ def test_a_question_of_stop_words_keeps_them_all():
 def test_stems_join_the_forms_of_a_word():
     assert stem("chaired") == stem("chair")
     assert stems("Non-executive directors") == {"non", "execut", "director", "non-execut"}
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("who chaired it?", Sought.PERSON),
-        ("Which trust commissioned the review?", Sought.NAME),
-        ("When was the guide published?", Sought.TIME),
-        ("how many trusts have a lead", Sought.NUMBER),
-        ("what percentage said so", Sought.NUMBER),
-        ("what got in the way?", Sought.ANYTHING),
-    ],
-)
-def test_the_kind_of_thing_sought(question, kind):
-    assert sought(question) is kind
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "question", "expected"),
-    [
-        (Sought.NAME, "One trust commissioned an independent review.", "which trust commissioned the review?", False),
-        (Sought.NAME, "The review was commissioned by Northern Care Alliance.", "which trust commissioned it?", True),
-        (Sought.PERSON, "Chair: Jenny Smith, director of development", "who chaired it?", True),
-        (Sought.PERSON, "The guide has three parts.", "who wrote the guide?", False),
-        (Sought.NUMBER, "Three in ten trusts had one.", "how many?", True),
-        (Sought.NUMBER, "Some trusts had one.", "how many?", False),
-        (Sought.TIME, "It was held on 11 February 2025.", "when was it held?", True),
-        (Sought.TIME, "It was held in London.", "when was it held?", False),
-    ],
-)
-def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
-    assert holds(kind, text, question) is expected
 
 
 EARLIER = ["What should the executive lead report to the board?"]

@@ -121,6 +121,14 @@ class Reader(Protocol):
         """Return in how many passages each term stands (after stemming)."""
         ...
 
+    def word_counts(self) -> Mapping[str, int]:
+        """Return in how many passages each word of the library stands, in lower case."""
+        ...
+
+    def meanings(self) -> Mapping[str, str]:
+        """Return what each abbreviation stands for in the library."""
+        ...
+
     def passage_count(self) -> int:
         """Return how many passages can be found."""
         ...

@@ -57,7 +57,14 @@ CREATE INDEX passages_by_document ON passages (document_id);
 CREATE VIRTUAL TABLE keywords USING fts5 (
     text, context, tokenize = "porter unicode61 remove_diacritics 2"
 );
-CREATE VIRTUAL TABLE keyword_terms USING fts5vocab (keywords, 'row');
+-- The library's own words: for misspelt questions and abbreviations.
+CREATE TABLE words (word TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE abbreviations (
+    document_id TEXT NOT NULL REFERENCES documents (document_id),
+    short TEXT NOT NULL,
+    long TEXT NOT NULL,
+    PRIMARY KEY (document_id, short, long)
+) WITHOUT ROWID;
 
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY AUTOINCREMENT,

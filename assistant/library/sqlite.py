@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from importlib.resources import files
@@ -22,6 +22,7 @@ from assistant.library import codec
 from assistant.library.base import BuiltWith, FileState, NewVersion, Row
 from assistant.library.lock import writer_lock
 from assistant.library.vectors import VectorIndex
+from assistant.question import words
 from assistant.types import (
     DocumentId,
     Filters,
@@ -36,6 +37,7 @@ from assistant.types import (
     StoredPassage,
     VersionId,
 )
+from assistant.vocabulary import chosen_meanings, definitions
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -43,11 +45,14 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 DATABASE_NAME = "library.db"
-SCHEMA_VERSION = "1"
+SCHEMA = files("assistant.library").joinpath("schema.sql").read_text(encoding="utf-8")
+# Any change of the schema makes another version.
+SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
 BUSY_MILLISECONDS = 5000
 # BM25 weights of the columns text and context; titles and headings are short and chosen words. See docs/evaluation.md.
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 1.5
 VARIABLES_AT_A_TIME = 500
+SHORTEST_WORD = 3
 
 
 class SqliteStore:
@@ -61,7 +66,7 @@ class SqliteStore:
         self.folder = folder
         self._index = index
         self._local = threading.local()
-        self._documents: tuple[int, dict[str, StoredDocument]] = (-1, {})
+        self._kept: dict[str, tuple[int, Any]] = {}
 
     @classmethod
     def open(cls, folder: Path, index: VectorIndex, built_with: BuiltWith) -> SqliteStore:
@@ -132,8 +137,7 @@ class SqliteStore:
         found: dict[Row, StoredPassage] = {}
         for chunk in _chunks(rows):
             for row, passage_id, document_id, version, *values in self._rows(
-                "SELECT row, passage_id, document_id, version, heading, context, text, spans, sentences "
-                f"FROM passages WHERE row IN ({_marks(chunk)})",  # noqa: S608 - question marks only
+                f"SELECT {_PASSAGE} FROM passages WHERE row IN ({_marks(chunk)})",  # noqa: S608 - question marks only
                 tuple(chunk),
             ):
                 document = documents.get(document_id)
@@ -202,9 +206,14 @@ class SqliteStore:
         """Return how many passages can be found."""
         return int(self._rows("SELECT count(*) FROM passages")[0][0])
 
-    def vocabulary(self) -> dict[str, int]:
-        """Return every stemmed term of the library with the number of passages that hold it."""
-        return dict(self._rows("SELECT term, doc FROM keyword_terms"))
+    def word_counts(self) -> Mapping[str, int]:
+        return self._of_generation("words", lambda: dict(self._rows("SELECT word, passages FROM words")))
+
+    def meanings(self) -> Mapping[str, str]:
+        return self._of_generation(
+            "meanings",
+            lambda: chosen_meanings(self._rows("SELECT short, long, count(*) FROM abbreviations GROUP BY short, long")),
+        )
 
     def quarantined(self) -> tuple[Quarantined, ...]:
         return tuple(
@@ -268,10 +277,16 @@ class SqliteStore:
             )
 
     def _by_id(self) -> dict[str, StoredDocument]:
+        return self._of_generation("documents", self._load_documents)
+
+    def _of_generation(self, name: str, load: Callable[[], _T]) -> _T:
+        """Return what ``load`` gives, loaded once for each generation of the library."""
         generation = self.generation()
-        if self._documents[0] != generation:
-            self._documents = (generation, self._load_documents())
-        return self._documents[1]
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != generation:
+            kept = self._kept[name] = (generation, load())
+        value: _T = kept[1]
+        return value
 
     def _load_documents(self) -> dict[str, StoredDocument]:
         paths: dict[str, list[str]] = {}
@@ -335,6 +350,7 @@ class SqliteStore:
         return [Row(row) for row, _ in rows], vectors
 
 
+_PASSAGE = "row, passage_id, document_id, version, heading, context, text, spans, sentences"
 _DOCUMENTS = """
 SELECT d.document_id, d.live_version, v.metadata, v.warnings,
        (SELECT count(*) FROM pages AS p WHERE p.document_id = d.document_id AND p.version = d.live_version),
@@ -380,6 +396,10 @@ class SqliteWriter:
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
                 [(*key, page.index, page.label, page.text, codec.blocks_to_json(page.blocks)) for page in new.pages],
             )
+            connection.executemany(
+                "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
+                [(new.document_id, *pair) for page in new.pages for pair in definitions(page.text)],
+            )
             for passage, vector, sentences in zip(new.passages, new.vectors, new.sentence_vectors, strict=True):
                 self._insert_passage(new, passage, vector, sentences)
             self._put_file(file)
@@ -418,7 +438,7 @@ class SqliteWriter:
 
     def erase(self) -> None:
         with self._transaction() as connection:
-            for table in ("files", "keywords", "passages", "pages", "versions", "documents"):
+            for table in ("files", "keywords", "words", "abbreviations", "passages", "pages", "versions", "documents"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a fixed list
 
     def rebuilt_with(self, built_with: BuiltWith) -> None:
@@ -461,6 +481,10 @@ class SqliteWriter:
             "INSERT INTO keywords (rowid, text, context) VALUES (?, ?, ?)",
             (cursor.lastrowid, passage.text, passage.context),
         )
+        self._connection.executemany(
+            "INSERT INTO words VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET passages = passages + 1",
+            [(word,) for word in sorted(_vocabulary(passage.text))],
+        )
 
     def _put_file(self, file: FileState) -> None:
         """Point a path at its document; a document that no path leads to any more goes."""
@@ -489,6 +513,15 @@ class SqliteWriter:
         return True
 
     def _drop_passages(self, document_id: str) -> None:
+        for (text,) in self._connection.execute(
+            "SELECT text FROM passages WHERE document_id = ?", (document_id,)
+        ).fetchall():
+            self._connection.executemany(
+                "UPDATE words SET passages = passages - 1 WHERE word = ?",
+                [(word,) for word in sorted(_vocabulary(text))],
+            )
+        self._connection.execute("DELETE FROM words WHERE passages <= 0")
+        self._connection.execute("DELETE FROM abbreviations WHERE document_id = ?", (document_id,))
         self._connection.execute(
             "DELETE FROM keywords WHERE rowid IN (SELECT row FROM passages WHERE document_id = ?)", (document_id,)
         )
@@ -501,13 +534,17 @@ def passage_id(document_id: DocumentId, version: VersionId, passage: Passage) ->
     return PassageId(hashlib.sha256(f"{document_id}|{version}|{place}".encode()).hexdigest()[:16])
 
 
+def _vocabulary(text: str) -> set[str]:
+    return {word for word in words(text) if len(word) >= SHORTEST_WORD and word.isalpha()}
+
+
 def _initialise(folder: Path, built_with: BuiltWith) -> None:
     """Make the database under another name and move it into place, so that half of one is never seen."""
     unfinished = folder / f"{DATABASE_NAME}.new"
     for leftover in folder.glob(f"{DATABASE_NAME}.new*"):
         leftover.unlink()
     with closing(sqlite3.connect(unfinished)) as connection:
-        connection.executescript(files("assistant.library").joinpath("schema.sql").read_text(encoding="utf-8"))
+        connection.executescript(SCHEMA)
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             [

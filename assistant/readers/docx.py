@@ -279,7 +279,8 @@ class _Walk:
         if level and len(text) <= HEADING_CHARACTERS:
             self.flow.add(Role.HEADING, numbered, level=level)
         elif number_id or bullet_length(text) or is_numbered(text) or self._is_list_style(style_id):
-            self.flow.add(Role.LIST_ITEM, numbered[bullet_length(numbered) :], level=depth + 1)
+            strong = self._is_strong(paragraph, style_id)
+            self.flow.add(Role.LIST_ITEM, numbered[bullet_length(numbered) :], level=depth + 1, strong=strong)
         elif self._is_caption(style_id):
             self.flow.add(Role.CAPTION, text)
         else:

@@ -144,11 +144,15 @@ def _edge(page: PageLines, *, top: bool) -> list[int]:
     return sorted(inside, key=lambda n: -page.lines[n].middle if top else page.lines[n].middle)[:FURNITURE_DEPTH]
 
 
-def _key(line: Line, usual_size: float) -> str:
-    """Return what two lines must share to be one header or footer: all but numbers, which count in headings only."""
+def _key(line: Line, usual_size: float) -> tuple[int, str]:
+    """Return what two lines must share to be one header or footer: size and text, numbers in headings only.
+
+    An entry of a contents page and the heading it names share their text, but not their size.
+    """
+    size = round(2 * line.size)
     if line.size > TITLE_RATIO * usual_size:
-        return line.text
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+        return size, line.text
+    return size, re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
 
 
 def _in_side_margin(line: Line, page: PageLines) -> bool:
@@ -227,7 +231,9 @@ def _right_edge(lines: Sequence[Line], number: int) -> float:
 def _continues(current: list[Line], line: Line, edge: float, body: _Type, in_item: bool) -> bool:
     """True where ``line`` belongs to the block that ``current`` has begun."""
     last = current[-1]
-    if last.turned != line.turned or _is_item(line.text) or _CONTENTS.search(last.text):
+    if last.turned != line.turned or _CONTENTS.search(last.text):
+        return False
+    if _is_item(line.text) and (in_item or not _is_mid_sentence(last, line, edge)):
         return False
     if not _same_type(current, line, body):
         return False
@@ -245,6 +251,12 @@ def _continues(current: list[Line], line: Line, edge: float, body: _Type, in_ite
     indented = line.left - last.left > _EDGE_EMS * line.size and last.text.endswith(_FINAL)
     outdented = last.left - line.left > _EDGE_EMS * line.size and len(current) > 1
     return not indented and not outdented
+
+
+def _is_mid_sentence(last: Line, line: Line, edge: float) -> bool:
+    """True where a number at a line's head is a figure of the sentence before ("is about / 19.5 to 20 years")."""
+    unfinished = not last.text.endswith((*_FINAL, ";"))
+    return unfinished and not bullet_length(line.text) and _slack(last, line, edge) < 0
 
 
 def _same_type(current: list[Line], line: Line, body: _Type) -> bool:

@@ -1,0 +1,165 @@
+"""What kind of thing would answer a question, and whether evidence holds it; what a question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from assistant.question import stems
+
+
+class Sought(StrEnum):
+    """The kind of thing that would answer a question."""
+
+    PERSON = "person"
+    NAME = "name"
+    """A named body, place or document ("which trust", "what tool")."""
+    TIME = "time"
+    NUMBER = "number"
+    OFTEN = "often"
+    MONEY = "money"
+    ANYTHING = "anything"
+
+
+_SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
+    (Sought.OFTEN, re.compile(r"\bhow (often|frequently|regularly)\b", re.IGNORECASE)),
+    (
+        Sought.MONEY,
+        re.compile(
+            r"\bhow much (money|funding|cash|investment|did|does|do|will|would|was|is|has|have)\b|\bbudget\b|"
+            r"\b(what|how much) .*\b(costs?|fines?|price|salary|spend|saved?|savings?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Sought.NUMBER,
+        re.compile(
+            r"\bhow (many|much|long|old|big|large|far)\b|\b(what|which) (percentage|proportion|share|number|rate|"
+            r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|"
+            r"share|number|rate|figure|average|median|cost|target|total)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Sought.TIME,
+        re.compile(r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b", re.IGNORECASE),
+    ),
+    (Sought.PERSON, re.compile(r"\bwho(m|se|'s)?\b|\bname of the (person|author|chair|director)\b", re.IGNORECASE)),
+    (
+        Sought.NAME,
+        re.compile(
+            r"\bwhich (\d+ )?(trust|trusts|hospital|hospitals|organisation|organisations|company|companies|firm|"
+            r"supplier|university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|"
+            r"contractor)\b|"
+            r"\bname of the\b|\bwhat('s| is| was) the name\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def sought(question: str) -> Sought:
+    """Return the kind of thing that would answer ``question``."""
+    return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
+
+
+_NUMBER = re.compile(
+    r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
+    r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(
+    r"\b(once|twice|every|each|annual(ly)?|yearly|monthly|weekly|daily|quarterly|times|regular(ly)?|\d+ (days|weeks|"
+    r"months|years))\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[£$€] ?\d[\d.,]*|\d ?%|\d[\d.,]* ?(million|billion|bn|per ?cent|pounds?)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(1[89]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"spring|summer|autumn|winter|annual(ly)?|every|each)\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(chair\w*|director\w*|chief|executive\w*|officer\w*|lead|leads|leader\w*|member\w*|board\w*|committee\w*|"
+    r"team\w*|staff|trust\w*|secretar\w+|minister\w*|manager\w*|governor\w*|group\w*|author\w*|commission\w*|people|"
+    r"patients?|provider\w*|department\w*|bod(y|ies)|neds?)\b",
+    re.IGNORECASE,
+)
+# Who holds an office or did something: only a name answers. (Who should do something may be a role.)
+_STRICTLY_PERSON = re.compile(
+    r"\bwho('s| is| was| were)? (the |our |its |their |a |an )?"
+    r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leads|leader|wrote|"
+    r"led|runs?|ran|speaks?|spoke|spoken|said|minister|officer|"
+    r"executive|secretary|editor)\b(?! for)",
+    re.IGNORECASE,
+)
+_PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
+# Words in the names of bodies, places and documents that are in nobody's name.
+_BODY_WORDS = frozenset(
+    """Academy Act Agency Alliance Ambulance Association Authority Board Care Centre College Commission
+    Committee Council Department East England Framework Foundation Fund Government Group Guide Health Hospital Hospitals Institute London
+    Midlands Minister National North Northern Observatory Office Plan Programme Providers Public Report Review Royal
+    Service Services Society South Southern Statement Trust University West January February March April May June July
+    August September October November December The This""".split()
+)
+# Two capitalised words in a row, an acronym, or a capitalised word that does not open the sentence.
+_PROPER = re.compile(
+    r"\b[A-Z][\w'’-]+ (?:(?:of|and|for|the) )*[A-Z][\w'’-]+|\b[A-Z]{2,}\w*|(?<=[a-z,;:–-] )[A-Z][\w'’-]+"
+)
+
+
+def holds(kind: Sought, text: str, asked: str) -> bool:
+    """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
+    pattern = {Sought.NUMBER: _NUMBER, Sought.OFTEN: _OFTEN, Sought.MONEY: _MONEY, Sought.TIME: _TIME}.get(kind)
+    if pattern is not None:
+        return any(match.group().lower() not in asked.lower() for match in pattern.finditer(text))
+    if kind is Sought.ANYTHING:
+        return True
+    known = stems(asked)
+    if kind is Sought.PERSON and _STRICTLY_PERSON.search(asked):
+        return any(
+            not (stems(match.group()) & known) and not set(match.group().split()) & _BODY_WORDS
+            for match in _PERSON_NAME.finditer(text)
+        )
+    named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
+    return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
+
+
+# Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.
+_NAME = re.compile(r"\b[A-Z][\w&-]*(?:['’]s)?(?:\s+(?:(?:of|in|for|the|and|on)\s+)*[A-Z][\w&-]*(?:['’]s)?)*")
+_FIGURE = re.compile(r"(?<![\w.])\d{2,}(?:[.,]\d+)*(?![\w])")
+
+
+def names_something(question: str) -> bool:
+    """Return whether the question names a body, place, person, year or figure beyond its first word."""
+    bare = re.sub(r"\([^)]*\)", " ", question).strip()
+    return bool(_FIGURE.search(bare) or _NAME.search(bare, 1))
+
+
+def names_stand(question: str, text: str) -> bool:
+    """Return whether what the question names (bodies, places, people, years, figures) stands in ``text``.
+
+    What stands in brackets is passed over, and so is a question's first word; a name of several words has to stand
+    there as a whole.
+    """
+    bare = re.sub(r"\([^)]*\)", " ", question)
+    plain = _plain(text)
+    figures = [match.group() for match in _FIGURE.finditer(bare)]
+    if any(not re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text) for figure in figures):
+        return False
+    held = stems(text)
+    for match in _NAME.finditer(bare):
+        name = _plain(match.group())
+        if match.start() == len(bare) - len(bare.lstrip()):
+            # The first word is capitalised anyway: only what follows it counts.
+            name = name.partition(" ")[2]
+        if match.group().isupper():  # an abbreviation may stand there spelt out
+            continue
+        if not (name in plain if " " in name else stems(name) <= held):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"['’]s\b", "", text).lower().split())

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.sought import Sought, holds, names_something, names_stand, sought
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("who chaired it?", Sought.PERSON),
+        ("Which trust commissioned the review?", Sought.NAME),
+        ("When was the guide published?", Sought.TIME),
+        ("how many trusts have a lead", Sought.NUMBER),
+        ("what percentage said so", Sought.NUMBER),
+        ("what got in the way?", Sought.ANYTHING),
+    ],
+)
+def test_the_kind_of_thing_sought(question, kind):
+    assert sought(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "question", "expected"),
+    [
+        (Sought.NAME, "One trust commissioned an independent review.", "which trust commissioned the review?", False),
+        (Sought.NAME, "The review was commissioned by Northern Care Alliance.", "which trust commissioned it?", True),
+        (Sought.PERSON, "Chair: Jenny Smith, director of development", "who chaired it?", True),
+        (Sought.PERSON, "The guide has three parts.", "who wrote the guide?", False),
+        (Sought.NUMBER, "Three in ten trusts had one.", "how many?", True),
+        (Sought.NUMBER, "Some trusts had one.", "how many?", False),
+        (Sought.TIME, "It was held on 11 February 2025.", "when was it held?", True),
+        (Sought.TIME, "It was held in London.", "when was it held?", False),
+    ],
+)
+def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
+    assert holds(kind, text, question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("how often should the board be trained?", Sought.OFTEN),
+        ("what did it cost?", Sought.MONEY),
+        ("how much funding comes with it", Sought.MONEY),
+        ("how much more likely are they to wait?", Sought.NUMBER),
+        ("which 13 trusts took part?", Sought.NAME),
+    ],
+)
+def test_more_kinds_of_thing_sought(question, kind):
+    assert sought(question) is kind
+
+
+def test_a_figure_of_the_question_is_no_answer_to_it():
+    assert not holds(Sought.NUMBER, "The 10 Year Health Plan follows need", "how many pages has the 10 year plan")
+    assert holds(Sought.NUMBER, "The 10 Year Health Plan has 168 pages", "how many pages has the 10 year plan")
+
+
+def test_who_holds_an_office_is_answered_by_a_name_only():
+    asked = "who is the executive lead at East Midlands Ambulance Service?"
+    assert not holds(Sought.PERSON, "East Midlands Ambulance Service made it one of its ambitions.", asked)
+    assert holds(Sought.PERSON, "Jane Smith is executive lead.", asked)
+    assert holds(Sought.PERSON, "The company secretary keeps it on the agenda.", "who keeps it on the agenda?")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("what share in 2019?", "In 2024, 85% said so.", False),
+        ("what share in 2024?", "In 2024, 85% said so.", True),
+        ("how many adults in Scotland?", "43% of adults in England", False),
+        ("what did the King's Fund find?", "The King’s Fund found little.", True),
+        ("who chairs the Inequalities in Health Alliance?", "An alliance on health and its inequalities", False),
+        ("what is the CGM target?", "continuous glucose monitors", True),
+        ("What about objective 3.12?", "3.12 Name a lead", True),
+        ("Scotland", "England", True),
+    ],
+)
+def test_what_a_question_names_has_to_stand_in_the_evidence(question, text, expected):
+    assert names_stand(question, text) is expected
+
+
+def test_whether_a_question_names_anything():
+    assert names_something("how many adults in Scotland?")
+    assert names_something("what happened in 2019")
+    assert not names_something("What got in the way?")

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.vocabulary import chosen_meanings, corrected, definitions, expanded
+
+COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
+WORDS = {"joke", "canteen", "lead", "what", "who", "the"}
+
+
+def is_word(word):
+    return word in WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("integrated care boards (ICBs) plan", [("ICBs", "integrated care boards")]),
+        ("The Care Quality Commission (CQC) says", [("CQC", "Care Quality Commission")]),
+        ("people who did not attend (DNA) often", [("DNA", "did not attend")]),
+        (
+            "voluntary, community and social enterprise (VCSE) sector",
+            [("VCSE", "voluntary, community and social enterprise")],
+        ),
+        ("a figure (Table) and 5% (of all)", []),
+        ("something else (XYZ)", []),
+    ],
+)
+def test_definitions_are_found_in_running_text(text, found):
+    assert definitions(text) == found
+
+
+def test_abbreviations_are_spelt_out_behind_themselves():
+    meanings = {"ICBs": "integrated care boards", "CQC": "Care Quality Commission", "LEAD": "some long form"}
+    assert expanded("what do ICBs do", meanings, is_word) == "what do ICBs (integrated care boards) do"
+    assert expanded("what does an ICB do", meanings, is_word) == "what does an ICB (integrated care boards) do"
+    assert expanded("what does cqc do", meanings, is_word) == "what does cqc (Care Quality Commission) do"
+    assert expanded("Who should Lead", {"WHO": "World Health Organization"} | meanings, is_word) == "Who should Lead"
+    assert (
+        expanded("is the care quality commission the CQC", meanings, is_word)
+        == "is the care quality commission the CQC"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the exectuive lead", "the executive lead"),
+        ("inculsion princples", "inclusion principles"),
+        ("smokking", "smoking"),
+        ("what a joke", "what a joke"),
+        ("the canteen", "the canteen"),
+        ("smoked fish", "smoked fish"),
+        ("the Exectuive", "the Exectuive"),
+        ("x7smoking1", "x7smoking1"),
+        ("zzzzzzzz", "zzzzzzzz"),
+    ],
+)
+def test_misspelt_words_become_the_librarys_and_others_are_left_alone(typed, meant):
+    assert corrected(typed, COUNTS, is_word) == meant
+
+
+def test_the_meaning_that_most_documents_give_is_chosen():
+    rows = [("DNA", "deoxyribonucleic acid", 1), ("DNA", "did not attend", 4), ("ICB", "integrated care board", 2)]
+    assert chosen_meanings(rows) == {"DNA": "did not attend", "ICB": "integrated care board"}
