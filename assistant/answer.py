@@ -19,6 +19,7 @@ from assistant.library.base import Reader
 from assistant.question import words
 from assistant.scope import out_of_scope
 from assistant.search import search
+from assistant.sought import asks_for_list
 from assistant.types import (
     Answer,
     Citation,
@@ -40,7 +41,7 @@ from assistant.types import (
 HITS = 20
 CLOSEST = 3
 # A further claim must score this share of the first one's score.
-LEAST_SHARE = 0.65
+LEAST_SHARE = 0.55
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
@@ -96,7 +97,9 @@ def ask(
     yield Found(tuple(hits))
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
     sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
-    claims, citations = _claims(evidence, store, policy) if sure >= policy.threshold else ((), ())
+    claims, citations = (
+        _claims(evidence, store, policy, whole_lists=asks_for_list(asked)) if sure >= policy.threshold else ((), ())
+    )
     for claim in claims:
         yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
@@ -127,14 +130,17 @@ def _unaskable(question: str, policy: Policy) -> str | None:
 
 
 def _claims(
-    evidence: Sequence[Evidence], store: Reader, policy: Policy
+    evidence: Sequence[Evidence], store: Reader, policy: Policy, *, whole_lists: bool
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Return the claims and their citations, numbered from 1; each citation is checked before it is used."""
     claims: list[Claim] = []
     citations: list[Citation] = []
     for each in choose(evidence, policy.claims, LEAST_SHARE):
-        citation = _checked(len(citations) + 1, each, store)
-        if citation is None or any(_inside(citation, other) for other in citations):
+        citation = _checked(len(citations) + 1, each, store, whole_lists=whole_lists)
+        if citation is not None and any(_overlap(citation, other) for other in citations):
+            # Its list, or the sentence before, has been quoted already.
+            citation = _checked(len(citations) + 1, each, store, whole_lists=False)
+        if citation is None or any(_overlap(citation, other) for other in citations):
             continue
         citations.append(citation)
         claims.append(Claim(readable(citation.quote), (citation.number,)))
@@ -151,17 +157,17 @@ def readable(quote: str) -> str:
     return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
 
 
-def _checked(number: int, evidence: Evidence, store: Reader) -> Citation | None:
+def _checked(number: int, evidence: Evidence, store: Reader, *, whole_lists: bool) -> Citation | None:
     document = evidence.hit.stored.document
     try:
         page = store.page(document.document_id, evidence.span.page_index, document.version).page
-        citation = cite(number, evidence.hit, widen(evidence.span, page), store)
+        citation = cite(number, evidence.hit, widen(evidence.span, page, whole_lists=whole_lists), store)
         return citation if verify(citation, store) else None
     except DocumentNotFound:  # it was removed while the question was being answered
         return None
 
 
-def _inside(citation: Citation, other: Citation) -> bool:
+def _overlap(citation: Citation, other: Citation) -> bool:
     same = (citation.document.document_id, citation.span.page_index) == (
         other.document.document_id,
         other.span.page_index,

@@ -32,6 +32,7 @@ SHORTEST_WORDS = 6
 REDUNDANT_SHARE = 0.7
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
+BM25_MOST = 2.2
 # Taken off the score of evidence that does not hold the kind of thing that was asked for.
 NOT_SOUGHT = 0.5
 
@@ -90,7 +91,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     rarity = _rarity(question, store)
     kind = sought(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
-    best_keyword = max((hit.keyword for hit in hits), default=0.0)
+    # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
+    most = BM25_MOST * sum(rarity.values()) or 1.0
     found: list[Evidence] = []
     for hit in hits:
         passage = hit.stored.passage
@@ -105,7 +107,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             features = {
                 "sentence": float(cosine),
                 "passage": hit.dense if hit.dense is not None else 0.0,
-                "keyword": hit.keyword / best_keyword if best_keyword else 0.0,
+                "keyword": hit.keyword / most,
                 "covered": _share(rarity, own),
                 "covered_in_context": _share(rarity, own | around),
                 "sought": float(kind is not Sought.ANYTHING and holds(kind, text, question)),
@@ -173,8 +175,10 @@ def choose(evidence: Sequence[Evidence], most: int, least_share: float) -> list[
     return chosen
 
 
-def widen(span: Span, page: Page) -> Span:
+def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
     """Return the span made to stand alone.
+
+    :param whole_lists: every item takes its lead-in and list along, not only a short one.
 
     A lead-in takes its list with it; a short item its lead-in and its list; a sentence that leans on the one before
     (a pronoun, a bare figure) that one too. The result is still one run of the page's text.
@@ -185,13 +189,18 @@ def widen(span: Span, page: Page) -> Span:
     place = places[0]
     block = page.blocks[place]
     text = page.text[span.start : span.end]
-    if block.role is Role.LIST_ITEM and len(text.split()) < SHORTEST_WORDS:
+    if block.role is Role.LIST_ITEM and (whole_lists or len(text.split()) < SHORTEST_WORDS):
         return _within_limit(span, _whole_list(page, place))
-    if block.role is Role.PARAGRAPH and text.rstrip().endswith(":"):
+    leads_in = text.rstrip().endswith(":") or (whole_lists and span.end == block.end)
+    if block.role is Role.PARAGRAPH and leads_in and _followed_by_list(page, place):
         return _within_limit(span, _list_after(page, place, span))
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         return _within_limit(span, _with_sentence_before(page, block, span))
     return span
+
+
+def _followed_by_list(page: Page, place: int) -> bool:
+    return place + 1 < len(page.blocks) and page.blocks[place + 1].role in (Role.LIST_ITEM, Role.TABLE_ROW)
 
 
 def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:

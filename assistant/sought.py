@@ -64,6 +64,21 @@ def sought(question: str) -> Sought:
     return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
 
 
+_LIST = re.compile(
+    r"\b(list|name|all|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"\b(what|which|who) (are|were)\b|\b(what|which) (\w+ )?(\w+[^s\W]s|people|children)\b|"
+    r"\b(what|who) (do|did|does|should|must|can|has to|have to)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_list(question: str) -> bool:
+    """Return whether several things answer the question together ("which groups", "what are the aims")."""
+    return sought(question) not in (Sought.NUMBER, Sought.MONEY, Sought.TIME, Sought.OFTEN) and bool(
+        _LIST.search(question)
+    )
+
+
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
@@ -97,11 +112,11 @@ _STRICTLY_PERSON = re.compile(
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.
 _BODY_WORDS = frozenset(
-    """Academy Act Agency Alliance Ambulance Association Authority Board Care Centre College Commission
-    Committee Council Department East England Framework Foundation Fund Government Group Guide Health Hospital Hospitals Institute London
-    Midlands Minister National North Northern Observatory Office Plan Programme Providers Public Report Review Royal
-    Service Services Society South Southern Statement Trust University West January February March April May June July
-    August September October November December The This""".split()
+    """Academy Act Agency Alliance Ambulance Association Authority Board Care Centre College Commission Committee
+    Council Department East England Framework Foundation Fund Government Group Guide Health Hospital Hospitals Institute
+    London Midlands Minister National North Northern Observatory Office Plan Programme Providers Public Report Review
+    Royal Service Services Society South Southern Statement Trust University West January February March April May June
+    July August September October November December The This""".split()
 )
 # Two capitalised words in a row, an acronym, or a capitalised word that does not open the sentence.
 _PROPER = re.compile(

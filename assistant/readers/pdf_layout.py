@@ -100,7 +100,7 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
     """Return, for every page, the numbers of its lines that are furniture."""
     edges = [(_edge(page, top=True), _edge(page, top=False)) for page in pages]
     usual = _body_type(pages, [set() for _ in pages]).size
-    seen: Counter[tuple[bool, str]] = Counter()
+    seen: Counter[tuple[bool, tuple[int, str]]] = Counter()
     for page, (top, bottom) in zip(pages, edges, strict=True):
         seen.update(
             {(True, _key(page.lines[n], usual)) for n in top} | {(False, _key(page.lines[n], usual)) for n in bottom}
