@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import is_peripheral, stems, terms
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
 from assistant.sentences import sentence_offsets
 from assistant.sought import Sought, holds, names_something, names_stand, sought
 from assistant.types import Block, Hit, Page, Role, Span
@@ -33,6 +35,8 @@ REDUNDANT_SHARE = 0.7
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
 BM25_MOST = 2.2
+# Further claims come from other passages: the best one is a click away.
+PER_PASSAGE = 2
 # Taken off the score of evidence that does not hold the kind of thing that was asked for.
 NOT_SOUGHT = 0.5
 
@@ -46,6 +50,7 @@ CONFIDENCE_FEATURES = (
     "sought",
     "names_missing",
     "names_held",
+    "phrase_missing",
     "agreement",
     "peak",
 )
@@ -132,7 +137,7 @@ def confidence_features(
     rarity = _rarity(question, store)
     about = _described(best.hit)
     whole = stems(about)
-    missing = {stem: weight for stem, weight in rarity.items() if stem not in whole}
+    missing = {part: weight for part, weight in rarity.items() if part not in whole}
     kind = sought(question)
     cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
     return {
@@ -144,6 +149,7 @@ def confidence_features(
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:3])),
         "names_missing": float(not names_stand(question, about)),
         "names_held": float(names_something(question) and names_stand(question, best.text)),
+        "phrase_missing": float(_phrase_missing(question, about, store)),
         "agreement": float(hits[0].keyword > 0 and hits[0].keyword == max(hit.keyword for hit in hits)),
         "peak": cosines[0] - sum(cosines) / len(cosines),
     }
@@ -170,7 +176,8 @@ def choose(evidence: Sequence[Evidence], most: int, least_share: float) -> list[
     for candidate in evidence:
         if len(chosen) == most or candidate.score < least_share * evidence[0].score:
             break
-        if not any(_redundant(candidate, other) for other in chosen):
+        of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
+        if of_passage < PER_PASSAGE and not any(_redundant(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen
 
@@ -271,6 +278,22 @@ def _rarity(question: str, store: Reader) -> dict[str, float]:
     frequencies = store.document_frequencies(asked)
     total = max(store.passage_count(), 1)
     return {stem: math.log(1 + (total + 0.5) / (frequencies[stem] + 0.5)) for stem in asked}
+
+
+def _phrase_missing(question: str, about: str, store: Reader) -> bool:
+    """Return whether two words that stand together in the question do so in the library, but not in ``about``.
+
+    "sickle cell" is a subject of its own: a passage without it is about something else.
+    """
+    asked = words(re.sub(r"\([^)]*\)", " ", question))
+    pairs = [
+        f"{first} {second}"
+        for first, second in pairwise(asked)
+        if not {first, second} & STOP_WORDS and first.isalpha() and second.isalpha()
+    ]
+    known = [pair for pair, count in store.document_frequencies(pairs).items() if count]
+    there = " ".join(stem(word) for word in words(about))
+    return any(" ".join(stem(word) for word in pair.split()) not in there for pair in known)
 
 
 def _share(rarity: Mapping[str, float], held: set[str]) -> float:
