@@ -41,7 +41,7 @@ from assistant.types import (
 HITS = 20
 CLOSEST = 3
 # A further claim must score this share of the first one's score.
-LEAST_SHARE = 0.45
+LEAST_SHARE = 0.5
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)

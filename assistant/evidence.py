@@ -38,7 +38,7 @@ BM25_MOST = 2.2
 # Further claims come from other passages: the best one is a click away.
 PER_PASSAGE = 2
 # Taken off the score of evidence that does not hold the kind of thing that was asked for.
-NOT_SOUGHT = 0.5
+NOT_SOUGHT = 1.0
 
 FEATURES = ("sentence", "passage", "keyword", "covered", "covered_in_context", "sought", "rank", "length", "item")
 CONFIDENCE_FEATURES = (
@@ -139,6 +139,8 @@ def confidence_features(
     whole = stems(about)
     missing = {part: weight for part, weight in rarity.items() if part not in whole}
     kind = sought(question)
+    # A figure may stand in the next sentence; a name that does is somebody else's.
+    judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
     cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
     return {
         "sentence": cosines[0],
@@ -146,7 +148,7 @@ def confidence_features(
         "covered": max(each.features["covered"] for each in evidence[:3]),
         "covered_in_context": best.features["covered_in_context"],
         "uncovered_rarest": max(missing.values(), default=0.0) / (max(rarity.values(), default=0.0) or 1.0),
-        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:3])),
+        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
         "names_held": float(names_something(question) and names_stand(question, best.text)),
         "phrase_missing": float(_phrase_missing(question, about, store)),
@@ -197,12 +199,13 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
     block = page.blocks[place]
     text = page.text[span.start : span.end]
     if block.role is Role.LIST_ITEM and (whole_lists or len(text.split()) < SHORTEST_WORDS):
-        return _within_limit(span, _whole_list(page, place))
+        return _as_much_as_fits(span, page, _whole_list(page, place))
     leads_in = text.rstrip().endswith(":") or (whole_lists and span.end == block.end)
     if block.role is Role.PARAGRAPH and leads_in and _followed_by_list(page, place):
-        return _within_limit(span, _list_after(page, place, span))
+        return _as_much_as_fits(span, page, _list_after(page, place, span))
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
-        return _within_limit(span, _with_sentence_before(page, block, span))
+        wider = _with_sentence_before(page, block, span)
+        return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
     return span
 
 
@@ -255,8 +258,13 @@ def _list_after(page: Page, place: int, span: Span) -> Span:
     return Span(page.index, span.start, max(span.end, page.blocks[last].end))
 
 
-def _within_limit(span: Span, wider: Span) -> Span:
-    return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
+def _as_much_as_fits(span: Span, page: Page, wider: Span) -> Span:
+    """Return ``wider`` cut after the last whole block that fits; ``span`` where that would leave it out."""
+    limit = wider.start + WIDEST_CHARACTERS
+    end = max(
+        (block.end for block in page.blocks if wider.start < block.end <= min(limit, wider.end)), default=span.end
+    )
+    return Span(span.page_index, wider.start, end) if end >= span.end else span
 
 
 def _redundant(candidate: Evidence, other: Evidence) -> bool:
@@ -268,8 +276,8 @@ def _redundant(candidate: Evidence, other: Evidence) -> bool:
     if same_page and candidate.span.start < other.span.end and other.span.start < candidate.span.end:
         return True
     mine, theirs = stems(candidate.text), stems(other.text)
-    figures = {word for word in mine ^ theirs if any(letter.isdigit() for letter in word)}
-    return not figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
+    new_figures = {word for word in mine - theirs if any(letter.isdigit() for letter in word)}
+    return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 
 
 def _rarity(question: str, store: Reader) -> dict[str, float]:

@@ -109,6 +109,11 @@ _STRICTLY_PERSON = re.compile(
     r"executive|secretary|editor)\b(?! for)",
     re.IGNORECASE,
 )
+_WHICH_TRUST = re.compile(r"\bwhich (\d+ )?(trusts?|hospitals?)\b", re.IGNORECASE)
+_TRUST_NAME = re.compile(
+    r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
+    r"(?:NHS|Trust|Hospitals?|Foundation|Healthcare|Alliance|Service)\b"
+)
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.
 _BODY_WORDS = frozenset(
@@ -137,6 +142,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
             not (stems(match.group()) & known) and not set(match.group().split()) & _BODY_WORDS
             for match in _PERSON_NAME.finditer(text)
         )
+    if kind is Sought.NAME and _WHICH_TRUST.search(asked):
+        return any(not stems(match.group()) <= known for match in _TRUST_NAME.finditer(text))
     named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
     return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant.answer import NOT_IN_LIBRARY, readable
 from assistant.api import Assistant
 from assistant.citations import unverified, verify
-from assistant.evidence import shipped_weights, widen
+from assistant.evidence import WIDEST_CHARACTERS, shipped_weights, widen
 from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status
 from tests.conftest import read_here
 
@@ -130,11 +130,12 @@ def test_a_lead_in_takes_its_list_and_a_short_item_its_lead_in():
     assert widened(page, "age") == whole
 
 
-def test_a_list_too_long_to_quote_is_not_taken_along():
-    page = blocks_of(
-        (Role.PARAGRAPH, "Do this:"), *[(Role.LIST_ITEM, f"item number {n} " + "word " * 30) for n in range(9)]
-    )
-    assert widened(page, "Do this:") == "Do this:"
+def test_of_a_list_too_long_to_quote_as_many_whole_items_are_taken_as_fit():
+    items = [f"item number {n} " + "word " * 29 + "end" for n in range(9)]
+    page = blocks_of((Role.PARAGRAPH, "Do this:"), *[(Role.LIST_ITEM, item) for item in items])
+    quote = widened(page, "Do this:")
+    assert quote == "\n".join(["Do this:", *items[:5]])
+    assert len(quote) <= WIDEST_CHARACTERS
 
 
 @given(st.integers(0, 200), st.integers(1, 60))
