@@ -198,15 +198,19 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
     place = places[0]
     block = page.blocks[place]
     text = page.text[span.start : span.end]
+    leads_in = text.rstrip().endswith(":") and _followed_by_list(page, place)
+    if leads_in and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
+        return _as_much_as_fits(span, page, _list_after(page, place, span))
     if block.role is Role.LIST_ITEM and (whole_lists or len(text.split()) < SHORTEST_WORDS):
         return _as_much_as_fits(span, page, _whole_list(page, place))
-    leads_in = text.rstrip().endswith(":") or (whole_lists and span.end == block.end)
-    if block.role is Role.PARAGRAPH and leads_in and _followed_by_list(page, place):
-        return _as_much_as_fits(span, page, _list_after(page, place, span))
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         wider = _with_sentence_before(page, block, span)
         return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
     return span
+
+
+def _ends_in_colon(page: Page, block: Block) -> bool:
+    return page.text[block.start : block.end].rstrip().endswith(":")
 
 
 def _followed_by_list(page: Page, place: int) -> bool:
@@ -241,7 +245,7 @@ def _whole_list(page: Page, place: int) -> Span:
     while last + 1 < len(page.blocks) and page.blocks[last + 1].role is Role.LIST_ITEM:
         last += 1
     start = page.blocks[first].start
-    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH:
+    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH and _ends_in_colon(page, page.blocks[first - 1]):
         start = _last_sentence(page, page.blocks[first - 1])
     return Span(page.index, start, page.blocks[last].end)
 
