@@ -105,7 +105,9 @@ class SentenceEncoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         _ = self.fingerprint
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self.folder), device="cpu", trust_remote_code=False)
         except (OSError, ValueError, RuntimeError) as error:
@@ -161,6 +163,10 @@ class SentenceEncoder:
         """Return one unit vector, shape (1, dimensions)."""
         [(whole, _)] = self._features([self._query_prompt + text])
         return whole.reshape(1, -1)
+
+    def encode_bare(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text by the model's own encode and nothing else: what ingest is measured against."""
+        return np.asarray(self._model.encode(list(texts), batch_size=self._batch_size, show_progress_bar=False))
 
     def _features(self, texts: list[str]) -> list[tuple[Vectors, Vectors]]:
         """Return each text's unit vector and its tokens' vectors, shape (tokens, dimensions)."""

@@ -236,6 +236,12 @@ def _peak_bytes() -> int:
         return 0
     import resource
 
+    # On Linux ru_maxrss starts from what the parent used before this program began; /proc knows our own peak.
+    status = Path("/proc/self/status")
+    if status.is_file():
+        peaks = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+        if peaks:
+            return int(peaks[0]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
