@@ -37,13 +37,17 @@ class Question:
     must: tuple[str, ...]
     note: str = ""
 
+    def matches(self, text: str) -> tuple[bool, ...]:
+        """Return of each pattern whether it matches somewhere in ``text``."""
+        return tuple(re.search(pattern, text, re.IGNORECASE) is not None for pattern in self.must)
+
     def holds(self, text: str) -> bool:
         """Return whether every pattern matches somewhere in ``text``."""
-        return bool(self.must) and all(re.search(pattern, text, re.IGNORECASE) for pattern in self.must)
+        return bool(self.must) and all(self.matches(text))
 
     def touches(self, text: str) -> bool:
         """Return whether any pattern matches somewhere in ``text``."""
-        return any(re.search(pattern, text, re.IGNORECASE) for pattern in self.must)
+        return any(self.matches(text))
 
 
 def split_of(identifier: str) -> str:
