@@ -66,7 +66,8 @@ e2e: $(TEST_READY) chromium
 chromium:
 ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+		apt-get -o DPkg::Lock::Timeout=300 update -qq && \
+		apt-get -o DPkg::Lock::Timeout=300 install -y -qq chromium >/dev/null; \
 	else \
 		echo "The browser tests need Chromium; install it (on Debian: sudo apt-get install chromium) and run make test again." >&2; exit 1; \
 	fi

@@ -20,5 +20,5 @@ def interpret(question: str, earlier: Sequence[str], store: Reader, encoder: Enc
         # Models keep everyday words whole and cut rare ones and slips into pieces.
         return encoder.count_tokens(word) == 1
 
-    asked = corrected(standalone(question, earlier), store.word_counts(), is_word)
+    asked = corrected(standalone(question, earlier), store.word_counts(), store.word_stems(), is_word)
     return expanded(asked, store.meanings(), is_word)

@@ -74,15 +74,17 @@ def expanded(question: str, meanings: Mapping[str, str], is_word: Callable[[str]
     return _TOKEN.sub(expand, question)
 
 
-def corrected(question: str, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> str:
+def corrected(
+    question: str, counts: Mapping[str, int], stems: frozenset[str], is_word: Callable[[str], bool]
+) -> str:
     """Return ``question`` with misspelt words replaced by the library's nearest ones.
 
     A word is taken as misspelt where the library does not hold it, or its stem, and it is no everyday word. Names
     (capitalised within the question), codes and short words are left alone.
 
     :param counts: in how many passages each word of the library stands, in lower case.
+    :param stems: the stems of those words.
     """
-    stems: set[str] = set()
     pieces: list[str] = []
     last = 0
     for match in _TOKEN.finditer(question):
@@ -92,7 +94,6 @@ def corrected(question: str, counts: Mapping[str, int], is_word: Callable[[str],
             and word.lower() not in counts
             and not is_word(word.lower())
         ):
-            stems = stems or {stem(each) for each in counts}
             nearest = None if stem(word.lower()) in stems else _nearest(word.lower(), counts)
             if nearest is not None:
                 pieces += [question[last : match.start()], nearest]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.question import stem
 from assistant.vocabulary import chosen_meanings, corrected, definitions, expanded
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
@@ -57,7 +58,7 @@ def test_abbreviations_are_spelt_out_behind_themselves():
     ],
 )
 def test_misspelt_words_become_the_librarys_and_others_are_left_alone(typed, meant):
-    assert corrected(typed, COUNTS, is_word) == meant
+    assert corrected(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word) == meant
 
 
 def test_the_meaning_that_most_documents_give_is_chosen():

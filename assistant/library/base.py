@@ -125,6 +125,10 @@ class Reader(Protocol):
         """Return in how many passages each word of the library stands, in lower case."""
         ...
 
+    def word_stems(self) -> frozenset[str]:
+        """Return the stems of the library's words."""
+        ...
+
     def meanings(self) -> Mapping[str, str]:
         """Return what each abbreviation stands for in the library."""
         ...

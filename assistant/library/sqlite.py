@@ -22,7 +22,7 @@ from assistant.library import codec
 from assistant.library.base import BuiltWith, FileState, NewVersion, Row
 from assistant.library.lock import writer_lock
 from assistant.library.vectors import VectorIndex
-from assistant.question import words
+from assistant.question import stem, words
 from assistant.types import (
     DocumentId,
     Filters,
@@ -53,6 +53,7 @@ BUSY_MILLISECONDS = 5000
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 1.5
 VARIABLES_AT_A_TIME = 500
 SHORTEST_WORD = 3
+FREQUENCIES_KEPT = 50_000
 
 
 class SqliteStore:
@@ -196,18 +197,25 @@ class SqliteStore:
         }
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        # Counting matches, not vocabulary rows: only the tokenizer knows how a term is stemmed.
-        return {
-            term: self._rows("SELECT count(*) FROM keywords WHERE keywords MATCH ?", (_quoted(term),))[0][0]
-            for term in dict.fromkeys(terms)
-        }
+        # Counted once in a generation: a frequent term costs a walk over all its matches.
+        known: dict[str, int] = self._of_generation("frequencies", dict)
+        if len(known) > FREQUENCIES_KEPT:
+            known.clear()
+        for term in terms:
+            if term not in known:
+                # Counting matches, not vocabulary rows: only the tokenizer knows how a term is stemmed.
+                sql = "SELECT count(*) FROM keywords WHERE keywords MATCH ?"
+                known[term] = self._rows(sql, (_quoted(term),))[0][0]
+        return {term: known[term] for term in terms}
 
     def passage_count(self) -> int:
-        """Return how many passages can be found."""
-        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+        return self._of_generation("passages", lambda: int(self._rows("SELECT count(*) FROM passages")[0][0]))
 
     def word_counts(self) -> Mapping[str, int]:
         return self._of_generation("words", lambda: dict(self._rows("SELECT word, passages FROM words")))
+
+    def word_stems(self) -> frozenset[str]:
+        return self._of_generation("stems", lambda: frozenset(map(stem, self.word_counts())))
 
     def meanings(self) -> Mapping[str, str]:
         return self._of_generation(
