@@ -17,7 +17,7 @@ from assistant.library.sqlite import DATABASE_NAME, SqliteStore
 from assistant.library.vectors import VectorIndex
 from assistant.models import load_encoder
 from assistant.readers.child import ReaderProcess
-from assistant.readers.limits import Limits
+from assistant.readers.limits import MEGABYTE, Limits
 from assistant.search import Leg, search
 from assistant.sync import Plan, Progress, ReadFile, apply_plan, make_plan
 from assistant.types import (
@@ -220,9 +220,15 @@ def erase_if_other(settings: Settings) -> None:
 
 def _limits(settings: Settings) -> Limits:
     return Limits(
-        file_bytes=settings.file_mb * 1_000_000,
+        file_bytes=settings.file_mb * MEGABYTE,
+        unpacked_bytes=settings.file_unpacked_mb * MEGABYTE,
+        unpacked_ratio=settings.file_unpacked_ratio,
+        ratio_from_bytes=settings.file_ratio_from_mb * MEGABYTE,
+        archive_entries=settings.file_archive_entries,
+        pages=settings.file_pages,
+        characters=settings.file_characters,
         seconds=settings.file_seconds,
-        memory_bytes=settings.file_memory_mb * 1_000_000,
+        memory_bytes=settings.file_memory_mb * MEGABYTE,
     )
 
 

@@ -57,6 +57,20 @@ class Settings(BaseSettings):
     file_mb: int = Field(50, ge=1, le=2000, description="Largest file that is read, in megabytes.")
     file_seconds: int = Field(20, ge=1, le=3600, description="Longest time one file may take to read.")
     file_memory_mb: int = Field(1024, ge=256, le=65536, description="Most memory reading one file may take.")
+    file_pages: int = Field(5_000, ge=1, le=1_000_000, description="Most pages, slides, sheets or chapters of one file.")
+    file_characters: int = Field(
+        20_000_000, ge=1_000, le=1_000_000_000, description="Most characters of text in one file."
+    )
+    file_unpacked_mb: int = Field(
+        200, ge=1, le=10_000, description="Largest size that an Office, OpenDocument or EPUB file may unpack to."
+    )
+    file_unpacked_ratio: int = Field(
+        100, ge=2, le=10_000, description="Most times its own size that such a file may unpack to."
+    )
+    file_ratio_from_mb: int = Field(
+        1, ge=0, le=10_000, description="Unpacked size up to which that ratio does not count."
+    )
+    file_archive_entries: int = Field(5_000, ge=10, le=1_000_000, description="Most parts of such a file.")
 
     host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")
     port: int = Field(7860, ge=1, le=65535, description="Port the chat listens on.")

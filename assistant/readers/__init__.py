@@ -6,6 +6,7 @@ on time and memory, which is what files from elsewhere need.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 from assistant.errors import UnreadableFile
@@ -15,7 +16,7 @@ from assistant.types import Document
 
 __all__ = ["SUPPORTED_SUFFIXES", "Limits", "read"]
 
-_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF, _ZIP, _OLE, _RTF = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 # Readers accept a PDF whose header is not its first byte, as Acrobat does.
 PDF_HEADER_WITHIN_BYTES = 1024
 _KINDS = (
@@ -25,13 +26,33 @@ _KINDS = (
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
-    (b"{\\rtf", "an RTF file"),
+    (_RTF, "an RTF file"),
     (b"\x1f\x8b", "a compressed file (gzip)"),
     (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
     (b"MZ\x90", "a Windows program"),
     (b"\x7fELF", "a program"),
 )
-_EXPECTED = {".pdf": "a PDF", ".docx": "a Word document (.docx)", ".pptx": "a PowerPoint file (.pptx)"}
+_INSIDE_ZIP = (
+    (b"application/epub+zip", "an e-book (EPUB)"),
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text"),
+    (b"application/vnd.oasis.opendocument", "an OpenDocument file of another kind"),
+    (b"word/", "a Word document"),
+    (b"ppt/", "a PowerPoint file"),
+    (b"xl/", "an Excel file"),
+)
+_EXPECTED = {
+    ".pdf": "a PDF",
+    ".docx": "a Word document (.docx)",
+    ".pptx": "a PowerPoint file (.pptx)",
+    ".xlsx": "an Excel file (.xlsx)",
+    ".odt": "an OpenDocument text (.odt)",
+    ".epub": "an e-book (.epub)",
+    ".rtf": "an RTF file",
+}
+_ZIPPED = (".docx", ".pptx", ".xlsx", ".odt", ".epub")
+_OFFICE = (".docx", ".pptx", ".xlsx")
+
+_Reader = Callable[[bytes, Limits], Document]
 
 
 def read(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -44,7 +65,7 @@ def read(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     except UnreadableFile:
         raise
     except MemoryError as error:
-        raise over_limit("The file needs more memory than a reader may take.") from error
+        raise over_limit("The file needs more memory than a reader may take.", "file_memory_mb") from error
     except Exception as error:
         # Parsers raise far more than their own exceptions on damaged files.
         raise corrupt("The file is damaged and cannot be read.") from error
@@ -58,38 +79,63 @@ def _read(name: str, data: bytes, limits: Limits) -> Document:
         )
     if len(data) > limits.file_bytes:
         raise over_limit(
-            f"The file is {len(data) / MEGABYTE:.0f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB."
+            f"The file is {len(data) / MEGABYTE:.0f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB.",
+            "file_mb",
         )
     if not data.strip(b" \t\r\n\f\v\x00"):
         raise empty()
     _check_bytes(suffix, data)
     # Parsers are imported when first needed: most take longer to import than a small file takes to read.
-    if suffix in (".md", ".markdown"):
-        from assistant.readers.markdown import read_markdown as reader
-    elif suffix == ".txt":
-        from assistant.readers.plain import read_plain as reader
-    elif suffix in (".html", ".htm"):
-        from assistant.readers.html import read_html as reader
-    elif suffix == ".docx":
-        from assistant.readers.docx import read_docx as reader
-    elif suffix == ".pptx":
-        from assistant.readers.pptx import read_pptx as reader
-    else:
-        from assistant.readers.pdf import read_pdf as reader
+    reader = _office_reader(suffix) if suffix in (".pdf", ".rtf", *_ZIPPED) else _text_reader(suffix)
     return reader(data, limits)
+
+
+def _office_reader(suffix: str) -> _Reader:
+    match suffix:
+        case ".docx":
+            from assistant.readers.docx import read_docx as reader
+        case ".pptx":
+            from assistant.readers.pptx import read_pptx as reader
+        case ".xlsx":
+            from assistant.readers.xlsx import read_xlsx as reader
+        case ".odt":
+            from assistant.readers.odt import read_odt as reader
+        case ".rtf":
+            from assistant.readers.rtf import read_rtf as reader
+        case ".epub":
+            from assistant.readers.epub import read_epub as reader
+        case _:
+            from assistant.readers.pdf import read_pdf as reader
+    return reader
+
+
+def _text_reader(suffix: str) -> _Reader:
+    match suffix:
+        case ".md" | ".markdown":
+            from assistant.readers.markdown import read_markdown as reader
+        case ".html" | ".htm":
+            from assistant.readers.html import read_html as reader
+        case ".csv" | ".tsv":
+            from assistant.readers.delimited import read_delimited as reader
+        case ".eml":
+            from assistant.readers.message import read_message as reader
+        case _:
+            from assistant.readers.plain import read_plain as reader
+    return reader
 
 
 def _check_bytes(suffix: str, data: bytes) -> None:
     """Refuse bytes that are another kind of file than the name says."""
     if suffix == ".pdf" and _PDF in data[:PDF_HEADER_WITHIN_BYTES]:
         return
-    if suffix in (".docx", ".pptx"):
-        if data.startswith(_OLE):
-            if "EncryptedPackage".encode("utf-16-le") in data:
-                raise locked("file")
-            raise unsupported(f"The file is an old Office file named {suffix}.")
-        if data.startswith(_ZIP):
-            return
+    if suffix == ".rtf" and data.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(_RTF):
+        return
+    if suffix in _OFFICE and data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise locked("file")
+        raise unsupported(f"The file is an old Office file named {suffix}.")
+    if suffix in _ZIPPED and data.startswith(_ZIP):
+        return
     seen = _looks_like(data)
     if suffix in _EXPECTED:
         raise corrupt(
@@ -109,7 +155,4 @@ def _looks_like(data: bytes) -> str | None:
 
 
 def _inside_zip(data: bytes) -> str:
-    for folder, kind in ((b"word/", "a Word document"), (b"ppt/", "a PowerPoint file"), (b"xl/", "an Excel file")):
-        if folder in data:
-            return kind
-    return "a ZIP archive"
+    return next((kind for mark, kind in _INSIDE_ZIP if mark in data), "a ZIP archive")

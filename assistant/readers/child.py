@@ -150,7 +150,9 @@ def _died(code: int, limits: Limits) -> UnreadableFile:
     if hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU:
         return timed_out(limits.seconds)
     if -code in _MEMORY_SIGNALS:
-        return over_limit(f"Reading the file takes more than {limits.memory_bytes / MEGABYTE:.0f} MB of memory.")
+        return over_limit(
+            f"Reading the file takes more than {limits.memory_bytes / MEGABYTE:.0f} MB of memory.", "file_memory_mb"
+        )
     return corrupt("The file is damaged so badly that reading it ended the reader.")
 
 
@@ -194,7 +196,8 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except UnreadableFile as error:
         return {"error": error_as_json(error)}
     except MemoryError:
-        return {"error": error_as_json(over_limit("The file needs more memory than a reader may take.")), "last": True}
+        too_large = over_limit("The file needs more memory than a reader may take.", "file_memory_mb")
+        return {"error": error_as_json(too_large), "last": True}
 
 
 def _load(path: Path, limits: Limits) -> bytes:
@@ -206,7 +209,7 @@ def _load(path: Path, limits: Limits) -> bytes:
             raise empty()
         if status.st_size > limits.file_bytes:
             size, most = status.st_size / MEGABYTE, limits.file_bytes / MEGABYTE
-            raise over_limit(f"The file is {size:.0f} MB; the limit is {most:.0f} MB.")
+            raise over_limit(f"The file is {size:.0f} MB; the limit is {most:.0f} MB.", "file_mb")
         return path.read_bytes()
     except OSError as error:
         raise corrupt(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import re
+from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
+from chardet import EncodingEra, detect
 
 from assistant.readers.failures import corrupt, empty
+from assistant.types import ReadingWarning
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,35 +18,66 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SAMPLE_BYTES = 256 * 1024
-# Western text has few bytes above 127; above this share another alphabet is likelier than Windows-1252.
-WESTERN_SHARE = 0.15
-# Above this share of control characters the bytes are not text in any encoding.
+SAMPLE_BYTES = 64 * 1024
+# Text in an encoding of one byte is mostly printable ASCII or mostly above it; UTF-16 is half zeros, or scattered.
+PRINTABLE_SHARE = 0.7
+# English, German or French text has so few letters above 127 that statistics mislead; it is Windows-1252.
+WESTERN_SHARE = 0.03
+# Above this share of control characters the bytes are not text in any encoding; zeros are often mere padding.
 CONTROL_SHARE = 0.02
+ZERO_SHARE = 0.3
+# Where so few characters are damaged that the rest cannot be UTF-8 by chance.
+DAMAGED_SHARE = 0.2
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+}
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+# What UTF-8 looks like when it was taken for Windows-1252: a letter such as Ã or â before a sign such as © or €.
+_TWICE_ENCODED = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]")
 
 
-def decode(data: bytes) -> str:
-    """Return the text of ``data``, with line ends as line feeds.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text with line ends as line feeds, and what could not be taken over as it stood."""
 
+    text: str
+    warnings: tuple[ReadingWarning, ...] = ()
+
+
+def decode(data: bytes, declared: str = "") -> Decoded:
+    """Return the text of ``data``, with letters that were encoded twice put right.
+
+    :param declared: the encoding that the file names, if any; bytes that contradict it win.
     :raises UnreadableFile: EMPTY for white space only, CORRUPT for bytes that are not text.
     """
-    known = decode_or_none(data)
-    text = (_from_another_alphabet(data) if known is None else known).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip("\ufeff\x00 \n\t"):
+    text = _decoded(data, declared).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\ufeff\x00\x1a \n\t"):
         raise empty()
-    sample = text[:SAMPLE_BYTES]
-    controls = sum(
-        1 for character in sample if (character < " " and character not in "\n\t\f\x0b") or character == "\ufffd"
-    )
-    if controls > max(2, len(sample) * CONTROL_SHARE):
+    zeros, controls = text.count("\x00"), len(_CONTROLS.findall(text))
+    if zeros > len(text) * ZERO_SHARE or controls > max(2, len(text) * CONTROL_SHARE):
         raise corrupt(
             "The file is named as text but holds other bytes.", "Check what kind of file it is and name it so."
         )
-    return text
+    warnings = []
+    if zeros + controls:
+        reason = f"{zeros + controls} bytes or characters that are no text were left out."
+        warnings.append(ReadingWarning("binary_left_out", reason))
+    lines = text.split("\n")
+    mended = [_mended(line) for line in lines]
+    count = sum(before != after for before, after in zip(lines, mended, strict=True))
+    if count:
+        reason = f"Letters that were saved wrongly (such as â€™ for ’) were put right in {count} lines."
+        warnings.append(ReadingWarning("letters_mended", reason))
+    return Decoded("\n".join(mended), tuple(warnings))
 
 
-def decode_or_none(data: bytes) -> str | None:
-    """Return the text of ``data`` where its encoding is beyond doubt (a mark, UTF-16 or UTF-8), else None."""
+def _decoded(data: bytes, declared: str) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
@@ -51,31 +85,66 @@ def decode_or_none(data: bytes) -> str | None:
     if wide:
         return data.decode(wide, errors="replace")
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+        if b"\x1b$" not in data:  # ISO-2022-JP is valid ASCII, and nothing else has its escapes
+            return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = data.decode("utf-8", errors="replace")
+        whole = sum(1 for character in text[:SAMPLE_BYTES] if "\x7f" < character != "\ufffd")
+        if whole and (text[:SAMPLE_BYTES].count("\ufffd") < whole * DAMAGED_SHARE or error.end == len(data)):
+            return text
+    for encoding in (_superset(declared), _guessed(data)):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _superset(declared: str) -> str:
+    """Return the encoding that is meant where the old name of a smaller one is given, as browsers do.
+
+    Empty where the declaration cannot be true: the bytes are known not to be Unicode by then.
+    """
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        return ""
+    return "" if name.startswith("utf") else _SUPERSETS.get(name, name)
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of Western text is zero."""
+    """UTF-16 without its mark: half its bytes are zeros in Western text, and line ends have one in any."""
     sample = data[:SAMPLE_BYTES]
-    half = max(1, len(sample) // 2)
-    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-    if len(data) % 2 == 0 and odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    if len(data) % 2 == 0 and even > 0.4 and odd < 0.1:
-        return "utf-16-be"
-    return None
+    printable = sum(1 for byte in sample if 32 <= byte < 127 or byte in b"\t\n\r")
+    if b"\x00" not in sample or printable > len(sample) * PRINTABLE_SHARE:
+        return None
+    plain = {encoding: _plain_characters(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(plain, key=lambda encoding: plain[encoding])
+    text = sample.decode(best, errors="replace")
+    strange = sum(1 for character in text if character == "\ufffd" or "\ue000" <= character <= "\uf8ff")
+    zeros = text.count("\x00")
+    return best if plain[best] and strange + zeros <= 1 + len(text) * CONTROL_SHARE else None
 
 
-def _from_another_alphabet(data: bytes) -> str:
+def _plain_characters(sample: bytes, encoding: str) -> int:
+    """Return how many letters, digits, spaces and line ends of ASCII the bytes hold in an encoding."""
+    return sum(1 for character in sample.decode(encoding, errors="replace") if " " <= character <= "~" or character == "\n")
+
+
+def _guessed(data: bytes) -> str:
     sample = data[:SAMPLE_BYTES]
-    if sum(1 for byte in sample if byte > 127) > len(sample) * WESTERN_SHARE:
-        best = from_bytes(sample).best()
-        if best is not None:
-            return data.decode(best.encoding, errors="replace")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        best = from_bytes(sample).best()
-        return data.decode(best.encoding if best else "latin-1", errors="replace")
+    if b"\x1b$" in sample:
+        return "iso2022_jp"
+    if sum(1 for byte in sample if byte > 127) <= len(sample) * WESTERN_SHARE:
+        return "cp1252"
+    # What Macintosh, DOS and mainframes wrote is not asked for: short texts are taken for it by chance.
+    guess = detect(sample, encoding_era=EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO)
+    return guess["encoding"] or "cp1252"
+
+
+def _mended(line: str) -> str:
+    if not _TWICE_ENCODED.search(line):
+        return line
+    from ftfy import fix_encoding
+
+    return fix_encoding(line)

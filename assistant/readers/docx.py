@@ -27,6 +27,7 @@ from assistant.readers.flow import (
     looks_like_header,
 )
 from assistant.readers.limits import Limits
+from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import check_package, core_properties
 from assistant.types import Document, Role
 
@@ -230,21 +231,11 @@ def _levels(abstract: Element) -> Iterator[tuple[int, _Level]]:
             )
 
 
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
-_SMALL_ROMAN = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-
 def _figure(kind: str, count: int) -> str:
-    if kind.endswith("Letter") and count > 0:
-        letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-        return letters.upper() if kind.startswith("upper") else letters
-    if kind.endswith("Roman") and 0 < count < 4000:
-        figure = ""
-        for value, letters in (*_ROMAN, *_SMALL_ROMAN):
-            figure += letters * (count // value)
-            count %= value
-        return figure.upper() if kind.startswith("upper") else figure
-    return f"{count:02d}" if kind == "decimalZero" else str(count)
+    if kind == "decimalZero":
+        return f"{count:02d}"
+    first = "a" if kind.endswith("Letter") else "i" if kind.endswith("Roman") else "1"
+    return numeral(first.upper() if kind.startswith("upper") else first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +318,7 @@ class _Walk:
             return
         texts = list(_row_texts(rows))
         marked = bool(rows) and rows[0].find(_path("w:trPr/w:tblHeader")) is not None
-        self.flow.add_table(texts, has_header=len(texts) > 1 and (marked or looks_like_header(texts)))
+        self.flow.add_table(texts, headers=int(len(texts) > 1 and (marked or looks_like_header(texts))))
 
 
 def _block_elements(container: Element) -> Iterator[Element]:

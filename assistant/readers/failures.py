@@ -5,7 +5,23 @@ from __future__ import annotations
 from assistant.errors import UnreadableFile
 from assistant.types import QuarantineCode
 
-SUPPORTED_SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx")
+SUPPORTED_SUFFIXES = (
+    ".pdf",
+    ".docx",
+    ".pptx",
+    ".xlsx",
+    ".odt",
+    ".rtf",
+    ".epub",
+    ".eml",
+    ".html",
+    ".htm",
+    ".md",
+    ".markdown",
+    ".txt",
+    ".csv",
+    ".tsv",
+)
 
 
 def empty(what: str = "The file") -> UnreadableFile:
@@ -45,18 +61,18 @@ def unsafe(message: str) -> UnreadableFile:
     )
 
 
-def over_limit(message: str) -> UnreadableFile:
-    """The file is larger than a reader will take on."""
-    return UnreadableFile(
-        QuarantineCode.LIMIT,
-        message,
-        "Split it into smaller files, or raise the limit in the settings if you trust it.",
-    )
+def over_limit(message: str, setting: str = "") -> UnreadableFile:
+    """The file is larger than a reader will take on.
+
+    :param setting: the one that allows more; empty where it is not known which.
+    """
+    more = f"allow more with ASSISTANT_{setting.upper()}" if setting else "raise the limit in the settings"
+    return UnreadableFile(QuarantineCode.LIMIT, message, f"Split it into smaller files, or {more} if you trust it.")
 
 
 def unsupported(message: str) -> UnreadableFile:
     """There is no reader for this kind of file."""
-    kinds = ", ".join(suffix for suffix in SUPPORTED_SUFFIXES if suffix not in (".markdown", ".htm"))
+    kinds = ", ".join(suffix for suffix in SUPPORTED_SUFFIXES if suffix not in (".markdown", ".htm", ".tsv"))
     return UnreadableFile(QuarantineCode.UNSUPPORTED, message, f"Save it as one of {kinds}, and add that copy.")
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from assistant.readers.failures import over_limit
 from assistant.types import Block, Page, Role
@@ -66,19 +67,27 @@ class Flow:
             return
         self.room -= len(cleaned)
         if self.room < 0:
-            raise over_limit("The file holds more text than a reader will take on.")
+            raise over_limit("The file holds more text than a reader will take on.", "file_characters")
         self.pieces.append(Piece(role, cleaned, level, strong))
 
-    def add_table(self, rows: Iterable[Sequence[str]], *, has_header: bool) -> None:
-        """Append one block a row, with the header's cells repeated where there is a header."""
-        header: list[str] = []
+    def add_table(self, rows: Iterable[Sequence[str]], *, headers: int) -> None:
+        """Append one block a row, with the header's cells repeated in those below it.
+
+        :param headers: how many rows at the top name the columns; a cell that spans several stands in each of them.
+        """
+        names: list[str] = []
         for number, cells in enumerate(rows):
             cleaned = [clean(cell) for cell in cells]
-            if number == 0 and has_header:
-                header = cleaned
-                self.add(Role.TABLE_ROW, "; ".join(cell for cell in cleaned if cell))
-            else:
-                self.add(Role.TABLE_ROW, row_text(header, cleaned))
+            if number >= headers:
+                self.add(Role.TABLE_ROW, row_text(names, cleaned))
+                continue
+            distinct = list(dict.fromkeys(cell for cell in cleaned if cell))
+            if len(distinct) == 1 and len(cleaned) > 1 and headers > 1:
+                # One name over all columns is the table's, not a column's.
+                self.add(Role.CAPTION, distinct[0])
+                continue
+            self.add(Role.TABLE_ROW, "; ".join(distinct))
+            names = joined_names(names, cleaned)
 
     def page(self, index: int = 0) -> Page:
         """Return the page; its blocks are the pieces, in order."""
@@ -96,6 +105,12 @@ class Flow:
         return Page(index, None, "".join(parts), tuple(blocks))
 
 
+def joined_names(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return each column's name from two rows of a header: ``2024`` over ``Share`` is ``2024 Share``."""
+    pairs = zip_longest(upper, lower, fillvalue="")
+    return [" ".join(dict.fromkeys(name for name in pair if name)) for pair in pairs]
+
+
 def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
     """Return one row as ``header: cell; header: cell``; empty cells and missing names are left out."""
     parts: list[str] = []
@@ -106,7 +121,8 @@ def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
-_NUMERIC = re.compile(r"[\d\s.,%£$€()+/-]+")
+FIGURE = re.compile(r"[\d\s.,%£$€()+/-]+")
+YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -119,7 +135,7 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
         len(named) == len(first) - 1
         and len(set(named)) == len(named)
         and all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in first)
-        and not any(_NUMERIC.fullmatch(cell) and not re.fullmatch(r"(19|20)\d\d([/-]\d\d)?", cell) for cell in named)
+        and not any(FIGURE.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in named)
     )
 
 
@@ -139,3 +155,9 @@ def bullet_length(line: str) -> int:
 def is_numbered(line: str) -> bool:
     """True where ``line`` begins with a number as lists and numbered paragraphs have it: ``1.``, ``a)``, ``3.12``."""
     return bool(_NUMBERED.match(line))
+
+
+def iso_date(text: str) -> str:
+    """Return the date that ``text`` begins with as 2024, 2024-03 or 2024-03-26; empty where it is written otherwise."""
+    found = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)", text)
+    return found.group() if found else ""

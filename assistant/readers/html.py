@@ -6,53 +6,31 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.dammit import EncodingDetector
 from bs4.element import CData, NavigableString, PreformattedString
 
-from assistant.readers.decoding import decode_or_none
+from assistant.readers.alt_text import description
+from assistant.readers.decoding import decode
 from assistant.readers.failures import corrupt, no_text
-from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
+from assistant.readers.flow import Flow, bullet_length, clean, is_numbered, iso_date, looks_like_header
 from assistant.readers.limits import Limits
 from assistant.types import Document, Properties, Role
 
 _DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "canvas",
-        "head",
-        "audio",
-        "video",
-        "select",
-        "button",
-        "input",
-        "textarea",
-        "datalist",
-        "dialog",
-    ]
+    """
+    script style noscript template svg math iframe object canvas head audio video select button input textarea
+    datalist dialog
+    """.split()
 )
 _SURROUNDINGS = frozenset(["nav", "header", "footer", "aside", "form", "menu"])
 _DROPPED_ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "alertdialog",
-        "search",
-        "menu",
-        "menubar",
-        "complementary",
-        "alert",
-    ]
+    """
+    navigation banner contentinfo dialog alertdialog search menu menubar complementary alert
+    """.split()
 )
 _BANNERS = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|breadcrumbs?|skip-?link|skip-?to|"
@@ -64,48 +42,10 @@ _CONCEALED = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
 )
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "ul",
-        "caption",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "br",
-    ]
+    """
+    address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
+    hgroup hr html legend li main ol p pre section summary table ul caption tbody thead tfoot tr td th br
+    """.split()
 )
 _ROLES = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], Role.HEADING),
@@ -113,6 +53,8 @@ _ROLES = {
     **dict.fromkeys(["caption", "figcaption"], Role.CAPTION),
 }
 _STRONG = frozenset(["b", "strong"])
+_NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
+MOST_HEADER_ROWS = 3
 # The main part must hold this share of the page's words; less, and it is a shell that a script would fill.
 MAIN_SHARE = 0.3
 # Deeper than any page that people write; parsers of trees recurse.
@@ -124,27 +66,40 @@ def read_html(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: NO_TEXT where the page shows no words.
     """
-    soup = _parse(data)
-    root = soup.body or soup
+    decoded = decode(data, _declared_encoding(data))
     flow = Flow(limits.characters)
-    for part, strict in ((_main(root), True), (root, True), (root, False)):
-        if part is not None and not flow.pieces:
-            _Walk(flow, strict).element(part, 0)
+    properties = add_page(decoded.text, flow)
     if not flow.pieces:
         raise no_text(
             "The page holds no text.", "Open it in a browser, print it to PDF once it is complete, and add the PDF."
         )
-    return Document((flow.page(),), _properties(soup))
+    return Document((flow.page(),), properties, decoded.warnings)
 
 
-def _parse(data: bytes) -> BeautifulSoup:
-    # Where the bytes are no Unicode, the page's own declaration decides; a zero would end the page for the parser.
-    text = decode_or_none(data)
-    markup = data.replace(b"\x00", b"") if text is None else text.replace("\x00", "")
+def add_page(markup: str, flow: Flow, *, surroundings: bool = False) -> Properties:
+    """Add the words of a web page and return what it says about itself; nothing is added where it shows none.
+
+    :param surroundings: keep what surrounds a page's main part, such as headers: in a book they are part of it.
+    """
+    soup = _parse(markup)
+    root = soup.body or soup
+    tries = ((root, False),) if surroundings else ((_main(root), True), (root, True), (root, False))
+    for part, strict in tries:
+        if part is not None and not flow.pieces:
+            _Walk(flow, strict).element(part, 0)
+    return _properties(soup)
+
+
+def _declared_encoding(data: bytes) -> str:
+    return str(EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+
+
+def _parse(markup: str) -> BeautifulSoup:
     with warnings.catch_warnings():
         # Some pages are XHTML; as HTML they read the same.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(markup, "lxml")
+        # A zero would end the page for the parser.
+        return BeautifulSoup(markup.replace("\x00", ""), "lxml")
 
 
 def _main(root: Tag) -> Tag | None:
@@ -167,6 +122,8 @@ class _Walk:
     strict: bool
     buffer: list[tuple[str, bool]] = field(default_factory=list)
     list_numbers: list[int | None] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    in_notes: bool = False
 
     def element(self, element: Tag, depth: int, *, strong: bool = False) -> None:
         """Walk the children of ``element``; where it stands apart, its text is a block of its own."""
@@ -189,15 +146,17 @@ class _Walk:
 
     def _child(self, child: Tag, depth: int, strong: bool) -> None:
         name = child.name
-        if name not in _BLOCKS:
-            if name == "img" and clean(str(child.get("alt") or "")) and not self.buffer:
-                return
+        if name == "img":
+            self.pictures.append(description(child.get("alt")))
+        elif name not in _BLOCKS:
             self.element(child, depth + 1, strong=strong)
         elif name == "br":
             self._line_break()
         else:
             self.flush(self._open_role(child))
+            outside, self.in_notes = self.in_notes, self.in_notes or _is_notes(child)
             self._block(child, depth, strong)
+            self.in_notes = outside
 
     def _line_break(self) -> None:
         """Two breaks in a row are how some authors write a new paragraph."""
@@ -214,10 +173,7 @@ class _Walk:
     def _block(self, child: Tag, depth: int, strong: bool) -> None:
         name = child.name
         if name == "table" and _is_data_table(child):
-            for caption in child.find_all("caption", limit=1):
-                self.flow.add(Role.CAPTION, caption.get_text(" "))
-            rows = list(_rows(child))
-            self.flow.add_table([cells for cells, _ in rows], has_header=bool(rows) and len(rows) > 1 and rows[0][1])
+            self._table(child)
         elif name in ("ul", "ol"):
             self.list_numbers.append(_first_number(child))
             self.element(child, depth + 1, strong=strong)
@@ -228,6 +184,16 @@ class _Walk:
             self.element(child, depth + 1, strong=strong)
             level = int(name[1]) if _ROLES.get(name) is Role.HEADING else 0
             self.flush(_ROLES.get(name, self._open_role(child)), level)
+
+    def _table(self, table: Tag) -> None:
+        for caption in table.find_all("caption", limit=1):
+            self.flow.add(Role.CAPTION, caption.get_text(" "))
+        rows = list(_rows(table))
+        cells = [row for row, _ in rows]
+        named = sum(1 for _ in takewhile(lambda row: row[1], rows[: MOST_HEADER_ROWS + 1]))
+        if named == len(rows) or named > MOST_HEADER_ROWS:
+            named = 0
+        self.flow.add_table(cells, headers=named or int(looks_like_header(cells)))
 
     def _number_item(self, child: Tag) -> None:
         """An ordered list's numbers are part of what is shown; they are written before the item's text."""
@@ -249,7 +215,13 @@ class _Walk:
             level = max(1, len(self.list_numbers))
         for part_role, part in _parts(role, text):
             marked = strong and part_role is Role.PARAGRAPH and bool(part.strip())
-            self.flow.add(part_role, part, level=level or int(part_role is Role.LIST_ITEM), strong=marked)
+            if self.in_notes and part_role is not Role.HEADING:
+                self.flow.add(Role.NOTE, part)
+            else:
+                self.flow.add(part_role, part, level=level or int(part_role is Role.LIST_ITEM), strong=marked)
+        for picture in self.pictures:
+            self.flow.add(Role.CAPTION, picture)
+        self.pictures.clear()
 
     def _is_dropped(self, element: Tag) -> bool:
         if element.name in _DROPPED or element.has_attr("hidden") or _CONCEALED.search(str(element.get("style") or "")):
@@ -257,11 +229,19 @@ class _Walk:
         if not self.strict:
             return False
         if element.name in _SURROUNDINGS:
+            if _is_notes(element):
+                return False
             return not (element.name == "header" and element.find_parent(["article", "main"]) is not None)
         if element.get("role") in _DROPPED_ROLES or element.get("aria-hidden") == "true":
             return True
         names = " ".join([*element.get_attribute_list("class"), *element.get_attribute_list("id")])
         return bool(_BANNERS.search(names)) and element.name not in ("body", "main")
+
+
+def _is_notes(element: Tag) -> bool:
+    """True for a footnote or a list of them, by its role, its kind in a book, or its name."""
+    names = (element.get("role"), element.get("epub:type"), element.get("id"), *element.get_attribute_list("class"))
+    return any(_NOTES.fullmatch(name) for name in names if isinstance(name, str))
 
 
 def _parts(role: Role, text: str) -> Iterator[tuple[Role, str]]:
@@ -295,10 +275,17 @@ def _is_data_table(table: Tag) -> bool:
 
 
 def _rows(table: Tag) -> Iterator[tuple[list[str], bool]]:
-    """Yield (cells, all of them header cells); a cell that spans rows is repeated in each."""
+    """Yield (cells, whether it is one of the rows at the top that name the columns).
+
+    A cell that spans rows is repeated in each; one that spans columns is repeated in those of a header.
+    """
     spanning: dict[int, tuple[str, int]] = {}
+    in_header = True
     for row in table.find_all("tr"):
         own = row.find_all(["td", "th"], recursive=False)
+        in_header = in_header and all(
+            cell.name == "th" or (row.parent is not None and row.parent.name == "thead") for cell in own
+        )
         cells: list[str] = []
         for cell in own:
             _fill(cells, spanning)
@@ -307,14 +294,10 @@ def _rows(table: Tag) -> Iterator[tuple[list[str], bool]]:
             if rows_left:
                 spanning[len(cells)] = (text, rows_left)
             cells.append(text)
-            cells.extend([""] * (_span(cell, "colspan") - 1))
+            cells.extend([text if in_header else ""] * (_span(cell, "colspan") - 1))
         _fill(cells, spanning)
         if any(cells):
-            yield (
-                cells,
-                bool(own)
-                and all(cell.name == "th" or (row.parent is not None and row.parent.name == "thead") for cell in own),
-            )
+            yield cells, in_header
 
 
 def _fill(cells: list[str], spanning: dict[int, tuple[str, int]]) -> None:
@@ -353,11 +336,10 @@ def _properties(soup: BeautifulSoup) -> Properties:
     published = _first(
         meta, "article:published_time", "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date"
     )
-    day = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)", published)
     values = {
         "title": _first(meta, "og:title", "dcterms.title", "dc.title") or title,
         "publisher": _first(meta, "og:site_name", "dcterms.publisher", "dc.publisher", "publisher"),
-        "published": day.group() if day else "",
+        "published": iso_date(published),
         "source_url": canonical if urlsplit(canonical).scheme in ("http", "https") else "",
         "tags": [tag for tag in map(str.strip, meta.get("keywords", "").split(",")) if tag],
     }

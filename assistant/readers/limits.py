@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one file.
+    """Bounds of one file; each is a setting of the same name, with megabytes for bytes.
 
     ``unpacked_ratio`` (unpacked size over packed size) counts only above ``ratio_from_bytes``: small files of
     repeated words compress very well and harm nobody. ``seconds`` is wall clock; it and ``memory_bytes`` are

@@ -30,7 +30,8 @@ def read_markdown(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: BAD_METADATA naming the line of malformed front matter; EMPTY; CORRUPT.
     """
-    tokens = _parser().parse(decode(data).translate({0: None}))
+    decoded = decode(data)
+    tokens = _parser().parse(decoded.text.translate({0: None}))
     properties = Properties()
     if tokens and tokens[0].type == "front_matter":
         properties = _front_matter(tokens[0].content)
@@ -39,7 +40,7 @@ def read_markdown(data: bytes, limits: Limits) -> Document:
     _walk(tokens, flow)
     if not flow.pieces:
         raise empty()
-    return Document((flow.page(),), properties)
+    return Document((flow.page(),), properties, decoded.warnings)
 
 
 def _parser() -> MarkdownIt:
@@ -86,7 +87,7 @@ def _walk(tokens: Sequence[Token], flow: Flow) -> None:
         token = tokens[position]
         if token.type == "table_open":
             end = _closing(tokens, position)
-            flow.add_table(_rows(tokens[position:end]), has_header=True)
+            flow.add_table(_rows(tokens[position:end]), headers=1)
             position = end
         elif token.type == "list_item_open":
             items.append(f"{token.info}{token.markup} " if token.info else "")

@@ -27,17 +27,22 @@ def read_plain(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: EMPTY or CORRUPT, see :func:`~assistant.readers.decoding.decode`.
     """
-    lines = decode(data).replace("\f", "\n\n").expandtabs(4).split("\n")
+    decoded = decode(data)
     flow = Flow(limits.characters)
-    blocks = _listed(_blocks(lines))
-    for number, (role, text, indent) in enumerate(blocks):
-        if role is Role.PARAGRAPH and _heads(blocks, number):
-            flow.add(Role.HEADING, text, level=1 if not flow.pieces else 2)
-        else:
-            flow.add(role, text, level=1 + indent // 2 if role is Role.LIST_ITEM else 0)
+    add_text(decoded.text, flow)
     if not flow.pieces:
         raise empty()
-    return Document((flow.page(),))
+    return Document((flow.page(),), warnings=decoded.warnings)
+
+
+def add_text(text: str, flow: Flow) -> None:
+    """Add paragraphs, list items and headings; the first heading of a page is its title."""
+    blocks = _listed(_blocks(text.replace("\f", "\n\n").expandtabs(4).split("\n")))
+    for number, (role, part, indent) in enumerate(blocks):
+        if role is Role.PARAGRAPH and _heads(blocks, number):
+            flow.add(Role.HEADING, part, level=1 if not flow.pieces else 2)
+        else:
+            flow.add(role, part, level=1 + indent // 2 if role is Role.LIST_ITEM else 0)
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[Role, str, int]]:

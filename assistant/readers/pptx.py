@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -11,6 +10,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
+from assistant.readers.alt_text import description
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
@@ -23,11 +23,6 @@ Shape = Any
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT)
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
-# Descriptions that Office invents, or that name a file, say nothing about the picture.
-_MEANINGLESS_ALT = re.compile(
-    r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf)|(?:picture|image|graphic|logo|icon)\s*\d*", re.IGNORECASE
-)
-ALT_TEXT_WORDS = 3
 DEEPEST_GROUP = 50
 
 
@@ -39,7 +34,9 @@ def read_pptx(data: bytes, limits: Limits) -> Document:
     check_package(data, "ppt/presentation.xml", limits)
     presentation = Presentation(BytesIO(data))
     if len(presentation.slides) > limits.pages:
-        raise over_limit(f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.")
+        raise over_limit(
+            f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.", "file_pages"
+        )
     pages: list[Page] = []
     room = limits.characters
     for index, slide in enumerate(presentation.slides):
@@ -90,7 +87,7 @@ def _placeholder(shape: Shape) -> Any:
 def _add_shape(shape: Shape, flow: Flow) -> None:
     if getattr(shape, "has_table", False) and shape.has_table:
         rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
-        flow.add_table(rows, has_header=bool(shape.table.first_row) and len(rows) > 1)
+        flow.add_table(rows, headers=int(bool(shape.table.first_row) and len(rows) > 1))
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         _add_chart(shape.chart, flow)
     elif shape.has_text_frame:
@@ -138,7 +135,7 @@ def _add_chart(chart: Any, flow: Flow) -> None:
     for number, category in enumerate(plots[0].categories):
         values = [each.values[number] if number < len(each.values) else None for each in series]
         rows.append([str(category), *("" if value is None else f"{value:g}" for value in values)])
-    flow.add_table(rows, has_header=len(rows) > 1)
+    flow.add_table(rows, headers=int(len(rows) > 1))
 
 
 def _diagram_texts(shape: Shape) -> list[str]:
@@ -159,8 +156,4 @@ def _diagram_texts(shape: Shape) -> list[str]:
 
 def _add_alt_text(shape: Shape, flow: Flow) -> None:
     properties = shape._element.find(f".//{qn('p:cNvPr')}")
-    description = clean((properties.get("descr") or "") if properties is not None else "")
-    # Office marks its own guesses so; they are nobody's words.
-    guessed = "automatically generated" in description.lower() or "AI-generated" in description
-    if len(description.split()) >= ALT_TEXT_WORDS and not guessed and not _MEANINGLESS_ALT.fullmatch(description):
-        flow.add(Role.CAPTION, description)
+    flow.add(Role.CAPTION, description(properties.get("descr") if properties is not None else None))

@@ -1,0 +1,100 @@
+"""Rows of cells -> blocks, for spreadsheets and delimited text, which hold titles, tables and remarks on one grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from assistant.readers.flow import FIGURE, YEAR, Flow, joined_names, looks_like_header, row_text
+from assistant.types import Role
+
+# Rows that are looked at to tell whether the first of them names the columns.
+LOOK_AHEAD = 4
+NAME_CHARACTERS = 60
+_CAPTION = re.compile(r"(?:table|figure|chart|exhibit)\s+\d", re.IGNORECASE)
+
+Row = Sequence[str]
+
+
+def add_grid(rows: Iterable[Row], flow: Flow) -> None:
+    """Add clean cells, a block a row; the row that names the columns is repeated in those below it.
+
+    A single cell before a table, or after an empty row, is text. An empty row ends a table: what follows keeps the
+    names of the columns only where it fits under them and brings no names of its own.
+    """
+    source = iter(rows)
+    ahead = list(islice(source, LOOK_AHEAD))
+    names: Row = ()
+    begins, named_by = True, 0
+    while ahead:
+        row = ahead[0]
+        filled = [number for number, cell in enumerate(row) if cell]
+        if not filled:
+            begins = True
+        elif len(filled) == 1 and (begins or not names) and len(row) > 1:
+            text = row[filled[0]]
+            flow.add(Role.CAPTION if _CAPTION.match(text) else Role.PARAGRAPH, text)
+        else:
+            if begins:
+                names, named_by = _names(ahead, names)
+            begins = False
+            flow.add(Role.TABLE_ROW, row_text(() if named_by else names, row))
+            named_by = max(0, named_by - 1)
+        ahead = [*ahead[1:], *islice(source, 1)]
+
+
+def _names(ahead: Sequence[Row], before: Row) -> tuple[Row, int]:
+    """Return the names of the columns of a table, and how many of its rows hold them: none, one or two.
+
+    :param ahead: the table's first rows.
+    :param before: the names of the columns of the table above it, which may go on here.
+    """
+    first, below = ahead[0], ahead[1:]
+    if _name_columns(first, below):
+        return first, 1
+    if below and _could_name(first) and _name_columns(below[0], below[1:]):
+        return joined_names(_spread(first), below[0]), 2
+    fits = all(number < len(before) and before[number] for number, cell in enumerate(first) if cell)
+    return (before if fits else ()), 0
+
+
+def _name_columns(row: Row, below: Sequence[Row]) -> bool:
+    """True where a row names the columns: it is full, or it lacks names only where figures tell it from the rows."""
+    if not _could_name(row):
+        return False
+    start = next(number for number, cell in enumerate(row) if cell)
+    if below and looks_like_header([_trimmed(row[start:]), *below]):
+        # A row above it that spans columns leaves gaps; what stands under a gap must not lack its own name.
+        return all(len(_trimmed(other)) <= start + len(_trimmed(row[start:])) for other in below)
+    return any(
+        FIGURE.fullmatch(other[number]) and not YEAR.fullmatch(other[number])
+        for other in below
+        for number, cell in enumerate(row)
+        if cell and number < len(other) and other[number]
+    ) and not (below and _could_name(below[0]))
+
+
+def _could_name(row: Row) -> bool:
+    cells = [cell for cell in row if cell]
+    return (
+        len(cells) > 1
+        and all(len(cell) <= NAME_CHARACTERS and not cell.endswith((".", "?", "!")) for cell in cells)
+        and not any(FIGURE.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in cells)
+    )
+
+
+def _trimmed(row: Row) -> Row:
+    """Return the row without the empty cells at its end."""
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return row[:end]
+
+
+def _spread(row: Row) -> list[str]:
+    """Carry each name to the right, over the columns that its cell spans."""
+    spread: list[str] = []
+    for number, cell in enumerate(row):
+        spread.append(cell or (spread[number - 1] if number else ""))
+    return spread

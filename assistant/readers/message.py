@@ -1,0 +1,159 @@
+"""EML -> Document: a message's subject, sender and date, then its words; attachments are named, not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+from assistant.readers.decoding import decode
+from assistant.readers.failures import locked, no_text
+from assistant.readers.flow import Flow, clean
+from assistant.readers.html import add_page
+from assistant.readers.limits import Limits
+from assistant.readers.plain import add_text
+from assistant.types import Document, Properties, ReadingWarning, Role
+
+_QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_HTML, _PLAIN = "text/html", "text/plain"
+_SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+NAMED_ATTACHMENTS = 10
+
+
+def read_message(data: bytes, limits: Limits) -> Document:
+    """Return the message as one page.
+
+    :raises UnreadableFile: NO_TEXT where only attachments or headers are in it, LOCKED where it is encrypted.
+    """
+    # Headers are ASCII and what they say of the body's encoding is true, unless the whole file was saved as UTF-16.
+    is_wide = b"\x00" in data[:1024] or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+    message = message_from_bytes(decode(data).text.encode() if is_wide else data)
+    if _is_sealed(message):
+        raise locked("message")
+    subject, sender, date = (_header(message, name) for name in ("Subject", "From", "Date"))
+    flow = Flow(limits.characters)
+    flow.add(Role.HEADING, subject, level=1)
+    for name, value in (("From", sender), ("Date", date)):
+        flow.add(Role.PARAGRAPH, f"{name}: {value}" if value else "")
+    headers = len(flow.pieces)
+    body = _Body(flow)
+    body.add(message, 0)
+    if len(flow.pieces) == headers:
+        raise no_text(
+            "The message holds no text" + (", only attachments." if body.attachments else "."),
+            "Save its attachments as files and add those, if they are what you need.",
+        )
+    values = {"title": subject, "published": _day(date)}
+    properties = Properties({key: value for key, value in values.items() if value})
+    return Document((flow.page(),), properties, tuple(body.all_warnings()))
+
+
+def _is_sealed(message: Message) -> bool:
+    kind = message.get_content_type()
+    return kind in _SEALED and not str(message.get_param("smime-type") or "").startswith("signed")
+
+
+@dataclass(slots=True)
+class _Body:
+    """Adds the parts of a message that are its words, and keeps the names of those that are not."""
+
+    flow: Flow
+    attachments: list[str] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
+
+    def add(self, part: Message, depth: int) -> None:
+        """Add a part and those within it, in order; of alternatives, the first that holds words."""
+        kind, parts = part.get_content_type(), _parts(part)
+        if kind == "message/rfc822" and depth:
+            self.attachments.append(f"message '{_header(parts[0], 'Subject')}'" if parts else "message")
+        elif kind == "multipart/alternative":
+            before = len(self.flow.pieces)
+            # What was meant to be seen has its tables and lists in the web page, and its words in both.
+            for each in sorted(parts, key=_is_plain):
+                if len(self.flow.pieces) == before:
+                    self.add(each, depth + 1)
+        elif parts:
+            for each in parts:
+                self.add(each, depth + 1)
+        elif _is_attachment(part):
+            self.attachments.append(_file_name(part) or kind)
+        elif kind in (_HTML, _PLAIN):
+            self._add_words(part, kind)
+
+    def _add_words(self, part: Message, kind: str) -> None:
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes) or not payload.strip(b"\x00 \r\n\t"):
+            return
+        decoded = decode(payload, part.get_content_charset() or "")
+        self.warnings.extend(decoded.warnings)
+        if kind == _HTML:
+            own = Flow(self.flow.room)
+            add_page(decoded.text, own)
+            self.flow.room = own.room
+            self.flow.pieces.extend(own.pieces)
+        else:
+            add_text(_QUOTE_MARKS.sub("", decoded.text), self.flow)
+
+    def all_warnings(self) -> Iterator[ReadingWarning]:
+        """Yield what was noticed, and which attachments were not read."""
+        yield from self.warnings
+        if self.attachments:
+            names = ", ".join(self.attachments[:NAMED_ATTACHMENTS])
+            more = len(self.attachments) - NAMED_ATTACHMENTS
+            yield ReadingWarning(
+                "attachments_not_read",
+                f"Attachments were not read: {names}{f' and {more} more' if more > 0 else ''}. "
+                "Save them as files and add those, if you need them.",
+            )
+
+
+def _parts(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
+def _is_plain(part: Message) -> bool:
+    return part.get_content_type() == _PLAIN
+
+
+def _is_attachment(part: Message) -> bool:
+    """True for what a mail program offers to save; pictures that stand in the text are part of it."""
+    disposition = part.get_content_disposition()
+    if part.get_content_maintype() == "image" and part.get("Content-ID") and disposition != "attachment":
+        return False
+    kind = part.get_content_type()
+    return disposition == "attachment" or bool(part.get_filename()) or kind not in (_HTML, _PLAIN)
+
+
+def _file_name(part: Message) -> str:
+    return _readable(part.get_filename() or "")
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header as its reader sees it; empty where there is none."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            return _readable(str(value))
+    return ""
+
+
+def _readable(value: str) -> str:
+    if not value.strip():
+        return ""
+    text = decode(value.encode("utf-8", errors="surrogateescape")).text
+    try:
+        return clean(str(make_header(decode_header(text))))
+    except (HeaderParseError, LookupError, ValueError):
+        return clean(text)
+
+
+def _day(date: str) -> str:
+    try:
+        return parsedate_to_datetime(date).date().isoformat()
+    except ValueError:
+        return ""

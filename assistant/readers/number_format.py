@@ -1,0 +1,187 @@
+"""A spreadsheet's numbers as its reader sees them: ``0.3125`` in a cell of format ``0.0%`` is ``31.3%``.
+
+Covers what reports use: decimals, thousands, percent, currencies, brackets for negative numbers, dates and times. Any
+other format shows the plain number.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+Value = str | int | float | bool | date | datetime | time | timedelta
+
+# Formats that files name by number only; dates as British spreadsheets show them.
+BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    14: "dd/mm/yyyy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "dd/mm/yyyy h:mm",
+    37: "#,##0;(#,##0)",
+    38: "#,##0;(#,##0)",
+    39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;(#,##0.00)",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss",
+    48: "0.0E+0",
+}
+# Excel keeps 15 digits of a number.
+DIGITS = 15
+_CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+_BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
+_SPACING = re.compile(r"_.|\*.")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_FIGURES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?(?:E[+-]0+)?|\.[#0?]+")
+_CLOCK = re.compile(r"\[h+\]|y+|m+|d+|h+|s+|AM/PM|A/P", re.IGNORECASE)
+# Stands for quoted text while the rest of a format is read.
+_HELD = "\ue000"
+
+
+def displayed(value: Value, code: str) -> str:
+    """Return ``value`` as a cell of the number format ``code`` shows it; an empty code is the general format."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number(value, code)
+    return _moment(value, code)
+
+
+def _number(value: float, code: str) -> str:
+    sections = _sections(code)
+    if len(sections) > 2 and value == 0:
+        pattern, shown = sections[2], value
+    elif len(sections) > 1 and value < 0:
+        pattern, shown = sections[1], -value
+    else:
+        pattern, shown = sections[0], value
+    pattern, held = _hold_literals(pattern)
+    figures = _FIGURES.search(pattern)
+    if "/" in pattern or "general" in pattern.lower() or (figures is None and _HELD not in pattern):
+        return _plain(value)
+    if figures is None:
+        return _release(pattern, held).strip()
+    text = _figures(shown * (100 if "%" in pattern else 1), figures.group())
+    return _release(pattern[: figures.start()] + text + pattern[figures.end() :], held).strip()
+
+
+def _sections(code: str) -> list[str]:
+    """Split a format at the semicolons that are not quoted: positive, negative, zero, text."""
+    return re.findall(r'((?:"[^"]*"|\\.|[^;])*)(?:;|$)', code)[:4] or [""]
+
+
+def _hold_literals(section: str) -> tuple[str, list[str]]:
+    section = _BRACKETED.sub("", _CURRENCY.sub(lambda match: f'"{match.group(1)}"', section))
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match.group(1) or match.group(2) or "")
+        return _HELD
+
+    return _SPACING.sub("", _LITERAL.sub(hold, section)), held
+
+
+def _release(text: str, held: list[str]) -> str:
+    for literal in held:
+        text = text.replace(_HELD, literal, 1)
+    return text
+
+
+def _figures(value: float, pattern: str) -> str:
+    mantissa, scientific, _ = pattern.partition("E")
+    whole, _, decimals = mantissa.partition(".")
+    if scientific:
+        return f"{value:.{len(decimals)}E}"
+    scale = len(whole) - len(whole.rstrip(","))
+    number = Decimal(repr(float(value))) / Decimal(1000) ** scale
+    places = len(decimals)
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(number) < 10**DIGITS else number
+    text = f"{rounded:,f}" if "," in whole.rstrip(",") else f"{rounded:f}"
+    optional = len(decimals) - len(decimals.rstrip("#?"))
+    for _ in range(optional):
+        text = text.removesuffix("0")
+    return text.removesuffix(".")
+
+
+def _plain(value: float) -> str:
+    if float(value).is_integer() and abs(value) < 10**DIGITS:
+        return str(int(value))
+    return f"{value:.{DIGITS}g}"
+
+
+def _moment(value: date | datetime | time | timedelta, code: str) -> str:
+    pattern, held = _hold_literals(_sections(code)[0])
+    if not _CLOCK.search(pattern):
+        return _iso(value)
+    if isinstance(value, timedelta):
+        return _elapsed(value)
+    moment = _whole(value)
+    if moment is None:
+        return _iso(value)
+    halves = "AM/PM" in pattern.upper() or "A/P" in pattern.upper()
+    tokens = list(_CLOCK.finditer(pattern))
+    parts: list[str] = []
+    end = 0
+    for number, token in enumerate(tokens):
+        before = tokens[number - 1].group().lower()[0] if number else ""
+        after = tokens[number + 1].group().lower()[0] if number + 1 < len(tokens) else ""
+        minutes = token.group().lower() in ("m", "mm") and (before in ("h", "[") or after == "s")
+        parts += [pattern[end : token.start()], _clock(moment, token.group().lower(), minutes, halves)]
+        end = token.end()
+    return _release("".join(parts) + pattern[end:], held).strip()
+
+
+def _whole(value: date | datetime | time) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a spreadsheet's times have no zone
+    return datetime(1900, 1, 1, value.hour, value.minute, value.second)  # noqa: DTZ001
+
+
+def _clock(moment: datetime, token: str, minutes: bool, halves: bool) -> str:
+    if token in ("am/pm", "a/p"):
+        return "AM" if moment.hour < 12 else "PM"
+    kind, width = token.strip("[]")[0], len(token)
+    if kind == "m" and not minutes:
+        return moment.strftime("%B")[:1] if width == 5 else moment.strftime({3: "%b", 4: "%B"}.get(width, "%m"))[-9:]
+    if kind == "y":
+        return f"{moment.year:04d}" if width > 2 else f"{moment.year % 100:02d}"
+    if kind == "d" and width > 2:
+        return moment.strftime("%a" if width == 3 else "%A")
+    figure = {
+        "d": moment.day,
+        "h": (moment.hour + 11) % 12 + 1 if halves else moment.hour,
+        "m": moment.minute,
+        "s": moment.second,
+    }[kind]
+    return f"{figure:0{min(width, 2)}d}"
+
+
+def _elapsed(value: timedelta) -> str:
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
+def _iso(value: date | datetime | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return _elapsed(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    return value.isoformat()

@@ -1,0 +1,92 @@
+"""XLSX -> Document: a page a sheet, a row a line, numbers as their cells show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from assistant.readers.archive import Doctypes, checked_archive
+from assistant.readers.failures import no_text, over_limit
+from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, clean
+from assistant.readers.grid import add_grid
+from assistant.readers.limits import Limits
+from assistant.readers.number_format import displayed
+from assistant.readers.ooxml import check_kind
+from assistant.readers.xlsx_parts import Cells, Package
+from assistant.types import Document, Page, ReadingWarning, Role
+
+# The parser holds a sheet as a full rectangle: two cells in opposite corners would take all memory.
+MOST_CELLS = 10_000_000
+_OWN_NAME = re.compile(r"(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*", re.IGNORECASE)
+
+
+def read_xlsx(data: bytes, limits: Limits) -> Document:
+    """Return the sheets that are shown, each a page labelled with its name; charts and comments are left out.
+
+    :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
+    """
+    with checked_archive(data, limits, Doctypes.NONE) as archive:
+        check_kind(archive.namelist(), "xl/workbook.xml")
+        package = Package.of(archive)
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+            shown = [sheet.name for sheet in sheets if sheet.visible is SheetVisibleEnum.Visible]
+            if len(shown) > limits.pages:
+                raise over_limit(f"The file has {len(shown)} sheets; the limit is {limits.pages}.", "file_pages")
+            pages: list[Page] = []
+            room = limits.characters
+            for index, name in enumerate(shown):
+                flow = Flow(room)
+                cells = package.cells(archive, name)
+                _add_sheet(workbook.get_sheet_by_name(name), cells, flow, heading="" if len(shown) == 1 else name)
+                room = flow.room
+                label = None if _OWN_NAME.fullmatch(name) else name
+                pages.append(replace(flow.page(index), label=label))
+    if not any(page.text for page in pages):
+        raise no_text(
+            "The spreadsheet holds no text or figures.",
+            "If its cells are formulas, open it in Excel or LibreOffice, save it, and add it again.",
+        )
+    hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
+    return Document(tuple(pages), package.properties, tuple(_warnings(pages, shown, hidden)))
+
+
+def _warnings(pages: list[Page], names: list[str], hidden: list[str]) -> Iterator[ReadingWarning]:
+    for page, name in zip(pages, names, strict=True):
+        if not page.text:
+            yield ReadingWarning("page_without_text", f"The sheet '{name}' holds no text or figures.", page.index)
+    if hidden:
+        yield ReadingWarning("hidden_sheets", f"Hidden sheets were not read: {', '.join(hidden)}.")
+
+
+def _add_sheet(sheet: CalamineSheet, cells: Cells, flow: Flow, *, heading: str) -> None:
+    """Add the rows of a sheet under its name, where it has one of its own and is not the only sheet."""
+    if not cells.height or sheet.start is None:
+        return
+    if cells.height * cells.width > MOST_CELLS:
+        raise over_limit("The cells of a sheet lie so far apart that reading it would take all memory.")
+    if heading and not _OWN_NAME.fullmatch(heading):
+        flow.add(Role.HEADING, heading, level=2)
+    add_grid(_rows(sheet, cells), flow)
+
+
+def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:
+    """Yield each row's cells as they are shown; a short cell that spans rows is repeated in each of them."""
+    spans = {top: bottom for top, bottom in sheet.merged_cell_ranges or [] if bottom[0] > top[0]}
+    spanning: dict[int, tuple[str, int]] = {}
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        row = [clean(displayed(value, cells.codes.get((number, column), ""))) for column, value in enumerate(values)]
+        for column, (text, last) in list(spanning.items()):
+            if number <= last and column < len(row):
+                row[column] = row[column] or text
+            else:
+                del spanning[column]
+        for column, text in enumerate(row):
+            bottom = spans.get((number, column))
+            if bottom is not None and len(text) <= SPANNING_CELL_CHARACTERS:
+                spanning[column] = (text, bottom[0])
+        yield row

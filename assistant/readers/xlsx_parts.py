@@ -1,0 +1,134 @@
+"""What the parser of a spreadsheet's cells does not tell: their number formats, and how far they reach."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath
+
+from lxml import etree
+
+from assistant.readers.archive import Element, parse_xml
+from assistant.readers.number_format import BUILT_IN
+from assistant.readers.ooxml import described
+from assistant.types import Properties
+
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+@dataclass(slots=True)
+class Cells:
+    """How far a sheet's filled cells reach, and the number formats of those that have one, by (row, column) from 0."""
+
+    height: int = 0
+    width: int = 0
+    codes: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a workbook says about its sheets, by name, and about itself.
+
+    ``codes`` holds the number format of each style a cell may have, in order; empty for the general one.
+    """
+
+    parts: Mapping[str, str]
+    codes: tuple[str, ...]
+    properties: Properties
+
+    @classmethod
+    def of(cls, archive: zipfile.ZipFile) -> Package:
+        """Read it; a part that is missing says nothing."""
+        targets = _targets(archive, "")
+        workbook = next((part for kind, part in targets.values() if kind == "officeDocument"), "xl/workbook.xml")
+        targets = _targets(archive, workbook)
+        styles = next((part for kind, part in targets.values() if kind == "styles"), "")
+        core = {_name(element): element.text or "" for element in _all(archive, "docProps/core.xml")}
+        return cls(
+            {sheet.get("name"): _target(sheet, targets) for sheet in _all(archive, workbook, "sheet")},
+            tuple(_codes(archive, styles)),
+            described(core.get("title", ""), core.get("keywords", "")),
+        )
+
+    def cells(self, archive: zipfile.ZipFile, sheet: str) -> Cells:
+        """Return what is known of a sheet's cells; nothing where its part cannot be found."""
+        cells = Cells()
+        part = self.parts.get(sheet, "")
+        if part not in archive.namelist():
+            return cells
+        with archive.open(part) as stream:
+            for row, column, element in _places(stream):
+                if len(element):
+                    cells.height, cells.width = max(cells.height, row + 1), max(cells.width, column + 1)
+                    style = element.get("s") or ""
+                    code = self.codes[int(style)] if style.isdigit() and int(style) < len(self.codes) else ""
+                    if code:
+                        cells.codes[row, column] = code
+        return cells
+
+
+def _places(stream: object) -> Iterator[tuple[int, int, Element]]:
+    """Yield (row, column, cell) from 0; where a cell does not say its place, it follows the one before it."""
+    row = column = -1
+    for event, element in etree.iterparse(
+        stream, events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True
+    ):
+        is_row = element.tag.endswith("}row") or element.tag == "row"
+        if event == "start" and is_row:
+            number = element.get("r") or ""
+            row, column = (int(number) - 1 if number.isdigit() else row + 1), -1
+        elif event == "end" and not is_row:
+            place = _PLACE.fullmatch(element.get("r") or "")
+            column = column + 1 if place is None else _column(place.group(1))
+            yield (row if place is None else int(place.group(2)) - 1), column, element
+        if event == "end":
+            # What was read is let go of, or a long sheet would be held as a tree.
+            element.clear()
+            while is_row and element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _codes(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
+    own = {element.get("numFmtId"): element.get("formatCode") or "" for element in _all(archive, part, "numFmt")}
+    for styles in _all(archive, part, "cellXfs"):
+        for style in styles:
+            number = style.get("numFmtId") or ""
+            code = own.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "")
+            yield "" if code.lower() in ("general", "@") else code
+
+
+def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return (kind, part) of what a part refers to, by the name of the reference; the package's own for no part."""
+    folder, _, name = part.rpartition("/")
+    relations = join(folder, "_rels", f"{name}.rels")
+    return {
+        element.get("Id"): (
+            (element.get("Type") or "").rpartition("/")[2],
+            normpath(join("/", dirname(part), element.get("Target") or "")).lstrip("/"),
+        )
+        for element in _all(archive, relations, "Relationship")
+    }
+
+
+def _target(sheet: Element, targets: Mapping[str, tuple[str, str]]) -> str:
+    references = [value for name, value in sheet.attrib.items() if name.startswith("{") and name.endswith("}id")]
+    return targets[references[0]][1] if references and references[0] in targets else ""
+
+
+def _all(archive: zipfile.ZipFile, part: str, name: str = "*") -> Iterator[Element]:
+    """Yield a part's elements of one name, whatever its namespace; none where there is no such part."""
+    if part in archive.namelist():
+        yield from parse_xml(archive.read(part)).iter(f"{{*}}{name}")
+
+
+def _name(element: Element) -> str:
+    return str(etree.QName(element).localname)
