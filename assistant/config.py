@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     file_mb: int = Field(50, ge=1, le=2000, description="Largest file that is read, in megabytes.")
     file_seconds: int = Field(20, ge=1, le=3600, description="Longest time one file may take to read.")
     file_memory_mb: int = Field(1024, ge=256, le=65536, description="Most memory reading one file may take.")
-    file_pages: int = Field(5_000, ge=1, le=1_000_000, description="Most pages, slides, sheets or chapters of one file.")
+    file_pages: int = Field(
+        5_000, ge=1, le=1_000_000, description="Most pages, slides, sheets or chapters of one file."
+    )
     file_characters: int = Field(
         20_000_000, ge=1_000, le=1_000_000_000, description="Most characters of text in one file."
     )

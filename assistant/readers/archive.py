@@ -82,7 +82,8 @@ def _check_directory(entries: list[zipfile.ZipInfo], packed_bytes: int, limits: 
     ratio = unpacked / max(1, packed_bytes)
     if unpacked > limits.ratio_from_bytes and ratio > limits.unpacked_ratio:
         raise over_limit(
-            f"{size}, {ratio:.0f} times its size; the limit is {limits.unpacked_ratio:.0f} times.", "file_unpacked_ratio"
+            f"{size}, {ratio:.0f} times its size; the limit is {limits.unpacked_ratio:.0f} times.",
+            "file_unpacked_ratio",
         )
     names = [entry.filename for entry in entries]
     if len(set(names)) != len(names):

@@ -128,7 +128,9 @@ def _wide_encoding(data: bytes) -> str | None:
 
 def _plain_characters(sample: bytes, encoding: str) -> int:
     """Return how many letters, digits, spaces and line ends of ASCII the bytes hold in an encoding."""
-    return sum(1 for character in sample.decode(encoding, errors="replace") if " " <= character <= "~" or character == "\n")
+    return sum(
+        1 for character in sample.decode(encoding, errors="replace") if " " <= character <= "~" or character == "\n"
+    )
 
 
 def _guessed(data: bytes) -> str:

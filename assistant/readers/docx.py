@@ -17,6 +17,7 @@ from docx.document import Document as DocxDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from assistant.readers.alt_text import description
 from assistant.readers.failures import no_text
 from assistant.readers.flow import (
     SPANNING_CELL_CHARACTERS,
@@ -51,6 +52,7 @@ _SKIPPED = frozenset(
 )
 _SPACES = frozenset([qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:ptab")])
 _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
+_CONTENTS_NAME = re.compile(r"toc \d", re.IGNORECASE)
 HEADING_CHARACTERS = 300
 _NOTE_PARTS = ("footnotes", "endnotes")
 
@@ -257,12 +259,14 @@ class _Walk:
                 self._paragraph(child)
             for box in _text_boxes(child):
                 self.container(box, note=True)
+            for picture in child.iter(qn("wp:docPr")):
+                self.flow.add(Role.CAPTION, description(picture.get("descr")))
 
     def _paragraph(self, paragraph: Element) -> None:
         text = clean(_text(paragraph))
-        if not text:
-            return
         style_id = _value_of(paragraph, "w:pPr/w:pStyle")
+        if not text or self._is_contents(style_id):
+            return
         level = self._heading_level(paragraph, style_id)
         number_id, depth = self._list_place(paragraph, style_id)
         number = self.numbering.next_number(number_id, depth) if number_id else ""
@@ -297,6 +301,10 @@ class _Walk:
         return any(
             style.name.lower().startswith(("list bullet", "list number")) for style in self.styles.chain(style_id)
         )
+
+    def _is_contents(self, style_id: str | None) -> bool:
+        """True for a line of the table of contents, which repeats the headings."""
+        return any(_CONTENTS_NAME.fullmatch(style.name) for style in self.styles.chain(style_id))
 
     def _is_caption(self, style_id: str | None) -> bool:
         return any(style.name.lower() == "caption" for style in self.styles.chain(style_id))

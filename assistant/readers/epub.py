@@ -52,9 +52,7 @@ def _package_part(archive: zipfile.ZipFile) -> str:
                 return part
     part = next((name for name in names if name.lower().endswith(".opf")), "")
     if not part:
-        raise corrupt(
-            "The file is named .epub but is no e-book.", "Give it the name it should have and add it again."
-        )
+        raise corrupt("The file is named .epub but is no e-book.", "Give it the name it should have and add it again.")
     return part
 
 
@@ -79,7 +77,9 @@ def _is_locked(archive: zipfile.ZipFile, chapters: list[_Chapter]) -> bool:
     """True where a chapter is encrypted; books often encrypt their fonts only."""
     if ENCRYPTION not in archive.namelist():
         return False
-    encrypted = {unquote(each.get("URI") or "") for each in parse_xml(archive.read(ENCRYPTION)).iter("{*}CipherReference")}
+    encrypted = {
+        unquote(each.get("URI") or "") for each in parse_xml(archive.read(ENCRYPTION)).iter("{*}CipherReference")
+    }
     return any(chapter.part in encrypted for chapter in chapters)
 
 
@@ -121,5 +121,3 @@ def _properties(book: Element) -> Properties:
         "tags": found.get("subject", []),
     }
     return Properties({key: value for key, value in values.items() if value})
-
-

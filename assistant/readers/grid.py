@@ -11,7 +11,7 @@ from assistant.types import Role
 
 # Rows that are looked at to tell whether the first of them names the columns.
 LOOK_AHEAD = 4
-NAME_CHARACTERS = 60
+NAME_CHARACTERS = 100
 _CAPTION = re.compile(r"(?:table|figure|chart|exhibit)\s+\d", re.IGNORECASE)
 
 Row = Sequence[str]
@@ -54,7 +54,7 @@ def _names(ahead: Sequence[Row], before: Row) -> tuple[Row, int]:
     if _name_columns(first, below):
         return first, 1
     if below and _could_name(first) and _name_columns(below[0], below[1:]):
-        return joined_names(_spread(first), below[0]), 2
+        return joined_names(first, below[0]), 2
     fits = all(number < len(before) and before[number] for number, cell in enumerate(first) if cell)
     return (before if fits else ()), 0
 
@@ -90,11 +90,3 @@ def _trimmed(row: Row) -> Row:
     while end and not row[end - 1]:
         end -= 1
     return row[:end]
-
-
-def _spread(row: Row) -> list[str]:
-    """Carry each name to the right, over the columns that its cell spans."""
-    spread: list[str] = []
-    for number, cell in enumerate(row):
-        spread.append(cell or (spread[number - 1] if number else ""))
-    return spread

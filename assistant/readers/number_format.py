@@ -45,7 +45,7 @@ _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 _BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 _SPACING = re.compile(r"_.|\*.")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_FIGURES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?(?:E[+-]0+)?|\.[#0?]+")
+_FIGURES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*(?:E[+-]0+)?|\.[#0?]+")
 _CLOCK = re.compile(r"\[h+\]|y+|m+|d+|h+|s+|AM/PM|A/P", re.IGNORECASE)
 # Stands for quoted text while the rest of a format is read.
 _HELD = "\ue000"
@@ -72,7 +72,7 @@ def _number(value: float, code: str) -> str:
         pattern, shown = sections[0], value
     pattern, held = _hold_literals(pattern)
     figures = _FIGURES.search(pattern)
-    if "/" in pattern or "general" in pattern.lower() or (figures is None and _HELD not in pattern):
+    if "/" in pattern or "general" in pattern.lower() or not code:
         return _plain(value)
     if figures is None:
         return _release(pattern, held).strip()
@@ -82,7 +82,7 @@ def _number(value: float, code: str) -> str:
 
 def _sections(code: str) -> list[str]:
     """Split a format at the semicolons that are not quoted: positive, negative, zero, text."""
-    return re.findall(r'((?:"[^"]*"|\\.|[^;])*)(?:;|$)', code)[:4] or [""]
+    return re.findall(r'(?:^|;)((?:"[^"]*"|\\.|[^;])*)', code)
 
 
 def _hold_literals(section: str) -> tuple[str, list[str]]:
@@ -104,14 +104,16 @@ def _release(text: str, held: list[str]) -> str:
 
 def _figures(value: float, pattern: str) -> str:
     mantissa, scientific, _ = pattern.partition("E")
-    whole, _, decimals = mantissa.partition(".")
+    scale = len(mantissa) - len(mantissa.rstrip(","))
+    whole, _, decimals = mantissa.rstrip(",").partition(".")
     if scientific:
         return f"{value:.{len(decimals)}E}"
-    scale = len(whole) - len(whole.rstrip(","))
     number = Decimal(repr(float(value))) / Decimal(1000) ** scale
     places = len(decimals)
     rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(number) < 10**DIGITS else number
-    text = f"{rounded:,f}" if "," in whole.rstrip(",") else f"{rounded:f}"
+    least = max(1, whole.count("0")) + places + (1 if places else 0)
+    text = f"{rounded:,f}" if "," in whole else f"{abs(rounded):0{least}f}"
+    text = text if "," in whole or rounded >= 0 or not rounded else f"-{text}"
     optional = len(decimals) - len(decimals.rstrip("#?"))
     for _ in range(optional):
         text = text.removesuffix("0")
@@ -150,8 +152,8 @@ def _whole(value: date | datetime | time) -> datetime | None:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a spreadsheet's times have no zone
-    return datetime(1900, 1, 1, value.hour, value.minute, value.second)  # noqa: DTZ001
+        return datetime(value.year, value.month, value.day)
+    return datetime(1900, 1, 1, value.hour, value.minute, value.second)
 
 
 def _clock(moment: datetime, token: str, minutes: bool, halves: bool) -> str:

@@ -12,7 +12,8 @@ from assistant.readers.numerals import numeral
 
 _NAMESPACE = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}"
 OFFICE, STYLE, TEXT, TABLE, DRAW, SVG, FO = (
-    _NAMESPACE.format(name) for name in ("office", "style", "text", "table", "drawing", "svg-compatible", "xsl-fo-compatible")
+    _NAMESPACE.format(name)
+    for name in ("office", "style", "text", "table", "drawing", "svg-compatible", "xsl-fo-compatible")
 )
 _CAPTIONS = frozenset(["caption", "illustration", "figure", "table", "drawing"])
 DEEPEST_STYLE = 20

@@ -34,9 +34,7 @@ def read_pptx(data: bytes, limits: Limits) -> Document:
     check_package(data, "ppt/presentation.xml", limits)
     presentation = Presentation(BytesIO(data))
     if len(presentation.slides) > limits.pages:
-        raise over_limit(
-            f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.", "file_pages"
-        )
+        raise over_limit(f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.", "file_pages")
     pages: list[Page] = []
     room = limits.characters
     for index, slide in enumerate(presentation.slides):
@@ -126,12 +124,12 @@ def _add_chart(chart: Any, flow: Flow) -> None:
     """A chart is its title and its figures, as a table of categories by series."""
     if chart.has_title and chart.chart_title.has_text_frame:
         flow.add(Role.CAPTION, chart.chart_title.text_frame.text)
+    # A chart may draw lines over bars: each kind is a plot with series of its own, over the same categories.
     plots = list(chart.plots)
-    if not plots:
+    series = [each for plot in plots for each in plot.series]
+    if not series:
         return
-    series = list(plots[0].series)
-    names = [str(each.name) for each in series]
-    rows = [["", *names]]
+    rows = [["", *(str(each.name) for each in series)]]
     for number, category in enumerate(plots[0].categories):
         values = [each.values[number] if number < len(each.values) else None for each in series]
         rows.append([str(category), *("" if value is None else f"{value:g}" for value in values)])

@@ -75,18 +75,23 @@ def _add_sheet(sheet: CalamineSheet, cells: Cells, flow: Flow, *, heading: str) 
 
 
 def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:
-    """Yield each row's cells as they are shown; a short cell that spans rows is repeated in each of them."""
-    spans = {top: bottom for top, bottom in sheet.merged_cell_ranges or [] if bottom[0] > top[0]}
+    """Yield each row's cells as they are shown; a short cell that spans others is repeated in each of them."""
+    spans = dict(sheet.merged_cell_ranges or [])
     spanning: dict[int, tuple[str, int]] = {}
     for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
         row = [clean(displayed(value, cells.codes.get((number, column), ""))) for column, value in enumerate(values)]
+        own = sum(map(bool, row))
+        for column, text in enumerate(list(row)):
+            last_row, last_column = spans.get((number, column), (number, column))
+            if len(text) > SPANNING_CELL_CHARACTERS:
+                continue
+            for each in range(column, min(last_column + 1, len(row))):
+                row[each] = text if own > 1 else row[each]
+                if last_row > number:
+                    spanning[each] = (text, last_row)
         for column, (text, last) in list(spanning.items()):
-            if number <= last and column < len(row):
-                row[column] = row[column] or text
-            else:
+            if number > last:
                 del spanning[column]
-        for column, text in enumerate(row):
-            bottom = spans.get((number, column))
-            if bottom is not None and len(text) <= SPANNING_CELL_CHARACTERS:
-                spanning[column] = (text, bottom[0])
+            elif column < len(row):
+                row[column] = row[column] or text
         yield row
