@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from chardet import EncodingEra, detect
+from chardet import EncodingEra, detect_all
 
 from assistant.readers.failures import corrupt, empty
 from assistant.types import ReadingWarning
@@ -23,6 +23,9 @@ SAMPLE_BYTES = 64 * 1024
 PRINTABLE_SHARE = 0.7
 # English, German or French text has so few letters above 127 that statistics mislead; it is Windows-1252.
 WESTERN_SHARE = 0.03
+# Of encodings about as likely, Windows-1252 is far more common: measured on 15 short texts in 12 languages, Western
+# ones had it at 0.82 of the likeliest or more, all others at 0.62 or less.
+AS_LIKELY = 0.75
 # Above this share of control characters the bytes are not text in any encoding; zeros are often mere padding.
 CONTROL_SHARE = 0.02
 ZERO_SHARE = 0.3
@@ -140,8 +143,11 @@ def _guessed(data: bytes) -> str:
     if sum(1 for byte in sample if byte > 127) <= len(sample) * WESTERN_SHARE:
         return "cp1252"
     # What Macintosh, DOS and mainframes wrote is not asked for: short texts are taken for it by chance.
-    guess = detect(sample, encoding_era=EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO)
-    return guess["encoding"] or "cp1252"
+    guesses = detect_all(sample, encoding_era=EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO, ignore_threshold=True)
+    likely = {guess["encoding"] or "": guess["confidence"] for guess in guesses}
+    best = max(likely, key=lambda encoding: likely[encoding], default="")
+    western = likely.get("Windows-1252", 0.0) >= likely.get(best, 0.0) * AS_LIKELY
+    return "cp1252" if western or not best else best
 
 
 def _mended(line: str) -> str:

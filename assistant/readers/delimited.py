@@ -17,6 +17,8 @@ DELIMITERS = ",;\t|"
 # Enough to tell how a file is delimited; the time to tell grows with it.
 SAMPLE_CHARACTERS = 16_000
 CELL_CHARACTERS = 10_000_000
+# No text holds this control character, so that each line is one cell.
+NOTHING = "\x1f"
 
 
 def read_delimited(data: bytes, limits: Limits) -> Document:
@@ -44,7 +46,7 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return what separates the cells; where nothing does, a comma, which then separates nothing either."""
+    """Return what separates the cells, as the first lines show it."""
     # Parsing it takes longer than reading most files.
     from clevercsv import Error, Sniffer
 
@@ -54,5 +56,8 @@ def _delimiter(text: str) -> str:
     try:
         found = Sniffer().sniff(sample, delimiters=list(DELIMITERS))
     except Error:
-        return ","
-    return (found.delimiter if found else "") or ","
+        return NOTHING
+    delimiter = (found.delimiter if found else "") or NOTHING
+    rows = [row for row in csv.reader(StringIO(sample, newline=""), delimiter=delimiter) if row]
+    # A comma in a few lines of a list is part of its words.
+    return delimiter if sum(len(row) > 1 for row in rows) * 2 >= len(rows) else NOTHING

@@ -43,8 +43,9 @@ _CONCEALED = re.compile(
 )
 _BLOCKS = frozenset(
     """
-    address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
-    hgroup hr html legend li main ol p pre section summary table ul caption tbody thead tfoot tr td th br
+    address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table
+    tbody td tfoot th thead tr ul
     """.split()
 )
 _ROLES = {

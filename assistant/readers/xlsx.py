@@ -83,9 +83,10 @@ def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:
         own = sum(map(bool, row))
         for column, text in enumerate(list(row)):
             last_row, last_column = spans.get((number, column), (number, column))
-            if len(text) > SPANNING_CELL_CHARACTERS:
+            if not text or len(text) > SPANNING_CELL_CHARACTERS:
                 continue
             for each in range(column, min(last_column + 1, len(row))):
+                # A title over the whole table stands alone in its row, and is no name of every column.
                 row[each] = text if own > 1 else row[each]
                 if last_row > number:
                     spanning[each] = (text, last_row)

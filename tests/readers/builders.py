@@ -113,7 +113,7 @@ def docx() -> bytes:
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
     document.add_paragraph("After the table.")
-    return _saved(document)
+    return saved(document)
 
 
 def docx_with_revision() -> bytes:
@@ -131,7 +131,7 @@ def docx_with_revision() -> bytes:
     control.append(content)
     document.element.body.insert(1, control)
     content.append(inside)
-    return _saved(document)
+    return saved(document)
 
 
 def pptx() -> bytes:
@@ -149,10 +149,11 @@ def pptx() -> bytes:
     table = slide.shapes.add_table(2, 2, Inches(1), Inches(2), Inches(4), Inches(1)).table
     for (row, column), text in {(0, 0): "Group", (0, 1): "Share", (1, 0): "Nurses", (1, 1): "31%"}.items():
         table.cell(row, column).text = text
-    return _saved(presentation)
+    return saved(presentation)
 
 
-def _saved(document: object) -> bytes:
+def saved(document: object) -> bytes:
+    """Return the bytes of a python-docx or python-pptx document."""
     target = BytesIO()
     document.save(target)  # type: ignore[attr-defined]
     return target.getvalue()
@@ -169,4 +170,4 @@ def repacked(data: bytes, changes: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-__all__ = ["docx", "docx_with_revision", "lines", "pdf", "picture_page", "pptx", "repacked", "report_page"]
+__all__ = ["docx", "docx_with_revision", "lines", "pdf", "picture_page", "pptx", "repacked", "report_page", "saved"]

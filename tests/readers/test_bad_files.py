@@ -26,17 +26,17 @@ def test_nothing_in_a_file_is_empty(suffix: str, data: bytes) -> None:
     assert code_of(f"a{suffix}", data) is QuarantineCode.EMPTY
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a", "a.pdf.exe", ".pdf", "a.doc"])
+@pytest.mark.parametrize("name", ["a.xls", "a.ods", "a", "a.pdf.exe", ".pdf", "a.doc"])
 def test_other_kinds_are_unsupported(name: str) -> None:
     assert code_of(name, b"some bytes") is QuarantineCode.UNSUPPORTED
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.pptx"])
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.pptx", "a.xlsx", "a.odt", "a.epub", "a.rtf"])
 def test_garbage_is_corrupt(name: str) -> None:
     assert code_of(name, b"\x07\x01garbage" * 100) is QuarantineCode.CORRUPT
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.txt", "a.md", "a.html"])
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.rtf", "a.txt", "a.md", "a.html", "a.csv", "a.eml"])
 def test_a_pdf_under_another_name_is_named(name: str) -> None:
     with pytest.raises(UnreadableFile, match="looks like a PDF") as raised:
         read(name, builders.pdf(builders.report_page(1)))
