@@ -56,16 +56,20 @@ def checked_archive(data: bytes, limits: Limits, doctypes: Doctypes) -> Iterator
         raise corrupt("The file is damaged: it was probably not copied completely.") from error
 
 
-def parse_xml(part: bytes) -> Element:
+def parse_xml(part: bytes, *, tolerant: bool = False) -> Element:
     """Return the root of an XML part; entities are never resolved and nothing is fetched.
 
+    :param tolerant: take what can be read of a part with mistakes.
     :raises UnreadableFile: CORRUPT.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=tolerant)
     try:
-        return etree.fromstring(part, parser)
+        root = etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise corrupt("The file is damaged: one of its parts is not what it should be.") from error
+    if root is None:
+        raise corrupt("The file is damaged: one of its parts is not what it should be.")
+    return root
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], packed_bytes: int, limits: Limits) -> None:

@@ -41,6 +41,8 @@ _SUPERSETS = {
     "euc_kr": "cp949",
 }
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+# What terminals take for colours.
+_COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 # What UTF-8 looks like when it was taken for Windows-1252: a letter such as Ã or â before a sign such as © or €.
 _TWICE_ENCODED = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]")
 
@@ -60,7 +62,8 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     :raises UnreadableFile: EMPTY for white space only, CORRUPT for bytes that are not text.
     """
     text = _decoded(data, declared).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip("\ufeff\x00\x1a \n\t"):
+    text = _COLOURS.sub("", text.removesuffix("\x1a"))
+    if not text.strip("\ufeff\x00 \n\t"):
         raise empty()
     zeros, controls = text.count("\x00"), len(_CONTROLS.findall(text))
     if zeros > len(text) * ZERO_SHARE or controls > max(2, len(text) * CONTROL_SHARE):

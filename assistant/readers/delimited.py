@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from assistant.readers.decoding import decode
-from assistant.readers.failures import empty
+from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, clean
 from assistant.readers.grid import add_grid
 from assistant.readers.limits import Limits
@@ -24,13 +24,13 @@ NOTHING = "\x1f"
 def read_delimited(data: bytes, limits: Limits) -> Document:
     """Return the rows as one page, whatever stands between the cells: comma, semicolon, tab or bar.
 
-    :raises UnreadableFile: EMPTY, LIMIT or CORRUPT.
+    :raises UnreadableFile: EMPTY, NO_TEXT, LIMIT or CORRUPT.
     """
     decoded = decode(data)
     flow = Flow(limits.characters)
-    add_grid(_rows(decoded.text), flow)
+    add_grid(_rows(decoded.text.replace("\x00", "")), flow)
     if not flow.pieces:
-        raise empty()
+        raise no_words()
     return Document((flow.page(),), warnings=decoded.warnings)
 
 
@@ -41,7 +41,7 @@ def _rows(text: str) -> Iterator[list[str]]:
     else:
         delimiter = _delimiter(text)
     csv.field_size_limit(CELL_CHARACTERS)
-    for row in csv.reader(StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter):
+    for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
         yield [clean(cell) for cell in row]
 
 

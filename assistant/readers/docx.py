@@ -29,7 +29,7 @@ from assistant.readers.flow import (
 )
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
-from assistant.readers.ooxml import check_package, core_properties
+from assistant.readers.ooxml import checked_package, core_properties
 from assistant.types import Document, Role
 
 Element = Any
@@ -62,8 +62,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
     """
-    check_package(data, "word/document.xml", limits)
-    docx = open_docx(BytesIO(data))
+    docx = open_docx(BytesIO(checked_package(data, "word", limits)))
     flow = Flow(limits.characters)
     walk = _Walk(flow, _Styles.of(docx), _Numbering.of(docx))
     walk.container(docx.element.body)

@@ -20,23 +20,26 @@ from assistant.types import Document, Page, Properties, ReadingWarning
 
 CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"
-_WEB_PAGES = ("application/xhtml+xml", "text/html", "application/html")
+_WEB_PAGES = ("application/xhtml+xml", "text/html", "application/html", "text/x-oeb1-document")
 
 
 def read_epub(data: bytes, limits: Limits) -> Document:
-    """Return the chapters that hold words; covers and the book's own table of contents are left out.
+    """Return the chapters that hold words; the book's own table of contents is left out where there is more.
 
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
     """
     with checked_archive(data, limits, Doctypes.WITHOUT_ENTITIES) as archive:
         package = _package_part(archive)
-        book = parse_xml(archive.read(package))
+        book = parse_xml(archive.read(package), tolerant=True)
         chapters = list(_chapters(book, package))
         if len(chapters) > limits.pages:
             raise over_limit(f"The book has {len(chapters)} chapters; the limit is {limits.pages}.", "file_pages")
         if _is_locked(archive, chapters):
             raise locked("book")
-        pages, warnings = _read_chapters(archive, chapters, limits)
+        told = [chapter for chapter in chapters if not chapter.is_contents]
+        pages, warnings = _read_chapters(archive, told, limits)
+        if not pages:  # a book of nothing but its contents
+            pages, warnings = _read_chapters(archive, chapters, limits)
     if not pages:
         raise no_text("The book holds no text.", "If its pages are pictures, add a version with text.")
     return Document(tuple(pages), _properties(book), tuple(warnings))
@@ -95,7 +98,7 @@ def _read_chapters(
             warnings.append(ReadingWarning("missing_part", f"The book lacks its part {chapter.part}."))
             continue
         data = archive.read(chapter.part)
-        if chapter.is_contents or not data.strip():
+        if not data.strip():
             continue
         decoded = decode(data)
         flow = Flow(room)

@@ -36,6 +36,11 @@ def no_text(what: str, hint: str) -> UnreadableFile:
     return UnreadableFile(QuarantineCode.NO_TEXT, what, hint)
 
 
+def no_words() -> UnreadableFile:
+    """A text file holds only what is no word: lines, marks, empty cells."""
+    return no_text("The file holds no words.", "Check that it is the file you meant, and that it was saved completely.")
+
+
 def locked(what: str) -> UnreadableFile:
     """The file needs a password."""
     return UnreadableFile(

@@ -37,7 +37,8 @@ INVISIBLE = _invisible()
 
 def clean(text: str) -> str:
     """Return ``text`` with its white space collapsed to single spaces and invisible characters taken out."""
-    return " ".join(text.translate(INVISIBLE).split())
+    # Looking whether there is anything to take out is ten times as fast as taking it out.
+    return " ".join((text if text.isprintable() else text.translate(INVISIBLE)).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.errors import UnreadableFile
 from assistant.readers.decoding import decode
-from assistant.readers.failures import empty
+from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, clean, is_numbered
 from assistant.readers.limits import Limits
 from assistant.types import Document, Properties, QuarantineCode, Role
@@ -28,7 +28,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 def read_markdown(data: bytes, limits: Limits) -> Document:
     """Return the text as one page.
 
-    :raises UnreadableFile: BAD_METADATA naming the line of malformed front matter; EMPTY; CORRUPT.
+    :raises UnreadableFile: BAD_METADATA naming the line of malformed front matter; EMPTY; NO_TEXT; CORRUPT.
     """
     decoded = decode(data)
     tokens = _parser().parse(decoded.text.translate({0: None}))
@@ -39,7 +39,7 @@ def read_markdown(data: bytes, limits: Limits) -> Document:
     flow = Flow(limits.characters)
     _walk(tokens, flow)
     if not flow.pieces:
-        raise empty()
+        raise no_words()
     return Document((flow.page(),), properties, decoded.warnings)
 
 

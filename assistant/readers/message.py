@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from assistant.errors import UnreadableFile
 from assistant.readers.decoding import decode
 from assistant.readers.failures import locked, no_text
 from assistant.readers.flow import Flow, clean
@@ -21,6 +22,8 @@ from assistant.types import Document, Properties, ReadingWarning, Role
 
 _QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _HTML, _PLAIN = "text/html", "text/plain"
+# Close enough to plain text to be read as it.
+_LIKE_PLAIN = (_PLAIN, "text/markdown", "text/enriched", "text/richtext")
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 NAMED_ATTACHMENTS = 10
 
@@ -80,9 +83,12 @@ class _Body:
         elif parts:
             for each in parts:
                 self.add(each, depth + 1)
+        elif part.get_content_maintype() == "image" and part.get("Content-ID"):
+            # It stands in the text, which has its description.
+            return
         elif _is_attachment(part):
             self.attachments.append(_file_name(part) or kind)
-        elif kind in (_HTML, _PLAIN):
+        else:
             self._add_words(part, kind)
 
     def _add_words(self, part: Message, kind: str) -> None:
@@ -122,12 +128,12 @@ def _is_plain(part: Message) -> bool:
 
 
 def _is_attachment(part: Message) -> bool:
-    """True for what a mail program offers to save; pictures that stand in the text are part of it."""
+    """True for what a mail program offers to save."""
     disposition = part.get_content_disposition()
-    if part.get_content_maintype() == "image" and part.get("Content-ID") and disposition != "attachment":
-        return False
-    kind = part.get_content_type()
-    return disposition == "attachment" or bool(part.get_filename()) or kind not in (_HTML, _PLAIN)
+    if disposition == "attachment" or part.get_filename():
+        return True
+    # A message whose parts cannot be told apart is one text.
+    return part.get_content_maintype() != "multipart" and part.get_content_type() not in (_HTML, *_LIKE_PLAIN)
 
 
 def _file_name(part: Message) -> str:
@@ -145,7 +151,10 @@ def _header(message: Message, name: str) -> str:
 def _readable(value: str) -> str:
     if not value.strip():
         return ""
-    text = decode(value.encode("utf-8", errors="surrogateescape")).text
+    try:
+        text = decode(value.encode("utf-8", errors="surrogateescape"), "cp1252").text
+    except UnreadableFile:
+        return ""
     try:
         return clean(str(make_header(decode_header(text))))
     except (HeaderParseError, LookupError, ValueError):

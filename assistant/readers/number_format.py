@@ -7,8 +7,10 @@ other format shows the plain number.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 
@@ -62,41 +64,51 @@ def displayed(value: Value, code: str) -> str:
     return _moment(value, code)
 
 
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What a format says of numbers of one sign: the text around the figures, with quoted text held back."""
+
+    pattern: str
+    held: tuple[str, ...]
+    figures: re.Match[str] | None
+
+
 def _number(value: float, code: str) -> str:
     sections = _sections(code)
     if len(sections) > 2 and value == 0:
-        pattern, shown = sections[2], value
+        section, shown = sections[2], value
     elif len(sections) > 1 and value < 0:
-        pattern, shown = sections[1], -value
+        section, shown = sections[1], -value
     else:
-        pattern, shown = sections[0], value
-    pattern, held = _hold_literals(pattern)
-    figures = _FIGURES.search(pattern)
-    if "/" in pattern or "general" in pattern.lower() or not code:
+        section, shown = sections[0], value
+    pattern, figures = section.pattern, section.figures
+    if not code or "/" in pattern or "general" in pattern.lower():
         return _plain(value)
     if figures is None:
-        return _release(pattern, held).strip()
+        return _release(pattern, section.held).strip()
     text = _figures(shown * (100 if "%" in pattern else 1), figures.group())
-    return _release(pattern[: figures.start()] + text + pattern[figures.end() :], held).strip()
+    return _release(pattern[: figures.start()] + text + pattern[figures.end() :], section.held).strip()
 
 
-def _sections(code: str) -> list[str]:
+@cache
+def _sections(code: str) -> tuple[_Section, ...]:
     """Split a format at the semicolons that are not quoted: positive, negative, zero, text."""
-    return re.findall(r'(?:^|;)((?:"[^"]*"|\\.|[^;])*)', code)
+    return tuple(_section(part) for part in re.findall(r'(?:^|;)((?:"[^"]*"|\\.|[^;])*)', code))
 
 
-def _hold_literals(section: str) -> tuple[str, list[str]]:
-    section = _BRACKETED.sub("", _CURRENCY.sub(lambda match: f'"{match.group(1)}"', section))
+def _section(part: str) -> _Section:
+    part = _BRACKETED.sub("", _CURRENCY.sub(lambda match: f'"{match.group(1)}"', part))
     held: list[str] = []
 
     def hold(match: re.Match[str]) -> str:
         held.append(match.group(1) or match.group(2) or "")
         return _HELD
 
-    return _SPACING.sub("", _LITERAL.sub(hold, section)), held
+    pattern = _SPACING.sub("", _LITERAL.sub(hold, part))
+    return _Section(pattern, tuple(held), _FIGURES.search(pattern))
 
 
-def _release(text: str, held: list[str]) -> str:
+def _release(text: str, held: tuple[str, ...]) -> str:
     for literal in held:
         text = text.replace(_HELD, literal, 1)
     return text
@@ -106,18 +118,17 @@ def _figures(value: float, pattern: str) -> str:
     mantissa, scientific, _ = pattern.partition("E")
     scale = len(mantissa) - len(mantissa.rstrip(","))
     whole, _, decimals = mantissa.rstrip(",").partition(".")
-    if scientific:
-        return f"{value:.{len(decimals)}E}"
-    number = Decimal(repr(float(value))) / Decimal(1000) ** scale
     places = len(decimals)
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(number) < 10**DIGITS else number
+    if scientific:
+        return f"{value:.{places}E}"
+    number = Decimal(repr(float(value))) / Decimal(1000) ** scale
+    if number.is_finite() and abs(number) < 10**DIGITS:
+        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     least = max(1, whole.count("0")) + places + (1 if places else 0)
-    text = f"{rounded:,f}" if "," in whole else f"{abs(rounded):0{least}f}"
-    text = text if "," in whole or rounded >= 0 or not rounded else f"-{text}"
-    optional = len(decimals) - len(decimals.rstrip("#?"))
-    for _ in range(optional):
+    text = f"{abs(number):,f}" if "," in whole else f"{abs(number):0{least}f}"
+    for _ in range(len(decimals) - len(decimals.rstrip("#?"))):
         text = text.removesuffix("0")
-    return text.removesuffix(".")
+    return ("-" if number < 0 else "") + text.removesuffix(".")
 
 
 def _plain(value: float) -> str:
@@ -127,7 +138,8 @@ def _plain(value: float) -> str:
 
 
 def _moment(value: date | datetime | time | timedelta, code: str) -> str:
-    pattern, held = _hold_literals(_sections(code)[0])
+    section = _sections(code)[0]
+    pattern, held = section.pattern, section.held
     if not _CLOCK.search(pattern):
         return _iso(value)
     if isinstance(value, timedelta):

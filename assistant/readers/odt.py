@@ -26,9 +26,7 @@ MOST_REPEATED = 100
 # Deeper than anybody nests sections, lists and frames; the walk recurses.
 DEEPEST_ELEMENT = 200
 _MIMETYPE = b"application/vnd.oasis.opendocument.text"
-_GROUPS = frozenset(
-    TEXT + name for name in ("section", "index-body", "bibliography", "illustration-index", "table-index")
-)
+_GROUPS = frozenset(TEXT + name for name in ("section", "numbered-paragraph"))
 # Deleted text, comments and notes are no part of the paragraph they stand in; a table of contents repeats headings.
 _LEFT_OUT = frozenset(
     [
@@ -174,6 +172,8 @@ class _Walk:
                     self._item(child, number, level, aside)
                     self._beside(child, depth + 1)
                     number = ""
+                elif child.tag == TABLE + "table":
+                    self._table(child, depth + 1)
 
     def _item(self, paragraph: Element, number: str, level: int, aside: bool) -> None:
         text = clean(_text(paragraph))

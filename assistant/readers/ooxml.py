@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from posixpath import dirname, join, normpath
 from typing import Any, Protocol
 
-from assistant.readers.archive import Doctypes, checked_archive
+from lxml import etree
+
+from assistant.readers.archive import Doctypes, Element, checked_archive, parse_xml
 from assistant.readers.failures import corrupt
 from assistant.readers.flow import clean
 from assistant.readers.limits import Limits
@@ -21,30 +27,94 @@ class CoreProperties(Protocol):
     def keywords(self) -> str: ...
 
 
-def check_package(data: bytes, main_part: str, limits: Limits) -> None:
-    """Refuse a package that could exhaust the parser or is none.
+# What the strict form of the standard calls its names; Word, PowerPoint and their parsers know the usual ones.
+_STRICT = re.compile(rb"purl\.oclc\.org/ooxml/(\w+)/")
+_KINDS = {"word": "a Word document", "ppt": "a PowerPoint file", "xl": "an Excel file"}
+_MAIN = {"word": b"wordprocessingml", "ppt": b"presentationml", "xl": b"spreadsheetml"}
 
-    :param main_part: the part that makes it the kind of document its name says, ``word/document.xml``.
+
+def checked_package(data: bytes, folder: str, limits: Limits) -> bytes:
+    """Return the package in a form that parsers read, after refusing one that could exhaust them or is none.
+
+    Office opens packages in the strict form of the standard, and those that refer to parts that are not there.
+
+    :param folder: where the main part of this kind of document lies: ``word``, ``ppt`` or ``xl``.
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT or UNSAFE.
     """
     with checked_archive(data, limits, Doctypes.NONE) as archive:
-        check_kind(archive.namelist(), main_part)
+        check_kind(archive, folder)
+        names = {name.lower(): name for name in archive.namelist()}
+        mended: dict[str, bytes] = {}
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                part = archive.read(name)
+                better = _STRICT.sub(rb"schemas.openxmlformats.org/\1/2006/", part)
+                better = _with_parts_that_are_there(name, better, names) if name.endswith(".rels") else better
+                if better != part:
+                    mended[name] = better
+        return _rewritten(archive, mended) if mended else data
 
 
-def check_kind(names: list[str], main_part: str) -> None:
+def check_kind(archive: zipfile.ZipFile, folder: str) -> None:
     """Refuse a package of another kind than its name says.
 
     :raises UnreadableFile: CORRUPT, naming what it looks like.
     """
+    names = archive.namelist()
     folders = {name.split("/")[0] for name in names}
-    if main_part.split("/")[0] in folders and "[Content_Types].xml" in names:
+    if "[Content_Types].xml" in names and (
+        folder in folders or _MAIN[folder] + b"." in archive.read("[Content_Types].xml")
+    ):
         return
-    kinds = {"word": "a Word document", "ppt": "a PowerPoint file", "xl": "an Excel file"}
-    seen = next((kind for folder, kind in kinds.items() if folder in folders), "a ZIP archive")
+    seen = next((kind for each, kind in _KINDS.items() if each in folders), "a ZIP archive")
     raise corrupt(
         f"The file's name does not fit what it is: it looks like {seen}.",
         "Give it the name it should have and add it again.",
     )
+
+
+def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return (kind, part) of what a part refers to, by the name of the reference; the package's own for no part."""
+    folder, _, name = part.rpartition("/")
+    own = join(folder, "_rels", f"{name}.rels")
+    if own not in archive.namelist():
+        return {}
+    return {
+        each.get("Id") or "": ((each.get("Type") or "").rpartition("/")[2], _target(each, folder))
+        for each in parse_xml(archive.read(own)).iter("{*}Relationship")
+    }
+
+
+def _target(relation: Element, folder: str) -> str:
+    return normpath(join("/", folder, relation.get("Target") or "")).lstrip("/")
+
+
+def _with_parts_that_are_there(name: str, part: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a part of references without those to parts that are not there; names differ in case at times.
+
+    :param names: the parts that are there, by their names in lower case.
+    """
+    root = parse_xml(part)
+    folder = dirname(dirname(name))
+    changed = False
+    for relation in list(root.iter("{*}Relationship")):
+        target = _target(relation, folder)
+        if relation.get("TargetMode") == "External" or names.get(target.lower()) == target:
+            continue
+        changed = True
+        if target.lower() in names:
+            relation.set("Target", "/" + names[target.lower()])
+        else:
+            relation.getparent().remove(relation)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if changed else part
+
+
+def _rewritten(archive: zipfile.ZipFile, parts: Mapping[str, bytes]) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, parts.get(name) or archive.read(name))
+    return target.getvalue()
 
 
 _JUNK_TITLE = re.compile(

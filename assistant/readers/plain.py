@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.readers.decoding import decode
-from assistant.readers.failures import empty
+from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
 from assistant.types import Document, Role
@@ -25,13 +25,13 @@ _RULE = re.compile(r"\s*([-=_*~#])\1{2,}\s*")
 def read_plain(data: bytes, limits: Limits) -> Document:
     """Return the text as one page.
 
-    :raises UnreadableFile: EMPTY or CORRUPT, see :func:`~assistant.readers.decoding.decode`.
+    :raises UnreadableFile: NO_TEXT for lines and marks only, and see :func:`~assistant.readers.decoding.decode`.
     """
     decoded = decode(data)
     flow = Flow(limits.characters)
     add_text(decoded.text, flow)
     if not flow.pieces:
-        raise empty()
+        raise no_words()
     return Document((flow.page(),), warnings=decoded.warnings)
 
 

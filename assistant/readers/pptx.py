@@ -7,14 +7,16 @@ from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
-from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
+from pptx.shapes.group import GroupShape
 
+from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
-from assistant.readers.ooxml import check_package, core_properties
+from assistant.readers.ooxml import checked_package, core_properties
 from assistant.types import Document, Page, ReadingWarning, Role
 
 Shape = Any
@@ -24,6 +26,7 @@ _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VER
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT)
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
 DEEPEST_GROUP = 50
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 def read_pptx(data: bytes, limits: Limits) -> Document:
@@ -31,31 +34,33 @@ def read_pptx(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
     """
-    check_package(data, "ppt/presentation.xml", limits)
-    presentation = Presentation(BytesIO(data))
+    presentation = Presentation(BytesIO(checked_package(data, "ppt", limits)))
     if len(presentation.slides) > limits.pages:
         raise over_limit(f"The file has {len(presentation.slides)} slides; the limit is {limits.pages}.", "file_pages")
     pages: list[Page] = []
+    warnings: list[ReadingWarning] = []
     room = limits.characters
     for index, slide in enumerate(presentation.slides):
         flow = Flow(room)
-        _add_slide(slide, flow)
+        unread = _add_slide(slide, flow)
         room = flow.room
         pages.append(flow.page(index))
+        if unread:
+            warnings.append(ReadingWarning("part_not_read", f"{unread} of the slide's shapes cannot be read.", index))
+        if not flow.pieces:
+            warnings.append(ReadingWarning("page_without_text", f"Slide {index + 1} holds no text.", index))
     if not any(page.text for page in pages):
         raise no_text(
             "The slides hold no text.", "If they are pictures, run text recognition (OCR) and add the result."
         )
-    warnings = tuple(
-        ReadingWarning("page_without_text", f"Slide {page.index + 1} holds no text.", page.index)
-        for page in pages
-        if not page.text
-    )
-    return Document(tuple(pages), core_properties(presentation.core_properties), warnings)
+    return Document(tuple(pages), core_properties(presentation.core_properties), tuple(warnings))
 
 
-def _add_slide(slide: Any, flow: Flow) -> None:
+def _add_slide(slide: Any, flow: Flow) -> int:
+    """Add what a slide shows, then its notes; return how many of its shapes could not be read."""
+    _choose_alternatives(slide.shapes._spTree)
     shapes = list(_flattened(slide.shapes, 0))
+    unread = 0
     titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
     for shape in titles:
         flow.add(
@@ -63,15 +68,31 @@ def _add_slide(slide: Any, flow: Flow) -> None:
         )
     for shape in shapes:
         if shape not in titles and _placeholder(shape) not in _FURNITURE:
-            _add_shape(shape, flow)
+            try:
+                _add_shape(shape, flow)
+            except UnreadableFile:
+                raise
+            except Exception:  # noqa: BLE001 - a shape that its parser does not know costs itself only
+                unread += 1
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             flow.add(Role.NOTE, paragraph.text)
+    return unread
+
+
+def _choose_alternatives(tree: Any) -> None:
+    """Put what new programs show in the place of a choice between that and something for old ones."""
+    for alternative in list(tree.iter(f"{_COMPATIBILITY}AlternateContent")):
+        choice = alternative.find(f"{_COMPATIBILITY}Choice")
+        if choice is not None and alternative.getparent().tag in (qn("p:spTree"), qn("p:grpSp")):
+            for shape in list(choice):
+                alternative.addprevious(shape)
+            alternative.getparent().remove(alternative)
 
 
 def _flattened(shapes: Any, depth: int) -> Iterator[Shape]:
     for shape in shapes:
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+        if isinstance(shape, GroupShape):
             if depth < DEEPEST_GROUP:
                 yield from _flattened(shape.shapes, depth + 1)
         else:

@@ -172,6 +172,7 @@ class _Walk:
         while self._stack:
             self._close_group()
         self._end_paragraph()
+        self._end_row()
         self._end_table()
         for note in self._notes:
             self.flow.add(Role.NOTE, note)

@@ -30,7 +30,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
     """
     with checked_archive(data, limits, Doctypes.NONE) as archive:
-        check_kind(archive.namelist(), "xl/workbook.xml")
+        check_kind(archive, "xl")
         package = Package.of(archive)
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
@@ -42,7 +42,12 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
             for index, name in enumerate(shown):
                 flow = Flow(room)
                 cells = package.cells(archive, name)
-                _add_sheet(workbook.get_sheet_by_name(name), cells, flow, heading="" if len(shown) == 1 else name)
+                if cells.height * cells.width > MOST_CELLS:
+                    raise over_limit("The cells of a sheet lie so far apart that reading it would take all memory.")
+                if cells.height:
+                    if len(shown) > 1 and not _OWN_NAME.fullmatch(name):
+                        flow.add(Role.HEADING, name, level=2)
+                    add_grid(_rows(workbook.get_sheet_by_name(name), cells), flow)
                 room = flow.room
                 label = None if _OWN_NAME.fullmatch(name) else name
                 pages.append(replace(flow.page(index), label=label))
@@ -61,17 +66,6 @@ def _warnings(pages: list[Page], names: list[str], hidden: list[str]) -> Iterato
             yield ReadingWarning("page_without_text", f"The sheet '{name}' holds no text or figures.", page.index)
     if hidden:
         yield ReadingWarning("hidden_sheets", f"Hidden sheets were not read: {', '.join(hidden)}.")
-
-
-def _add_sheet(sheet: CalamineSheet, cells: Cells, flow: Flow, *, heading: str) -> None:
-    """Add the rows of a sheet under its name, where it has one of its own and is not the only sheet."""
-    if not cells.height or sheet.start is None:
-        return
-    if cells.height * cells.width > MOST_CELLS:
-        raise over_limit("The cells of a sheet lie so far apart that reading it would take all memory.")
-    if heading and not _OWN_NAME.fullmatch(heading):
-        flow.add(Role.HEADING, heading, level=2)
-    add_grid(_rows(sheet, cells), flow)
 
 
 def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from functools import cache
+from typing import IO
 
 from lxml import etree
 
 from assistant.readers.archive import Element, parse_xml
 from assistant.readers.number_format import BUILT_IN
-from assistant.readers.ooxml import described
+from assistant.readers.ooxml import described, relations
 from assistant.types import Properties
 
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+# The last column a spreadsheet may have is XFD.
+MOST_LETTERS = 3
 
 
 @dataclass(slots=True)
@@ -41,9 +43,9 @@ class Package:
     @classmethod
     def of(cls, archive: zipfile.ZipFile) -> Package:
         """Read it; a part that is missing says nothing."""
-        targets = _targets(archive, "")
+        targets = relations(archive, "")
         workbook = next((part for kind, part in targets.values() if kind == "officeDocument"), "xl/workbook.xml")
-        targets = _targets(archive, workbook)
+        targets = relations(archive, workbook)
         styles = next((part for kind, part in targets.values() if kind == "styles"), "")
         core = {_name(element): element.text or "" for element in _all(archive, "docProps/core.xml")}
         return cls(
@@ -59,40 +61,48 @@ class Package:
         if part not in archive.namelist():
             return cells
         with archive.open(part) as stream:
-            for row, column, element in _places(stream):
-                if len(element):
-                    cells.height, cells.width = max(cells.height, row + 1), max(cells.width, column + 1)
-                    style = element.get("s") or ""
-                    code = self.codes[int(style)] if style.isdigit() and int(style) < len(self.codes) else ""
+            for row, element in _rows(stream):
+                column = -1
+                for column, cell in _filled(element):
+                    code = self._code(cell)
                     if code:
                         cells.codes[row, column] = code
+                if column >= 0:
+                    cells.height, cells.width = max(cells.height, row + 1), max(cells.width, column + 1)
         return cells
 
-
-def _places(stream: object) -> Iterator[tuple[int, int, Element]]:
-    """Yield (row, column, cell) from 0; where a cell does not say its place, it follows the one before it."""
-    row = column = -1
-    for event, element in etree.iterparse(
-        stream, events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True
-    ):
-        is_row = element.tag.endswith("}row") or element.tag == "row"
-        if event == "start" and is_row:
-            number = element.get("r") or ""
-            row, column = (int(number) - 1 if number.isdigit() else row + 1), -1
-        elif event == "end" and not is_row:
-            place = _PLACE.fullmatch(element.get("r") or "")
-            column = column + 1 if place is None else _column(place.group(1))
-            yield (row if place is None else int(place.group(2)) - 1), column, element
-        if event == "end":
-            # What was read is let go of, or a long sheet would be held as a tree.
-            element.clear()
-            while is_row and element.getprevious() is not None:
-                del element.getparent()[0]
+    def _code(self, cell: Element) -> str:
+        style = cell.get("s") or ""
+        return self.codes[int(style)] if style.isdigit() and int(style) < len(self.codes) else ""
 
 
+def _rows(stream: IO[bytes]) -> Iterator[tuple[int, Element]]:
+    """Yield (number from 0, row); a row that does not say its number follows the one before it."""
+    row = -1
+    for _, element in etree.iterparse(stream, tag="{*}row", resolve_entities=False, no_network=True):
+        number = element.get("r") or ""
+        row = int(number) - 1 if number.isdigit() else row + 1
+        yield row, element
+        # What was read is let go of, or a long sheet would be held as a tree.
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _filled(row: Element) -> Iterator[tuple[int, Element]]:
+    """Yield (column from 0, cell) of the cells that hold something, in order."""
+    column = -1
+    for cell in row:
+        letters = (cell.get("r") or "").rstrip("0123456789")
+        column = _column(letters) if letters else column + 1
+        if len(cell):
+            yield column, cell
+
+
+@cache
 def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:MOST_LETTERS].upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 
@@ -104,19 +114,6 @@ def _codes(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
             number = style.get("numFmtId") or ""
             code = own.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, "")
             yield "" if code.lower() in ("general", "@") else code
-
-
-def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return (kind, part) of what a part refers to, by the name of the reference; the package's own for no part."""
-    folder, _, name = part.rpartition("/")
-    relations = join(folder, "_rels", f"{name}.rels")
-    return {
-        element.get("Id"): (
-            (element.get("Type") or "").rpartition("/")[2],
-            normpath(join("/", dirname(part), element.get("Target") or "")).lstrip("/"),
-        )
-        for element in _all(archive, relations, "Relationship")
-    }
 
 
 def _target(sheet: Element, targets: Mapping[str, tuple[str, str]]) -> str:

@@ -129,7 +129,7 @@ TEXT_ROWS = (
         lambda: b"---\ntitle: Waits\n---\n# Waits\n\n1. Name a lead\n\n| Ward | Share |\n| -- | -- |\n| Ash | 31% |\n",
         ("Name a lead",), ("---", "|"), headings=("Waits",), table=("Ward: Ash; Share: 31%",), awkward=False),
     Row("cp1252.md", lambda: f"# Waits\n\n{ACCENTS}\n".encode("cp1252"), (ACCENTS,), headings=("Waits",)),
-    Row("only-front-matter.md", lambda: b"---\ntitle: Waits\n---\n", code="empty"),
+    Row("only-front-matter.md", lambda: b"---\ntitle: Waits\n---\n", code="no_text"),
     Row("broken-front-matter.md", lambda: b"---\ntitle: [a\n---\n\nwords\n", code="bad_metadata"),
 )
 # fmt: on
@@ -172,7 +172,7 @@ TABLE_ROWS = (
     Row("no-names.csv", lambda: b"1,2.5\n3,4.5\n5,6.5\n", table=("1; 2.5", "3; 4.5"), lacks=(":",)),
     Row("one-column.csv", lambda: b"Ash\nBirch, south\nElm\n", ("Birch, south",), (":",)),
     Row("tabs.tsv", lambda: b"Ward\tShare\nAsh\t31%\nBirch\t15%\n", table=("Ward: Birch; Share: 15%",), awkward=False),
-    Row("only-commas.csv", lambda: b",,,\n,,,\n", code="empty"),
+    Row("only-commas.csv", lambda: b",,,\n,,,\n", code="no_text"),
     Row("sheets.xlsx",
         lambda: office.xlsx(SHEETS),
         pages=2, labels=("Summary", "Costs"), headings=("Summary", "Costs"),
