@@ -18,6 +18,10 @@ OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assista
 ALONE = {
     "gradio": ("ui",),
     "chromadb": ("assistant.library.chroma",),
+    "chardet": ("assistant.readers.decoding",),
+    "clevercsv": ("assistant.readers.delimited",),
+    "ftfy": ("assistant.readers.decoding",),
+    "python_calamine": ("assistant.readers.xlsx",),
     "pypdf": ("assistant.readers.pdf",),
     "pypdfium2": ("assistant.readers.pdf",),
     "sentence_transformers": ("assistant.models",),

@@ -23,6 +23,9 @@ SAMPLE_BYTES = 64 * 1024
 PRINTABLE_SHARE = 0.7
 # English, German or French text has so few letters above 127 that statistics mislead; it is Windows-1252.
 WESTERN_SHARE = 0.03
+# Statistics of so few letters, none beside another, say nothing either.
+FEWEST_LETTERS = 5
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 # Of encodings about as likely, Windows-1252 is far more common: measured on 15 short texts in 12 languages, Western
 # ones had it at 0.82 of the likeliest or more, all others at 0.62 or less.
 AS_LIKELY = 0.75
@@ -143,7 +146,9 @@ def _guessed(data: bytes) -> str:
     sample = data[:SAMPLE_BYTES]
     if b"\x1b$" in sample:
         return "iso2022_jp"
-    if sum(1 for byte in sample if byte > 127) <= len(sample) * WESTERN_SHARE:
+    runs = _HIGH_BYTES.findall(sample)
+    too_few = len(runs) < FEWEST_LETTERS and all(len(run) == 1 for run in runs)
+    if too_few or sum(map(len, runs)) <= len(sample) * WESTERN_SHARE:
         return "cp1252"
     # What Macintosh, DOS and mainframes wrote is not asked for: short texts are taken for it by chance.
     guesses = detect_all(sample, encoding_era=EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO, ignore_threshold=True)

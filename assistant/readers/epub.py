@@ -37,9 +37,7 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         if _is_locked(archive, chapters):
             raise locked("book")
         told = [chapter for chapter in chapters if not chapter.is_contents]
-        pages, warnings = _read_chapters(archive, told, limits)
-        if not pages:  # a book of nothing but its contents
-            pages, warnings = _read_chapters(archive, chapters, limits)
+        pages, warnings = _read_chapters(archive, told or chapters, limits)
     if not pages:
         raise no_text("The book holds no text.", "If its pages are pictures, add a version with text.")
     return Document(tuple(pages), _properties(book), tuple(warnings))

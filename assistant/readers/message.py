@@ -95,7 +95,11 @@ class _Body:
         payload = part.get_payload(decode=True)
         if not isinstance(payload, bytes) or not payload.strip(b"\x00 \r\n\t"):
             return
-        decoded = decode(payload, part.get_content_charset() or "")
+        try:
+            decoded = decode(payload, part.get_content_charset() or "")
+        except UnreadableFile:
+            self.warnings.append(ReadingWarning("part_not_read", "A part of the message is named as text but is none."))
+            return
         self.warnings.extend(decoded.warnings)
         if kind == _HTML:
             own = Flow(self.flow.room)

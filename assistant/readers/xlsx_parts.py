@@ -15,7 +15,6 @@ from assistant.readers.number_format import BUILT_IN
 from assistant.readers.ooxml import described, relations
 from assistant.types import Properties
 
-
 # The last column a spreadsheet may have is XFD.
 MOST_LETTERS = 3
 

@@ -184,10 +184,10 @@ LINES = st.lists(st.text(st.characters(codec="utf-8"), max_size=60), max_size=12
 
 
 @settings(max_examples=150, deadline=None)
-@given(LINES, st.sampled_from([".txt", ".md", ".html"]))
+@given(LINES, st.sampled_from([".txt", ".md", ".html", ".csv", ".eml", ".rtf"]))
 def test_any_text_becomes_a_sound_document(text: str, suffix: str) -> None:
     try:
-        document = read(f"any{suffix}", text.encode())
+        document = read(f"any{suffix}", ("{\\rtf1 " * (suffix == ".rtf") + text).encode())
     except UnreadableFile:
         return
     assert_sound(document)
