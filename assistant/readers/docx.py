@@ -50,9 +50,10 @@ _SKIPPED = frozenset(
         "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     ]
 )
+_WORDS = frozenset([qn("w:t"), qn("m:t")])
 _SPACES = frozenset([qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:ptab")])
 _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
-_CONTENTS_NAME = re.compile(r"toc \d", re.IGNORECASE)
+_CONTENTS_NAME = re.compile(r"toc (?:\d|heading)", re.IGNORECASE)
 HEADING_CHARACTERS = 300
 _NOTE_PARTS = ("footnotes", "endnotes")
 
@@ -371,7 +372,7 @@ def _text(element: Element) -> str:
         current = stack.pop()
         if current.tag in _SKIPPED and current is not element:
             continue
-        if current.tag == qn("w:t"):
+        if current.tag in _WORDS:
             parts.append(current.text or "")
         elif current.tag in _SPACES:
             parts.append(" ")

@@ -64,7 +64,8 @@ class Flow:
     def add(self, role: Role, text: str, *, level: int = 0, strong: bool = False) -> None:
         """Append a block; text without a visible character is left out."""
         cleaned = clean(text)
-        if not cleaned:
+        if not cleaned or (role is Role.CAPTION and self.pieces and self.pieces[-1] == Piece(role, cleaned)):
+            # A picture's description is often its caption once more.
             return
         self.room -= len(cleaned)
         if self.room < 0:

@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
@@ -16,38 +15,13 @@ from bs4.element import CData, NavigableString, PreformattedString
 from assistant.readers.alt_text import description
 from assistant.readers.decoding import decode
 from assistant.readers.failures import corrupt, no_text
-from assistant.readers.flow import Flow, bullet_length, clean, is_numbered, iso_date, looks_like_header
+from assistant.readers.flow import Flow, bullet_length, clean, is_numbered, iso_date
+from assistant.readers.html_names import BANNERS, BLOCKS, CONCEALED, DROPPED, DROPPED_ROLES, SURROUNDINGS
+from assistant.readers.html_tables import add_table, is_data_table
 from assistant.readers.limits import Limits
+from assistant.readers.numerals import numeral
 from assistant.types import Document, Properties, Role
 
-_DROPPED = frozenset(
-    """
-    script style noscript template svg math iframe object canvas head audio video select button input textarea
-    datalist dialog
-    """.split()
-)
-_SURROUNDINGS = frozenset(["nav", "header", "footer", "aside", "form", "menu"])
-_DROPPED_ROLES = frozenset(
-    """
-    navigation banner contentinfo dialog alertdialog search menu menubar complementary alert
-    """.split()
-)
-_BANNERS = re.compile(
-    r"(?:^|[-_\s])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|breadcrumbs?|skip-?link|skip-?to|"
-    r"sr-only|visually-?hidden|social-?share|share-?(?:buttons?|links?)|newsletter-?signup|site-?(?:header|footer|nav))"
-    r"(?:$|[-_\s])",
-    re.IGNORECASE,
-)
-_CONCEALED = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
-)
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table
-    tbody td tfoot th thead tr ul
-    """.split()
-)
 _ROLES = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], Role.HEADING),
     **dict.fromkeys(["li", "dt", "dd"], Role.LIST_ITEM),
@@ -55,9 +29,12 @@ _ROLES = {
 }
 _STRONG = frozenset(["b", "strong"])
 _NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
-MOST_HEADER_ROWS = 3
 # The main part must hold this share of the page's words; less, and it is a shell that a script would fill.
 MAIN_SHARE = 0.3
+# Such a number with its brackets has this many characters at most.
+REFERENCE_CHARACTERS = 4
+_REFERENCES = frozenset(["doc-noteref", "doc-backlink", "noteref", "backlink"])
+_ARROWS = "\u21a9\ufe0e\ufe0f\u2191^"
 # Deeper than any page that people write; parsers of trees recurse.
 DEEPEST_ELEMENT = 400
 
@@ -113,8 +90,18 @@ def _main(root: Tag) -> Tag | None:
 
 
 @dataclass(slots=True)
+class _Counter:
+    """The number of an ordered list's next item, and the first numeral of its series."""
+
+    first: str
+    number: int
+
+
+@dataclass(slots=True)
 class _Walk:
     """Collects running text until an element that stands apart begins or ends.
+
+    ``number`` stands before the next text: an item's words may lie in a paragraph within it.
 
     :param strict: leave out what surrounds a page's content; without it only what is never shown.
     """
@@ -122,7 +109,8 @@ class _Walk:
     flow: Flow
     strict: bool
     buffer: list[tuple[str, bool]] = field(default_factory=list)
-    list_numbers: list[int | None] = field(default_factory=list)
+    counters: list[_Counter | None] = field(default_factory=list)
+    number: str = ""
     pictures: list[str] = field(default_factory=list)
     in_notes: bool = False
 
@@ -142,14 +130,14 @@ class _Walk:
             self._flush_if_block(element)
 
     def _flush_if_block(self, element: Tag) -> None:
-        if element.name in _BLOCKS:
-            self.flush(Role.PARAGRAPH)
+        if element.name in BLOCKS:
+            self.flush(self._open_role(element))
 
     def _child(self, child: Tag, depth: int, strong: bool) -> None:
         name = child.name
         if name == "img":
             self.pictures.append(description(child.get("alt")))
-        elif name not in _BLOCKS:
+        elif name not in BLOCKS:
             self.element(child, depth + 1, strong=strong)
         elif name == "br":
             self._line_break()
@@ -167,53 +155,47 @@ class _Walk:
             self.buffer.append(("\n", False))
 
     def _open_role(self, child: Tag) -> Role:
-        """Text of a list item that stands before a nested list is the item's."""
+        """Text within a list item, in a paragraph too or before a nested list, is the item's."""
         parent = child.find_parent(["li", "dd", "dt"])
         return Role.LIST_ITEM if parent is not None else Role.PARAGRAPH
 
     def _block(self, child: Tag, depth: int, strong: bool) -> None:
         name = child.name
-        if name == "table" and _is_data_table(child):
-            self._table(child)
+        if name == "table" and is_data_table(child):
+            add_table(child, self.flow)
         elif name in ("ul", "ol"):
-            self.list_numbers.append(_first_number(child))
+            self.counters.append(_counter(child))
             self.element(child, depth + 1, strong=strong)
-            self.list_numbers.pop()
+            self.counters.pop()
         else:
             if name == "li":
                 self._number_item(child)
             self.element(child, depth + 1, strong=strong)
             level = int(name[1]) if _ROLES.get(name) is Role.HEADING else 0
             self.flush(_ROLES.get(name, self._open_role(child)), level)
-
-    def _table(self, table: Tag) -> None:
-        for caption in table.find_all("caption", limit=1):
-            self.flow.add(Role.CAPTION, caption.get_text(" "))
-        rows = list(_rows(table))
-        cells = [row for row, _ in rows]
-        named = sum(1 for _ in takewhile(lambda row: row[1], rows[: MOST_HEADER_ROWS + 1]))
-        if named == len(rows) or named > MOST_HEADER_ROWS:
-            named = 0
-        self.flow.add_table(cells, headers=named or int(looks_like_header(cells)))
+            if name == "li":
+                self.number = ""
 
     def _number_item(self, child: Tag) -> None:
         """An ordered list's numbers are part of what is shown; they are written before the item's text."""
-        number = self.list_numbers[-1] if self.list_numbers else None
-        if number is None:
+        counter = self.counters[-1] if self.counters else None
+        if counter is None:
             return
         value = str(child.get("value") or "")
-        number = int(value) if value.isdigit() and len(value) < 6 else number
-        self.list_numbers[-1] = number + 1
+        counter.number = int(value) if value.isdigit() and len(value) < 6 else counter.number
         if not is_numbered(clean(child.get_text(" ")[:40])):
-            self.buffer.append((f"{number}. ", True))
+            self.number = f"{numeral(counter.first, counter.number)}. "
+        counter.number += 1
 
     def flush(self, role: Role, level: int = 0) -> None:
         """Add what was collected as one block, or as several where its lines are list items."""
         text = "".join(part for part, _ in self.buffer)
         strong = all(is_strong for part, is_strong in self.buffer if part.strip())
         self.buffer.clear()
+        if text.strip():
+            text, self.number = self.number + text, ""
         if role is Role.LIST_ITEM:
-            level = max(1, len(self.list_numbers))
+            level = max(1, len(self.counters))
         for part_role, part in _parts(role, text):
             marked = strong and part_role is Role.PARAGRAPH and bool(part.strip())
             if self.in_notes and part_role is not Role.HEADING:
@@ -225,18 +207,23 @@ class _Walk:
         self.pictures.clear()
 
     def _is_dropped(self, element: Tag) -> bool:
-        if element.name in _DROPPED or element.has_attr("hidden") or _CONCEALED.search(str(element.get("style") or "")):
+        if (
+            element.name in DROPPED
+            or _is_reference(element)
+            or element.has_attr("hidden")
+            or CONCEALED.search(str(element.get("style") or ""))
+        ):
             return True
         if not self.strict:
             return False
-        if element.name in _SURROUNDINGS:
+        if element.name in SURROUNDINGS:
             if _is_notes(element):
                 return False
             return not (element.name == "header" and element.find_parent(["article", "main"]) is not None)
-        if element.get("role") in _DROPPED_ROLES or element.get("aria-hidden") == "true":
+        if element.get("role") in DROPPED_ROLES or element.get("aria-hidden") == "true":
             return True
         names = " ".join([*element.get_attribute_list("class"), *element.get_attribute_list("id")])
-        return bool(_BANNERS.search(names)) and element.name not in ("body", "main")
+        return bool(BANNERS.search(names)) and element.name not in ("body", "main")
 
 
 def _is_notes(element: Tag) -> bool:
@@ -258,69 +245,26 @@ def _parts(role: Role, text: str) -> Iterator[tuple[Role, str]]:
         yield (Role.LIST_ITEM if length or is_numbered(bare) else Role.PARAGRAPH), bare[length:]
 
 
-def _first_number(element: Tag) -> int | None:
-    """Return the number an ordered list starts at; None for bullets and for letters, which a style draws."""
-    if element.name != "ol" or str(element.get("type") or "1") != "1":
-        return None
-    if re.search(r"list-style(?:-type)?\s*:\s*none", str(element.get("style") or "")):
+def _counter(element: Tag) -> _Counter | None:
+    """Return how an ordered list is numbered; None for bullets, and where a style draws something else."""
+    if element.name != "ol" or re.search(r"list-style(?:-type)?\s*:\s*none", str(element.get("style") or "")):
         return None
     start = str(element.get("start") or "1")
-    return int(start) if start.isdigit() and len(start) < 6 else 1
+    return _Counter(str(element.get("type") or "1"), int(start) if start.isdigit() and len(start) < 6 else 1)
 
 
-def _is_data_table(table: Tag) -> bool:
-    """Tables that only arrange a page hold other tables, headings or a single column."""
-    if table.find(["table", "h1", "h2", "h3"]) is not None:
-        return False
-    return any(len(row.find_all(["td", "th"], recursive=False)) > 1 for row in table.find_all("tr"))
-
-
-def _rows(table: Tag) -> Iterator[tuple[list[str], bool]]:
-    """Yield (cells, whether it is one of the rows at the top that name the columns).
-
-    A cell that spans rows is repeated in each; one that spans columns is repeated in those of a header.
-    """
-    spanning: dict[int, tuple[str, int]] = {}
-    in_header = True
-    for row in table.find_all("tr"):
-        own = row.find_all(["td", "th"], recursive=False)
-        in_header = in_header and all(
-            cell.name == "th" or (row.parent is not None and row.parent.name == "thead") for cell in own
-        )
-        cells: list[str] = []
-        for cell in own:
-            _fill(cells, spanning)
-            text = clean(_cell_text(cell))
-            rows_left = _span(cell, "rowspan") - 1
-            if rows_left:
-                spanning[len(cells)] = (text, rows_left)
-            cells.append(text)
-            cells.extend([text if in_header else ""] * (_span(cell, "colspan") - 1))
-        _fill(cells, spanning)
-        if any(cells):
-            yield cells, in_header
-
-
-def _fill(cells: list[str], spanning: dict[int, tuple[str, int]]) -> None:
-    while len(cells) in spanning:
-        column = len(cells)
-        text, left = spanning.pop(column)
-        cells.append(text)
-        if left > 1:
-            spanning[column] = (text, left - 1)
-
-
-def _cell_text(cell: Tag) -> str:
-    return " ".join(
-        str(text)
-        for text in cell.find_all(string=True)
-        if not isinstance(text, PreformattedString) and not any(parent.name in _DROPPED for parent in text.parents)
+def _is_reference(element: Tag) -> bool:
+    """True for the raised number that leads to a footnote, and for the arrow that leads back from it."""
+    if element.name == "a":
+        words = clean(element.get_text())
+        leads_back = bool(words) and not words.strip(_ARROWS)
+        return leads_back or bool(_REFERENCES & {element.get("role"), element.get("epub:type")})
+    links = element.find_all("a", limit=2) if element.name == "sup" else []
+    return (
+        len(links) == 1
+        and str(links[0].get("href") or "").startswith("#")
+        and len(clean(element.get_text())) <= REFERENCE_CHARACTERS
     )
-
-
-def _span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name) or "1")
-    return min(int(value), 100) if value.isdigit() and int(value) else 1
 
 
 def _properties(soup: BeautifulSoup) -> Properties:

@@ -15,7 +15,7 @@ OFFICE, STYLE, TEXT, TABLE, DRAW, SVG, FO = (
     _NAMESPACE.format(name)
     for name in ("office", "style", "text", "table", "drawing", "svg-compatible", "xsl-fo-compatible")
 )
-_CAPTIONS = frozenset(["caption", "illustration", "figure", "table", "drawing"])
+_CAPTIONS = frozenset(["illustration", "figure", "table", "drawing"])
 DEEPEST_STYLE = 20
 
 
@@ -93,6 +93,7 @@ class Styles:
             name = named(style, STYLE + "parent-style-name", "")
 
     def _names(self, name: str) -> Iterator[str]:
+        yield name.replace("_20_", " ").lower()
         for style in self._chain(name):
             yield named(style, STYLE + "display-name", named(style, STYLE + "name", "")).replace("_20_", " ").lower()
 
@@ -108,7 +109,7 @@ class Styles:
 
     def is_caption(self, name: str) -> bool:
         """True for the styles that the program gives to what stands under pictures and tables."""
-        return any(style in _CAPTIONS for style in self._names(name))
+        return any(style in _CAPTIONS or style.endswith("caption") for style in self._names(name))
 
     def is_bold(self, name: str, paragraph: Element) -> bool:
         """True where all the words of a paragraph are bold, by its style or their own."""

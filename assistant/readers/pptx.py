@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.readers.alt_text import description
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
+from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import checked_package, core_properties
 from assistant.types import Document, Page, ReadingWarning, Role
 
@@ -110,8 +112,9 @@ def _add_shape(shape: Shape, flow: Flow) -> None:
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         _add_chart(shape.chart, flow)
     elif shape.has_text_frame:
+        numbering = _Numbering()
         for paragraph in shape.text_frame.paragraphs:
-            _add_paragraph(paragraph, _placeholder(shape) in _BODIES, flow)
+            _add_paragraph(paragraph, numbering.next_number(paragraph), _placeholder(shape) in _BODIES, flow)
     elif _diagram_texts(shape):
         for text in _diagram_texts(shape):
             flow.add(Role.LIST_ITEM, text, level=1)
@@ -119,13 +122,40 @@ def _add_shape(shape: Shape, flow: Flow) -> None:
         _add_alt_text(shape, flow)
 
 
-def _add_paragraph(paragraph: Any, in_body: bool, flow: Flow) -> None:
+@dataclass(slots=True)
+class _Numbering:
+    """Computes the numbers that PowerPoint draws before the paragraphs of one shape, by level."""
+
+    counters: dict[int, int] = field(default_factory=dict)
+
+    def next_number(self, paragraph: Any) -> str:
+        """Return the text before a paragraph; empty where it has a bullet or nothing."""
+        level = paragraph.level
+        for deeper in [each for each in self.counters if each > level]:
+            del self.counters[deeper]
+        asked = None if paragraph._p.pPr is None else paragraph._p.pPr.find(qn("a:buAutoNum"))
+        if asked is None or not clean(paragraph.text):
+            self.counters.pop(level, None)
+            return ""
+        start = asked.get("startAt") or "1"
+        before = int(start) - 1 if start.isdigit() else 0
+        self.counters[level] = self.counters.get(level, before) + 1
+        kind = asked.get("type") or "arabicPeriod"
+        first = {"alpha": "a", "roman": "i"}.get(kind[:5], "1")
+        figure = numeral(first.upper() if "Uc" in kind else first, self.counters[level])
+        opening = "(" if kind.endswith("ParenBoth") else ""
+        closing = ")" if "Paren" in kind else "." if kind.endswith("Period") else ""
+        return f"{opening}{figure}{closing}"
+
+
+def _add_paragraph(paragraph: Any, number: str, in_body: bool, flow: Flow) -> None:
     text = clean(paragraph.text)
     if not text:
         return
     length = bullet_length(text)
     if length or is_numbered(text) or _has_bullet(paragraph, in_body):
-        flow.add(Role.LIST_ITEM, text[length:], level=paragraph.level + 1)
+        item = f"{number} {text}" if number and not is_numbered(text) else text[length:]
+        flow.add(Role.LIST_ITEM, item, level=paragraph.level + 1)
     else:
         runs = [run for run in paragraph.runs if clean(run.text)]
         flow.add(Role.PARAGRAPH, text, strong=bool(runs) and all(run.font.bold for run in runs))

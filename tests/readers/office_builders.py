@@ -153,6 +153,29 @@ def docx_with_contents() -> bytes:
     return saved(document)
 
 
+def docx_with_formula() -> bytes:
+    document = new_docx()
+    names = f'{nsdecls("w")} xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    paragraph = document.add_paragraph("The sum is ")
+    paragraph._p.append(parse_xml(f"<m:oMath {names}><m:r><m:t>x + 2</m:t></m:r></m:oMath>"))
+    paragraph.add_run(" in all.")
+    return saved(document)
+
+
+def pptx_numbered() -> bytes:
+    """A list that PowerPoint numbers itself, with a list of letters within it."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    frame = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(6), Inches(3)).text_frame
+    items = [("Name a lead", 0), ("in print", 1), ("online", 1), ("Publish it", 0)]
+    for number, (words, level) in enumerate(items):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.text, paragraph.level = words, level
+        kind = "alphaLcParenBoth" if level else "arabicPeriod"
+        paragraph._p.get_or_add_pPr().append(parse_xml(f'<a:buAutoNum {nsdecls("a")} type="{kind}"/>'))
+    return saved(presentation)
+
+
 def pptx_slides(*texts: str) -> bytes:
     """A slide for each text, with a picture and no text where it is empty."""
     presentation = Presentation()

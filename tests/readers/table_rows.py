@@ -49,6 +49,11 @@ NOTES_PAGE = """<main><h1>Waits</h1><p>Waits fell.<sup>1</sup>
 <figure><img alt="" src="c.png"><figcaption>Figure 1: Waits by ward</figcaption></figure>
 <aside role="doc-footnote"><p>Measured in March.</p></aside>
 <section class="footnotes"><ol><li>Counted by hand.</li></ol></section></main>"""
+LISTS_PAGE = """<ol><li><p>Name a lead</p></li><li><p>Publish it</p><ol type="a"><li>in print</li></ol></li></ol>
+<p>Waits fell<sup><a href="#n1">[1]</a></sup> in H<sub>2</sub>O.</p><table>
+<tr><th>W<b>a</b>rd</th><th>Share</th></tr>
+<tr><td>A<i>s</i>h<br>south</td><td>31%</td></tr></table><p>Said in <math><mi>x</mi><annotation>y</annotation></math></p>
+<section role="doc-endnotes"><ol><li id="n1"><p>Counted by hand. <a href="#r1">↩︎</a></p></li></ol></section>"""
 NESTED_PAGE = """<table><tr><td><h2>Left</h2><p>Words on the left.</p></td><td>
 <table><tr><th>Ward</th><th>Share</th></tr><tr><td>Ash</td><td>31%</td></tr></table></td></tr></table>"""
 SPANNING_PAGE = """<table><tr><th></th><th colspan=2>2023</th><th colspan=2>2024</th></tr>
@@ -143,6 +148,9 @@ WEB_ROWS = (
     Row("notes.html", NOTES_PAGE.encode, ("Waits fell.1",), ("logo",),
         notes=("Measured in March.", "1. Counted by hand."),
         captions=("Figure 1: Waits by ward", "Chart of waits by ward in 2024")),
+    Row("lists.html", LISTS_PAGE.encode, ("Waits fell in H2O.", "Said in x"), ("[1]", "↩"),
+        items=("1. Name a lead", "2. Publish it", "a. in print"), table=("Ward: Ash south; Share: 31%",),
+        notes=("1. Counted by hand.",)),
     Row("nested-tables.html", NESTED_PAGE.encode, ("Words on the left.",), headings=("Left",),
         table=("Ward: Ash; Share: 31%",)),
     Row("spanning.html", SPANNING_PAGE.encode,
@@ -218,6 +226,7 @@ OFFICE_ROWS = (
     Row("tables.docx", office.docx_with_tables, ("inner left inner right",),
         table=("Region: North; Trust: Ash; Share: 12%", "Region: North; Trust: Birch; Share: 15%",
             "Region: All; Share: 14%")),
+    Row("formula.docx", office.docx_with_formula, ("The sum is x + 2 in all.",)),
     Row("contents.docx", office.docx_with_contents, ("Waiting times fell",), ("found 3",), headings=("What we found",)),
     Row("right-to-left.docx", lambda: office.docx_paragraphs(HEBREW, ARABIC, right_to_left=True), (HEBREW, ARABIC)),
     Row("empty.docx", office.docx_empty, code="no_text"),
@@ -231,6 +240,7 @@ OFFICE_ROWS = (
     Row("shapes.pptx", office.pptx_with_shapes, ("Said in a group.",), headings=("Waiting times",),
         table=("North; 2023: 12; 2024: 10", "South; 2023: 15.5"), notes=("Say thanks to the ward.",),
         captions=("Weeks waited by region", "Photograph of the new ward")),
+    Row("numbered.pptx", office.pptx_numbered, items=("1. Name a lead", "(a) in print", "(b) online", "2. Publish it")),
     Row("one-empty-slide.pptx", lambda: office.pptx_slides("First words.", "", "Last words."),
         ("First words.", "Last words."), pages=3, warnings=("page_without_text",)),
     Row("pictures.pptx", lambda: office.pptx_slides("", ""), code="no_text"),
