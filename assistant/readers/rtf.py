@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from assistant.readers.failures import no_text
+from assistant.readers.failures import corrupt, no_text
 from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, bullet_length, clean, is_numbered, looks_like_header
 from assistant.readers.limits import Limits
 from assistant.readers.ooxml import described
@@ -19,6 +19,8 @@ from assistant.readers.rtf_words import ALPHABETS, HIDDEN_GROUPS, MACHINES, PARA
 from assistant.types import Document, Role
 
 HEADING_CHARACTERS = 300
+# No program nests groups so deeply.
+DEEPEST_GROUP = 10_000
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n\x00]+|([^\\{}\r\n\x00]+)",
     re.DOTALL,
@@ -29,7 +31,7 @@ _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 def read_rtf(data: bytes, limits: Limits) -> Document:
     """Return the body as one page; headers, footers and comments are left out, footnotes follow the text.
 
-    :raises UnreadableFile: LIMIT or NO_TEXT.
+    :raises UnreadableFile: CORRUPT, LIMIT or NO_TEXT.
     """
     walk = _Walk(Flow(limits.characters))
     for token in _tokens(data):
@@ -151,6 +153,8 @@ class _Walk:
             self._decode()
         if token.brace == b"{":
             self._left_to_skip = 0
+            if len(self._stack) > DEEPEST_GROUP:
+                raise corrupt("The document's groups are nested too deeply to be read.")
             self._stack.append((self._state, False))
             self._opens_group = True
             self._may_skip = False

@@ -52,7 +52,8 @@ NOTES_PAGE = """<main><h1>Waits</h1><p>Waits fell.<sup>1</sup>
 LISTS_PAGE = """<ol><li><p>Name a lead</p></li><li><p>Publish it</p><ol type="a"><li>in print</li></ol></li></ol>
 <p>Waits fell<sup><a href="#n1">[1]</a></sup> in H<sub>2</sub>O.</p><table>
 <tr><th>W<b>a</b>rd</th><th>Share</th></tr>
-<tr><td>A<i>s</i>h<br>south</td><td>31%</td></tr></table><p>Said in <math><mi>x</mi><annotation>y</annotation></math></p>
+<tr><td>A<i>s</i>h<br>south</td><td>31%</td></tr></table>
+<p>Said in <math><mi>x</mi><annotation>y</annotation></math></p>
 <section role="doc-endnotes"><ol><li id="n1"><p>Counted by hand. <a href="#r1">↩︎</a></p></li></ol></section>"""
 NESTED_PAGE = """<table><tr><td><h2>Left</h2><p>Words on the left.</p></td><td>
 <table><tr><th>Ward</th><th>Share</th></tr><tr><td>Ash</td><td>31%</td></tr></table></td></tr></table>"""
