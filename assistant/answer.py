@@ -40,8 +40,8 @@ from assistant.types import (
 
 HITS = 20
 CLOSEST = 3
-# A further claim must score this share of the first one's score.
-LEAST_SHARE = 0.5
+# A further claim may score so much less than the first.
+MARGIN = 1.0
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
@@ -135,7 +135,7 @@ def _claims(
     """Return the claims and their citations, numbered from 1; each citation is checked before it is used."""
     claims: list[Claim] = []
     citations: list[Citation] = []
-    for each in choose(evidence, policy.claims, LEAST_SHARE):
+    for each in choose(evidence, policy.claims, MARGIN):
         citation = _checked(len(citations) + 1, each, store, whole_lists=whole_lists)
         if citation is not None and any(_overlap(citation, other) for other in citations):
             # Its list, or the sentence before, has been quoted already.

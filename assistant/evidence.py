@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
+from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
-from assistant.sought import Sought, holds, names_something, names_stand, sought
+from assistant.sought import Sought, asks_for_emphasis, holds, names_something, names_stand, sought
 from assistant.types import Block, Hit, Page, Role, Span
 
 if TYPE_CHECKING:
@@ -34,13 +35,23 @@ SHORTEST_WORDS = 6
 REDUNDANT_SHARE = 0.7
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
-BM25_MOST = 2.2
 # Further claims come from other passages: the best one is a click away.
 PER_PASSAGE = 2
-# Taken off the score of evidence that does not hold the kind of thing that was asked for.
-NOT_SOUGHT = 1.0
+# Added to the score of what the author set in bold, where the question asks for what comes first.
+EMPHASISED = 1.5
 
-FEATURES = ("sentence", "passage", "keyword", "covered", "covered_in_context", "sought", "rank", "length", "item")
+FEATURES = (
+    "sentence",
+    "passage",
+    "keyword",
+    "covered",
+    "covered_in_context",
+    "not_sought",
+    "score",
+    "rank",
+    "short",
+    "in_heading",
+)
 CONFIDENCE_FEATURES = (
     "sentence",
     "passage",
@@ -93,15 +104,16 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     :param vector: the question's, shape (1, dimensions).
     """
     hits = [hit for hit in hits if not is_peripheral(hit.stored.passage.heading)][:PASSAGES]
-    rarity = _rarity(question, store)
-    kind = sought(question)
+    rare = rarity(question, store)
+    kind, emphasis = sought(question), asks_for_emphasis(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
-    most = BM25_MOST * sum(rarity.values()) or 1.0
+    most = BM25_MOST * sum(rare.values()) or 1.0
     found: list[Evidence] = []
     for hit in hits:
         passage = hit.stored.passage
-        around = stems(f"{hit.stored.document.metadata.title} {passage.context} {' '.join(passage.heading)}")
+        above = stems(f"{hit.stored.document.metadata.title} {' '.join(passage.heading)}")
+        around = above | stems(passage.context)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
@@ -113,18 +125,26 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "sentence": float(cosine),
                 "passage": hit.dense if hit.dense is not None else 0.0,
                 "keyword": hit.keyword / most,
-                "covered": _share(rarity, own),
-                "covered_in_context": _share(rarity, own | around),
-                "sought": float(kind is not Sought.ANYTHING and holds(kind, text, question)),
+                "covered": _share(rare, own),
+                "covered_in_context": _share(rare, own | around),
+                "not_sought": float(kind is not Sought.ANYTHING and not holds(kind, text, question)),
+                "score": hit.score,
                 "rank": 1.0 / hit.rank,
-                "length": min(len(text.split()), 40) / 40,
-                "item": float(start != 0 and len(text.split()) < SHORTEST_WORDS),
+                "short": float(len(text.split()) < SHORTEST_WORDS - 1),
+                "in_heading": _share(rare, above),
             }
             score = sum(weights.evidence.get(name, 0.0) * value for name, value in features.items())
-            if kind is not Sought.ANYTHING and not features["sought"]:
-                score -= NOT_SOUGHT
+            if emphasis and _is_strong(span, hit, store):
+                score += EMPHASISED
             found.append(Evidence(hit, span, text, score, features))
     return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def _is_strong(span: Span, hit: Hit, store: Reader) -> bool:
+    """Return whether a span lies in a block that its author set in bold as a whole."""
+    document = hit.stored.document
+    page = store.page(document.document_id, span.page_index, document.version).page
+    return any(block.strong and block.start <= span.start and span.end <= block.end for block in page.blocks)
 
 
 def confidence_features(
@@ -134,10 +154,10 @@ def confidence_features(
     if not evidence:
         return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
     best = evidence[0]
-    rarity = _rarity(question, store)
+    rare = rarity(question, store)
     about = _described(best.hit)
     whole = stems(about)
-    missing = {part: weight for part, weight in rarity.items() if part not in whole}
+    missing = {part: weight for part, weight in rare.items() if part not in whole}
     kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
@@ -147,7 +167,7 @@ def confidence_features(
         "passage": max((hit.dense or 0.0) for hit in hits),
         "covered": max(each.features["covered"] for each in evidence[:3]),
         "covered_in_context": best.features["covered_in_context"],
-        "uncovered_rarest": max(missing.values(), default=0.0) / (max(rarity.values(), default=0.0) or 1.0),
+        "uncovered_rarest": max(missing.values(), default=0.0) / (max(rare.values(), default=0.0) or 1.0),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
         "names_held": float(names_something(question) and names_stand(question, best.text)),
@@ -169,14 +189,14 @@ def confidence(features: Mapping[str, float], weights: Weights) -> float:
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 
 
-def choose(evidence: Sequence[Evidence], most: int, least_share: float) -> list[Evidence]:
+def choose(evidence: Sequence[Evidence], most: int, margin: float) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
-    :param least_share: of the best score that another must have.
+    :param margin: how far below the best score another may lie.
     """
     chosen: list[Evidence] = []
     for candidate in evidence:
-        if len(chosen) == most or candidate.score < least_share * evidence[0].score:
+        if len(chosen) == most or candidate.score < evidence[0].score - margin:
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
         if of_passage < PER_PASSAGE and not any(_redundant(candidate, other) for other in chosen):
@@ -284,14 +304,6 @@ def _redundant(candidate: Evidence, other: Evidence) -> bool:
     return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 
 
-def _rarity(question: str, store: Reader) -> dict[str, float]:
-    """Return the inverse document frequency of each stem of the question; a stem no passage holds weighs most."""
-    asked = sorted({stem for term in terms(question) for stem in stems(term)} or stems(question))
-    frequencies = store.document_frequencies(asked)
-    total = max(store.passage_count(), 1)
-    return {stem: math.log(1 + (total + 0.5) / (frequencies[stem] + 0.5)) for stem in asked}
-
-
 def _phrase_missing(question: str, about: str, store: Reader) -> bool:
     """Return whether two words that stand together in the question do so in the library, but not in ``about``.
 
@@ -308,8 +320,8 @@ def _phrase_missing(question: str, about: str, store: Reader) -> bool:
     return any(" ".join(stem(word) for word in pair.split()) not in there for pair in known)
 
 
-def _share(rarity: Mapping[str, float], held: set[str]) -> float:
-    return sum(weight for stem, weight in rarity.items() if stem in held) / (sum(rarity.values()) or 1.0)
+def _share(rare: Mapping[str, float], held: set[str]) -> float:
+    return sum(weight for part, weight in rare.items() if part in held) / (sum(rare.values()) or 1.0)
 
 
 def _described(hit: Hit) -> str:

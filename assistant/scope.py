@@ -15,7 +15,17 @@ _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
             r"\bshould i (take|stop|see|call|ring|worry|go)\b|"
             r"\bmy (chest|head|heart|back|stomach|leg|baby|child|son|daughter|wife|husband|mother|father|symptoms?|"
             r"medication|diagnosis|blood pressure)\b|"
-            r"\bi (have|feel|am having) (a |an )?(pain|chest|fever|headache|rash|lump)",
+            r"\bi (have|feel|am having) (a |an )?(pain|chest|fever|headache|rash|lump)|"
+            r"\b(dose|dosage|overdose)\b.{0,30}\b(year old|yr old|child|baby|adult|kg)\b|"
+            r"\bhow much \w+ (for|can|should) (a |an |my |i )|"
+            r"\b(side effects?|symptoms?|contraindications?|interactions?) of\b|"
+            r"\b(can|should|may) (i|you|she|he|they|my \w+) (take|have|use|stop taking|mix|give)\b|"
+            r"\b(what|which) (antibiotic|statin|pill|drug|medicine|tablet|inhaler|painkiller|antidepressant|vaccine)s?\b|"
+            r"\b(should|shall|do|would) (i|we|you) (prescribe|give)\b|\bi (prescribe|take)\b|"
+            r"\bhave i got\b|\bis it (cancer|epilepsy|serious|a stroke|contagious|infected)\b|"
+            r"\bneeds? (a )?(biopsy|scan|x-?ray|antibiotics|surgery|stitches)\b|"
+            r"\bmy (dad|mum|mom|partner|friend|sister|brother|nan|gran|grandad|kid|toddler)('s)?\b|"
+            r"\bwhat do i (do|give|take)\b.*|\bis it safe to\b.*\b(suddenly|pregnan\w+|breastfeeding)\b",
             _IGNORE,
         ),
     ),

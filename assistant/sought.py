@@ -79,6 +79,17 @@ def asks_for_list(question: str) -> bool:
     )
 
 
+_EMPHASIS = re.compile(
+    r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|begin|just one|one thing)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_emphasis(question: str) -> bool:
+    """Return whether the question asks for what comes first: in a list, what its author set in bold."""
+    return bool(_EMPHASIS.search(question))
+
+
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
