@@ -128,12 +128,13 @@ def _paragraphs(text: str) -> Iterator[Block]:
 def _ranked(dataset: Dataset, library: Library, encoder: CachedEncoder, legs: Sequence[Leg]) -> dict[str, Any]:
     queries = {query: text for query, text in dataset.queries.items() if query in dataset.qrels}
     embedding = encoder.query_milliseconds(list(queries.values())[:TIMED])
+    holders = _holders(library)
     runs, measures, shown = [], {}, {}
     for leg in legs if queries else ():
         rankings, milliseconds = {}, {}
         for query, text in queries.items():
             hits, milliseconds[query] = timed_search(library, text, PASSAGES_DEEP, leg)
-            rankings[query] = by_document(hits)
+            rankings[query] = by_document(hits, holders)
         measures[leg.value] = by_query({query: dataset.qrels[query] for query in queries}, rankings)
         shown = rankings
         # Vectors of queries are remembered, so that embedding is timed apart, for as many as there was time for.
@@ -158,9 +159,29 @@ def _ranked(dataset: Dataset, library: Library, encoder: CachedEncoder, legs: Se
     }
 
 
-def by_document(hits: Sequence[Hit]) -> list[str]:
-    """Return the documents of the hits, best first; each counts by its best passage."""
-    return list(dict.fromkeys(str(hit.stored.document.document_id) for hit in hits))
+def by_document(hits: Sequence[Hit], holders: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the documents of the hits, best first; each counts by its best passage.
+
+    A search shows a text once although several documents hold it; the others of ``holders`` follow the one shown.
+    """
+    found: dict[str, None] = {}
+    for hit in hits:
+        found.setdefault(str(hit.stored.document.document_id))
+        for document in holders.get(_plain(hit.stored.passage.text), ()):
+            found.setdefault(document)
+    return list(found)
+
+
+def _holders(library: Library) -> dict[str, list[str]]:
+    """Return the documents of every passage that stands in several, by its text."""
+    documents: dict[str, list[str]] = {}
+    for stored, _ in library.store.all_passages():
+        documents.setdefault(_plain(stored.passage.text), []).append(str(stored.document.document_id))
+    return {text: holders for text, holders in documents.items() if len(set(holders)) > 1}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _query_record(query: str, dataset: Dataset, measures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Record:

@@ -11,14 +11,13 @@ from assistant.api import Assistant
 from assistant.library.base import Reader
 from assistant.search import Leg
 from assistant.types import Answer, Encoder, StoredDocument, StoredPassage
-from evals.cache import CachedEncoder
 from evals.compare import leg_differences
 from evals.curve import refusal_curve
 from evals.figures import answer_figures, ranking_figures
 from evals.judging import Ask, judge
 from evals.question_set import Case, Question
 from evals.records import Record
-from evals.retrieval import Ranking, embedding_milliseconds, model_seconds, percentiles, rank
+from evals.retrieval import Ranking, model_seconds, percentiles, rank
 
 FOUND_SHOWN = 5
 EXCERPT_CHARACTERS = 160
@@ -46,7 +45,7 @@ def measure(questions: Sequence[Question], assistant: Assistant, ask: Ask, legs:
             for name in dict.fromkeys(record.slice for record in records)
         },
         "by_split": _by_split(records, legs),
-        "latency_ms": _latency(answers, embedding, rankings, library.encoder),
+        "latency_ms": _latency(answers, embedding, rankings),
         "warnings": _warnings(questions, details, assistant),
         "questions": [record.as_json() | detail for record, detail in zip(records, details, strict=True)],
     }
@@ -107,20 +106,14 @@ def _asked(questions: Sequence[Question], ask: Ask, encoder: Encoder) -> tuple[d
 
 
 def _latency(
-    answers: Mapping[str, Answer], embedding: Mapping[str, float], rankings: Sequence[Ranking], encoder: Encoder
+    answers: Mapping[str, Answer], embedding: Mapping[str, float], rankings: Sequence[Ranking]
 ) -> dict[str, dict[str, Any]]:
-    """Return how long things took, in milliseconds, once the model is loaded.
-
-    Vectors of questions are remembered between runs, so embedding is timed by itself and is in none of the others; and
-    only in a run that had to load the model: a run that remembers everything is over before it would be.
-    """
+    """Return how long things took, in milliseconds, without embedding: vectors of questions are remembered."""
     times = [answer.timings.total - embedding[name] for name, answer in answers.items() if answer.timings.total]
-    latency = {f"search, {ranking.leg.value}": percentiles(list(ranking.milliseconds.values())) for ranking in rankings}
-    latency["answer, without embedding"] = percentiles(times)
-    if isinstance(encoder, CachedEncoder) and encoder.seconds:
-        asked = [answer.standalone_question for answer in answers.values()]
-        latency["embedding"] = embedding_milliseconds(encoder, asked)
-    return latency
+    searches = {f"search, {ranking.leg.value}": ranking.milliseconds.values() for ranking in rankings}
+    return {name: percentiles(list(each)) for name, each in searches.items()} | {
+        "answer, without embedding": percentiles(times)
+    }
 
 
 def _detail(case: Question, answer: Answer, hybrid: Ranking, passages: Sequence[StoredPassage]) -> dict[str, Any]:
