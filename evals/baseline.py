@@ -28,7 +28,8 @@ LEAST_COMMON = 0.9
 class Check:
     """What a run shows against the baseline.
 
-    ``passed`` unless something got worse beyond noise, or the baseline knows too little. ``common`` is the share of the run's questions that the baseline knows as they are now.
+    ``passed`` unless something got worse beyond noise, or the baseline knows too little. ``common`` is the share of
+    the run's questions that it knows as they are now.
     """
 
     comparison: Comparison

@@ -27,7 +27,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one measure changed over ``questions`` questions of one slice (``all`` is every one); ``interval`` is 95 %."""
+    """How one measure changed over ``questions`` questions of one slice; the slice ``all`` is every one.
+
+    ``interval`` is the difference's, 95 %.
+    """
 
     slice: str
     measure: str

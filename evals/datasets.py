@@ -137,9 +137,9 @@ def _ranked(dataset: Dataset, library: Library, encoder: CachedEncoder, legs: Se
             rankings[query] = by_document(hits, holders)
         measures[leg.value] = by_query({query: dataset.qrels[query] for query in queries}, rankings)
         shown = rankings
+        searches = list(milliseconds.values())
         # Vectors of queries are remembered, so that embedding is timed apart, for as many as there was time for.
-        spent = [0.0] * len(embedding) if leg is Leg.KEYWORD else embedding
-        whole = [search + embed for search, embed in zip(milliseconds.values(), spent, strict=False)]
+        whole = searches if leg is Leg.KEYWORD else [a + b for a, b in zip(searches, embedding, strict=False)]
         means, intervals = ranking_figures(list(measures[leg.value].values()))
         runs.append(
             {
@@ -147,7 +147,7 @@ def _ranked(dataset: Dataset, library: Library, encoder: CachedEncoder, legs: Se
                 "metrics": means,
                 "intervals": intervals,
                 "latency_ms": percentiles(whole) | {"queries": len(whole)},
-                "search_ms": percentiles(list(milliseconds.values())),
+                "search_ms": percentiles(searches),
             }
         )
     records = [_query_record(query, dataset, measures) for query in queries if query in next(iter(measures.values()))]

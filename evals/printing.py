@@ -61,7 +61,7 @@ def _print_rankings(runs: Sequence[Mapping[str, Any]], out: Console) -> None:
     table = Table("", *[run["retriever"] for run in runs], box=None, pad_edge=False)
     for name in runs[0]["metrics"]:
         table.add_row(name, *[_with_interval(run["metrics"][name], run["intervals"][name]) for run in runs])
-    for key, title in (("search_ms", "search, p50 ms"), ("latency_ms", "with embedding, p50 ms")):
+    for key, title in (("search_ms", "p50 ms search"), ("latency_ms", "p50 ms in all")):
         if key in runs[0]:
             table.add_row(title, *[str(run[key]["p50"]) for run in runs])
     out.print(table)
