@@ -15,7 +15,7 @@ from assistant.search import Leg
 from evals.cache import CachedEncoder
 from evals.compare import compare, comparison_json
 from evals.datasets import measure_dataset
-from evals.files import RUNS, default_run_file, load_run, records_of, save_run
+from evals.files import RUNS, default_run_file, load_run, records_of, require_writable, save_run
 from evals.grow import drafts, load_feedback
 from evals.judging import asking
 from evals.provenance import provenance
@@ -53,6 +53,8 @@ def evaluate(options: Options, settings: Settings) -> tuple[dict[str, Any], Path
         raise BadSetting(f"There is no split called {options.split}.", "Choose dev, test or all.")
     if options.questions is not None and options.dataset is not None:
         raise BadSetting("Questions and a dataset cannot be measured at once.", "Give --questions or --dataset.")
+    for path, option in ((options.output, "--output"), (options.report, "--report")):
+        require_writable(path, option)
     earlier = None if options.compare is None else load_run(options.compare)
     if options.dataset is not None:
         values = measure_dataset(options.dataset, chosen, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,21 @@ def save_run(values: Mapping[str, Any], path: Path) -> Path:
         return _written(values, path)
     except OSError as error:
         raise BadSetting(f"The run cannot be written to {path}: {error.strerror}.", "Name another --output.") from error
+
+
+def require_writable(path: Path | None, option: str) -> None:
+    """Find out before minutes of measuring, not after.
+
+    :raises BadSetting: nothing can be written to ``path``, which was given with ``option``.
+    """
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be written: {error.strerror}.", f"Name another file with {option}.") from error
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise BadSetting(f"{path} cannot be written.", f"Name another file with {option}.")
 
 
 def load_run(path: Path) -> dict[str, Any]:
