@@ -58,12 +58,16 @@ NOT_IN_LIBRARY = (
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How much is asked of an answer. ``threshold`` is the least confidence at which one is given."""
+    """How much is asked of an answer. ``threshold`` is the least confidence at which one is given.
+
+    ``keeps_withheld`` is for measuring: a refusal keeps what would have been said, see ``Answer.withheld``.
+    """
 
     weights: Weights
     threshold: float
     claims: int = 5
     question_characters: int = 1000
+    keeps_withheld: bool = False
 
 
 def ask(
@@ -97,9 +101,15 @@ def ask(
     yield Found(tuple(hits))
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
     sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
+    enough = sure >= policy.threshold
     claims, citations = (
-        _claims(evidence, store, policy, whole_lists=asks_for_list(asked)) if sure >= policy.threshold else ((), ())
+        _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
+        if enough or policy.keeps_withheld
+        else ((), ())
     )
+    withheld: tuple[Citation, ...] = ()
+    if not enough:
+        claims, citations, withheld = (), (), citations
     for claim in claims:
         yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
@@ -115,6 +125,7 @@ def ask(
             _notices(citations, store),
             timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
             confidence=sure,
+            withheld=withheld,
         )
     )
 

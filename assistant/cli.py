@@ -269,20 +269,33 @@ def evaluate(
     dataset: Annotated[Path | None, typer.Option("--dataset", help="A folder in BEIR layout.")] = None,
     retriever: Annotated[str, typer.Option("--retriever", help="hybrid, dense, keyword or all.")] = "all",
     split: Annotated[str, typer.Option("--split", help="dev, test or all.")] = "all",
+    compare: Annotated[Path | None, typer.Option("--compare", metavar="RUN", help="An earlier run's file.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Where to keep the run or the drafts.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Also write a report: one HTML file.")] = None,
+    grow: Annotated[bool, typer.Option("--grow", help="Draft questions from what readers found unhelpful.")] = False,
+    feedback: Annotated[
+        Path | None, typer.Option("--feedback", help="Feedback to draft from, one JSON a line.")
+    ] = None,
     as_json: AsJson = False,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Measure retrieval and answers."""
-    from evals.run import print_run, run_dataset, run_questions
+    """Measure retrieval and answers; compare with an earlier run; draft new questions from feedback."""
+    from evals.command import Options, draft, evaluate
+    from evals.printing import print_run
 
     with _screen(as_json) as screen:
         settings = _settings(corpus, index)
-        if dataset is not None:
-            values = run_dataset(dataset, retriever, settings)
-        else:
-            values = run_questions(questions, retriever, split, settings)
+        if grow or feedback is not None:
+            drafted = draft(feedback, questions, output)
+            screen.show(drafted, lambda: out.print(drafted["summary"], markup=False))
+            return
+        options = Options(questions, dataset, retriever, split, compare, output, report)
+        values, kept = evaluate(options, settings)
         screen.show(values, lambda: print_run(values, out))
+        err.print(f"Kept in {kept}." if kept else "The run was not kept: evals/runs/ cannot be written.", markup=False)
+        if report is not None:
+            err.print(f"Report: {report}", markup=False)
 
 
 @app.command()

@@ -402,6 +402,8 @@ class Answer:
 
     ``closest`` are reading suggestions, also and above all when nothing is claimed. ``confidence`` is the
     answerability model's probability (0 to 1) that the evidence answers the question; None where it was not asked.
+    ``withheld`` are the citations that a less careful threshold would have shown; kept for measurements alone
+    (``Policy.keeps_withheld``), never shown and no part of :meth:`as_json`.
     """
 
     question: str
@@ -416,6 +418,7 @@ class Answer:
     answered_by: str = "extract"
     timings: Timings = Timings(0.0, 0.0, 0.0)
     confidence: float | None = None
+    withheld: tuple[Citation, ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,13 +1,11 @@
-"""Public sets: any folder in BEIR layout, indexed aside in a temporary library with cached vectors.
+"""Public sets: a folder in BEIR layout, indexed aside in a temporary library with cached vectors, then measured.
 
-``corpus.jsonl`` (``_id, title, text``), ``queries.jsonl`` (``_id, text``), ``qrels.tsv`` or ``qrels/test.tsv``; with
-``questions.jsonl`` answers are measured too; with ``pdfs/`` the PDFs are ingested and cited pages judged.
+Passages are searched and scored; a document counts by its best. With ``questions.jsonl`` answers are measured too; with
+``pdfs/`` the PDFs are ingested instead and cited pages judged.
 """
 
 from __future__ import annotations
 
-import ast
-import csv
 import hashlib
 import json
 import tempfile
@@ -19,56 +17,67 @@ from typing import Any
 
 import numpy as np
 
-from assistant.api import Assistant, Library, configured_encoder
+from assistant import api
+from assistant.api import Assistant, Library
 from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text, split
 from assistant.search import Leg
-from assistant.types import Answer, Block, DocumentId, Metadata, Page, Role, VersionId
-from evals.answers import ANSWERED, share
+from assistant.types import Block, DocumentId, Hit, Metadata, Page, Role, VersionId
+from evals.beir import BeirDocument, BeirQuestion, Dataset, read_dataset
 from evals.cache import CachedEncoder
-from evals.measures import ranking_figures
+from evals.compare import leg_differences
+from evals.curve import refusal_curve
+from evals.figures import answer_figures, ranking_figures, rounded
+from evals.judging import asking, judge
+from evals.measures import by_query
+from evals.provenance import provenance
+from evals.records import Record
+from evals.retrieval import TIMED, percentiles, timed_search
 
 # Documents are judged ten deep; a document counts by its best passage, so more passages than that are ranked.
 PASSAGES_DEEP = 100
 DOCUMENTS_AT_A_TIME = 256
+FAILED_SHOWN = 50
 
 
-class BadDataset(AssistantError):
-    """A folder that is not in BEIR layout."""
-
-    code = "bad_dataset"
-
-
-def measure(folder: Path, legs: Sequence[Leg], settings: Settings) -> dict[str, Any]:
-    """Return what ``assistant eval --dataset`` prints.
+def measure_dataset(folder: Path, legs: Sequence[Leg], settings: Settings) -> dict[str, Any]:
+    """Return what ``assistant eval --dataset`` prints, and ``per_query`` and ``per_question`` for the run's file.
 
     :raises BadDataset: the folder lacks a file or a line cannot be used.
     """
+    dataset = read_dataset(folder)
     with tempfile.TemporaryDirectory(prefix="eval-") as place:
-        encoder = CachedEncoder(configured_encoder(settings), settings.cache_dir)
+        encoder = CachedEncoder(api.configured_encoder(settings), settings.cache_dir)
         aside = settings.model_copy(update={"index_dir": Path(place), "vector_index": "exact"})
         library = Library.create(Path(place), settings=aside, encoder=encoder)
-        values: dict[str, Any] = {"dataset": folder.name, "embedding_model": encoder.name}
-        if (folder / "pdfs").is_dir():
-            report = library.sync(folder / "pdfs")
-            values |= {"documents": len(library.documents()), "queries": len(json_lines(folder / "questions.jsonl"))}
-            return values | {
-                "runs": [],
-                "answers": _page_answers(folder, library),
-                "quarantined": [item.as_json() for item in report.quarantined],
-                "seconds": {"ingest": round(report.seconds, 3), "search": 0.0},
-            }
-        return values | _ranked(folder, library, legs)
+        began = time.perf_counter()
+        quarantined = _fill(library, dataset)
+        ingested = time.perf_counter()
+        assistant = Assistant(library)
+        values: dict[str, Any] = {
+            "dataset": dataset.name,
+            "documents": len(library.documents()),
+            "queries": len(dataset.queries) or len(dataset.questions),
+            "embedding_model": encoder.name,
+            "made_with": provenance(assistant, dataset.files),
+            "warnings": list(dataset.warnings),
+            "quarantined": quarantined,
+        }
+        values |= _ranked(dataset, library, encoder, legs)
+        searched = time.perf_counter()
+        if dataset.questions:
+            values |= _answered(dataset, assistant)
+        seconds = {"ingest": ingested - began, "search": searched - ingested, "answers": time.perf_counter() - searched}
+        return values | {"seconds": {name: round(value, 3) for name, value in seconds.items()}}
 
 
-def index_corpus(folder: Path, library: Library) -> int:
-    """Put every document of ``corpus.jsonl`` into the library under its ``_id``; return how many there are."""
-    documents = json_lines(folder / "corpus.jsonl")
+def index_corpus(documents: Sequence[BeirDocument], library: Library) -> None:
+    """Put every document into the library under its id."""
     with library.store.writer() as writer:
         for start in range(0, len(documents), DOCUMENTS_AT_A_TIME):
-            new = [_version(values, library) for values in documents[start : start + DOCUMENTS_AT_A_TIME]]
+            new = [_version(document, library) for document in documents[start : start + DOCUMENTS_AT_A_TIME]]
             passages = [passage for each in new for passage in each.passages]
             vectors, sentences = library.encoder.encode_documents(
                 [embedded_text(passage) for passage in passages], [embedded_parts(passage) for passage in passages]
@@ -77,30 +86,33 @@ def index_corpus(folder: Path, library: Library) -> int:
             for each in new:
                 part = slice(first, first + len(each.passages))
                 first = part.stop
-                file = FileState(each.metadata.tags[0], each.document_id, each.version, "", 0, 0, 0)
-                writer.store(_with_vectors(each, vectors[part], sentences[part]), file)
-    return len(documents)
+                file = FileState(str(each.document_id), each.document_id, each.version, "", 0, 0, 0)
+                writer.store(replace(each, vectors=vectors[part], sentence_vectors=tuple(sentences[part])), file)
+    library.store.refresh_index()
 
 
-def _version(values: Mapping[str, Any], library: Library) -> NewVersion:
-    title, text, name = str(values.get("title") or ""), str(values.get("text") or ""), str(values["_id"])
-    page = Page(0, None, text, tuple(_paragraphs(text)))
-    passages = tuple(split(title, [page], library.encoder.count_tokens, library.encoder.max_tokens))
-    version = VersionId(hashlib.sha256(f"{name}\0{title}\0{text}".encode()).hexdigest())
+def _fill(library: Library, dataset: Dataset) -> list[dict[str, str]]:
+    """Index the documents; return those that could not be read."""
+    if dataset.pdfs is not None:
+        return [item.as_json() for item in library.sync(dataset.pdfs).quarantined]
+    index_corpus(list(dataset.documents.values()), library)
+    return []
+
+
+def _version(document: BeirDocument, library: Library) -> NewVersion:
+    page = Page(0, None, document.text, tuple(_paragraphs(document.text)))
+    passages = tuple(split(document.title, [page], library.encoder.count_tokens, library.encoder.max_tokens))
+    content = f"{document.id}\0{document.title}\0{document.text}"
     return NewVersion(
-        DocumentId(name),
-        version,
-        Metadata(title=title, tags=(name,)),
+        DocumentId(document.id),
+        VersionId(hashlib.sha256(content.encode()).hexdigest()),
+        Metadata(title=document.title),
         (page,),
         (),
         passages,
         np.zeros((0, 0), dtype=np.float32),
         (),
     )
-
-
-def _with_vectors(new: NewVersion, vectors: Any, sentences: Sequence[Any]) -> NewVersion:
-    return replace(new, vectors=vectors, sentence_vectors=tuple(sentences))
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
@@ -113,137 +125,162 @@ def _paragraphs(text: str) -> Iterator[Block]:
         position += len(line)
 
 
-def _ranked(folder: Path, library: Library, legs: Sequence[Leg]) -> dict[str, Any]:
-    began = time.perf_counter()
-    documents = index_corpus(folder, library)
-    ingested = time.perf_counter()
-    queries = {str(values["_id"]): str(values["text"]) for values in json_lines(folder / "queries.jsonl")}
-    qrels = _qrels(folder)
-    runs = []
-    for leg in legs:
-        rankings, milliseconds = {}, []
+def _ranked(dataset: Dataset, library: Library, encoder: CachedEncoder, legs: Sequence[Leg]) -> dict[str, Any]:
+    queries = {query: text for query, text in dataset.queries.items() if query in dataset.qrels}
+    embedding = encoder.query_milliseconds(list(queries.values())[:TIMED])
+    holders = _holders(library)
+    runs, measures, shown = [], {}, {}
+    for leg in legs if queries else ():
+        rankings, milliseconds = {}, {}
         for query, text in queries.items():
-            if query not in qrels:
-                continue
-            asked = time.perf_counter()
-            hits = library.search(text, PASSAGES_DEEP, leg=leg)
-            milliseconds.append((time.perf_counter() - asked) * 1e3)
-            best: dict[str, float] = {}
-            for hit in hits:
-                best.setdefault(hit.stored.document.document_id, 1.0 / hit.rank)
-            rankings[query] = list(best.items())
-        p50, p95 = np.percentile(milliseconds or [0.0], [50, 95])
+            hits, milliseconds[query] = timed_search(library, text, PASSAGES_DEEP, leg)
+            rankings[query] = by_document(hits, holders)
+        measures[leg.value] = by_query({query: dataset.qrels[query] for query in queries}, rankings)
+        shown = rankings
+        searches = list(milliseconds.values())
+        # Vectors of queries are remembered, so that embedding is timed apart, for as many as there was time for.
+        whole = searches if leg is Leg.KEYWORD else [a + b for a, b in zip(searches, embedding, strict=False)]
+        means, intervals = ranking_figures(list(measures[leg.value].values()))
         runs.append(
             {
                 "retriever": leg.value,
-                "metrics": ranking_figures(qrels, rankings),
-                "latency_ms": {"p50": round(float(p50), 1), "p95": round(float(p95), 1)},
+                "metrics": means,
+                "intervals": intervals,
+                "latency_ms": percentiles(whole) | {"queries": len(whole)},
+                "search_ms": percentiles(searches),
             }
         )
-    searched = time.perf_counter()
-    values: dict[str, Any] = {"documents": documents, "queries": len(queries), "runs": runs}
-    if (folder / "questions.jsonl").is_file():
-        values["answers"] = _answers(json_lines(folder / "questions.jsonl"), library)
-    return values | {"seconds": {"ingest": round(ingested - began, 3), "search": round(searched - ingested, 3)}}
-
-
-def _answers(questions: Sequence[Mapping[str, Any]], library: Library) -> dict[str, Any]:
-    """Return how many answerable questions were answered, how many rightly, and how many others were refused."""
-    assistant = Assistant(library)
-    answers = [assistant.ask(str(values["question"])) for values in questions]
-    answerable = [pair for pair in zip(questions, answers, strict=True) if pair[0]["answerable"]]
-    others = [pair for pair in zip(questions, answers, strict=True) if not pair[0]["answerable"]]
-    given = [pair for pair in answerable if pair[1].outcome in ANSWERED]
+    records = [_query_record(query, dataset, measures) for query in queries if query in next(iter(measures.values()))]
     return {
-        "answerable": len(answerable),
-        "answered_of_answerable": share(given, answerable),
-        "answer_in_quotes_of_answered": share([pair for pair in given if _in_quotes(pair[0], pair[1])], given),
-        "unanswerable": len(others),
-        "refused_of_unanswerable": share([pair for pair in others if pair[1].outcome not in ANSWERED], others),
+        "runs": runs,
+        "differences": leg_differences(records),
+        "failed": _failed(records, dataset, shown),
+        "per_query": [record.as_json() for record in records],
     }
 
 
-def _page_answers(folder: Path, library: Library) -> dict[str, Any]:
-    """Add to :func:`_answers` the share of answers whose cited page is a gold page (physical, from 1)."""
-    questions = json_lines(folder / "questions.jsonl")
-    assistant = Assistant(library)
-    pairs = [(values, assistant.ask(str(values["question"]))) for values in questions]
-    answerable = [pair for pair in pairs if pair[0]["answerable"]]
-    others = [pair for pair in pairs if not pair[0]["answerable"]]
-    given = [pair for pair in answerable if pair[1].outcome in ANSWERED]
-    paged = [pair for pair in given if pair[0]["pages"]]
-    findable = [pair for pair in answerable if _on_gold_page(pair[0], library)]
-    found = [pair for pair in findable if pair[1].outcome in ANSWERED]
-    return {
-        "answerable": len(answerable),
-        "answered_of_answerable": share(given, answerable),
-        "answer_in_quotes_of_answered": share([pair for pair in given if _in_quotes(*pair)], given),
-        "cited_page_is_gold_of_answered": share([pair for pair in paged if _gold_page_cited(*pair)], paged),
-        "answer_stands_on_gold_page": len(findable),
-        "answered_of_those": len(found),
-        "cited_page_is_gold_of_those": share([pair for pair in found if _gold_page_cited(*pair)], found),
-        "unanswerable": len(others),
-        "refused_of_unanswerable": share([pair for pair in others if pair[1].outcome not in ANSWERED], others),
-    }
+def by_document(hits: Sequence[Hit], holders: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the documents of the hits, best first; each counts by its best passage.
+
+    A search shows a text once although several documents hold it; the others of ``holders`` follow the one shown.
+    """
+    found: dict[str, None] = {}
+    for hit in hits:
+        found.setdefault(str(hit.stored.document.document_id))
+        for document in holders.get(_plain(hit.stored.passage.text), ()):
+            found.setdefault(document)
+    return list(found)
 
 
-def _gold_page_cited(values: Mapping[str, Any], answer: Answer) -> bool:
-    return any(
-        values["doc"] in citation.document.paths and citation.span.page_index + 1 in values["pages"]
-        for citation in answer.citations
-    )
-
-
-def _on_gold_page(values: Mapping[str, Any], library: Library) -> bool:
-    """Return whether a string of the answer stands in the text of a gold page."""
-    pages = []
-    for number in values["pages"]:
-        try:
-            pages.append(library.page(str(values["doc"]), int(number) - 1).page.text)
-        except AssistantError:
-            continue
-    text = _plain("\n".join(pages))
-    return bool(text) and any(_plain(each) in text for each in _strings(values))
-
-
-def _in_quotes(values: Mapping[str, Any], answer: Answer) -> bool:
-    quotes = _plain("\n".join(citation.quote for citation in answer.citations))
-    return any(_plain(each) in quotes for each in _strings(values))
-
-
-def _strings(values: Mapping[str, Any]) -> list[str]:
-    """Return the strings of which one has to stand in the quotes."""
-    if "answers" in values:
-        return [str(each) for each in values["answers"] if str(each).strip()]
-    answer = str(values.get("answer", ""))
-    if answer.startswith("["):
-        try:
-            return [str(each) for each in ast.literal_eval(answer)]
-        except (ValueError, SyntaxError):
-            pass
-    return [answer] if answer.strip() else []
+def _holders(library: Library) -> dict[str, list[str]]:
+    """Return the documents of every passage that stands in several, by its text."""
+    documents: dict[str, list[str]] = {}
+    for stored, _ in library.store.all_passages():
+        documents.setdefault(_plain(stored.passage.text), []).append(str(stored.document.document_id))
+    return {text: holders for text, holders in documents.items() if len(set(holders)) > 1}
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _qrels(folder: Path) -> dict[str, dict[str, int]]:
-    path = next((p for p in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if p.is_file()), None)
-    if path is None:
-        raise BadDataset(f"{folder} has no qrels.tsv or qrels/test.tsv.", "A dataset needs relevance judgements.")
-    qrels: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.reader(stream, delimiter="\t"):
-            # With or without the heading row, and with or without TREC's second column.
-            if len(row) >= 3 and row[-1].lstrip("-").isdigit():
-                qrels.setdefault(row[0], {})[row[-2]] = int(row[-1])
-    return qrels
+def _query_record(query: str, dataset: Dataset, measures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Record:
+    """Return the record of a query that was searched for and not asked."""
+    judged = json.dumps([dataset.queries[query], sorted(dataset.qrels[query].items())])
+    last = list(measures.values())[-1][query]
+    return Record(
+        id=query,
+        slice="all",
+        split="test",
+        definition=hashlib.sha256(judged.encode()).hexdigest()[:16],
+        answerable=True,
+        outcome="searched",
+        confidence=None,
+        given=False,
+        right=False,
+        first_claim_right=None,
+        would_be_given=False,
+        would_be_right=False,
+        words=0,
+        citations=0,
+        citations_verbatim=0,
+        citations_good=0,
+        rank=round(1 / last["MRR@10"]) if last["MRR@10"] else None,
+        measures={leg: values[query] for leg, values in measures.items()},
+    )
 
 
-def json_lines(path: Path) -> list[dict[str, Any]]:
-    """Return the values of a file of JSON lines; raises BadDataset."""
-    try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
-        raise BadDataset(f"{path} cannot be read as JSON lines.", "See docs/evaluation.md for the layout.") from error
+def _failed(records: Sequence[Record], dataset: Dataset, rankings: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return queries with no relevant document among the first ten of the last retriever: what was found instead."""
+
+    def title(document: str) -> str:
+        found = dataset.documents.get(document)
+        return document if found is None else f"{document}: {found.title or found.text[:60]}"
+
+    return [
+        {
+            "id": record.id,
+            "query": dataset.queries[record.id],
+            "found": [title(document) for document in rankings[record.id][:3]],
+            "relevant": [title(document) for document, grade in dataset.qrels[record.id].items() if grade > 0][:3],
+        }
+        for record in records
+        if record.rank is None
+    ][:FAILED_SHOWN]
+
+
+def _answered(dataset: Dataset, assistant: Assistant) -> dict[str, Any]:
+    ask = asking(assistant)
+    records = [judge(case, ask(case), assistant.library.store) for case in dataset.questions]
+    answers = _counts(records)
+    if dataset.pdfs is not None:
+        answers |= _page_counts(records, dataset.questions, assistant.library)
+    answers |= {
+        "figures": answer_figures(records),
+        "curve": refusal_curve(records, assistant.policy.threshold),
+    }
+    return {"answers": answers, "per_question": [record.as_json() for record in records]}
+
+
+def _counts(records: Sequence[Record]) -> dict[str, Any]:
+    """Return how many answerable questions were answered, how many rightly, and how many others were refused."""
+    answerable = [record for record in records if record.answerable]
+    others = [record for record in records if not record.answerable]
+    given = [record for record in answerable if record.given]
+    return {
+        "answerable": len(answerable),
+        "answered_of_answerable": _share(given, answerable),
+        "answer_in_quotes_of_answered": _share([record for record in given if record.right], given),
+        "unanswerable": len(others),
+        "refused_of_unanswerable": _share([record for record in others if not record.given], others),
+    }
+
+
+def _page_counts(records: Sequence[Record], questions: Sequence[BeirQuestion], library: Library) -> dict[str, Any]:
+    """Return the share of answers whose cited page is a gold page: of all, and where a text reader can find them."""
+    paged = [record for record in records if record.answerable and record.gold_page_cited is not None]
+    findable = {question.id for question in questions if _on_gold_page(question, library)}
+    there = [record for record in records if record.id in findable]
+    found = [record for record in there if record.given]
+    return {
+        "cited_page_is_gold_of_answered": _share([record for record in paged if record.gold_page_cited], paged),
+        "answer_stands_on_gold_page": len(there),
+        "answered_of_those": _share(found, there),
+        "cited_page_is_gold_of_those": _share([record for record in found if record.gold_page_cited], found),
+    }
+
+
+def _on_gold_page(question: BeirQuestion, library: Library) -> bool:
+    """Return whether one of the answers stands in the text of a gold page."""
+    pages = []
+    for document, numbers in question.gold_pages.items():
+        for number in numbers:
+            try:
+                pages.append(library.page(document, number - 1).page.text)
+            except AssistantError:  # no such document or page: nothing stands on it
+                continue
+    return question.answerable and question.holds("\n".join(pages))
+
+
+def _share(part: Sequence[object], whole: Sequence[object]) -> float | None:
+    return rounded(len(part) / len(whole)) if whole else None

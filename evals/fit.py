@@ -40,8 +40,9 @@ from assistant.interpret import interpret
 from assistant.question import STOP_WORDS, words
 from assistant.scope import out_of_scope
 from assistant.search import search
+from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
-from evals.datasets import index_corpus, json_lines
+from evals.datasets import index_corpus
 from evals.question_set import SHIPPED, load_questions, selected
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "weights.json"
@@ -85,7 +86,7 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
     encoder = CachedEncoder(configured_encoder(settings), settings.cache_dir)
     aside = settings.model_copy(update={"index_dir": place, "vector_index": "exact"})
     library = Library.create(place, settings=aside, encoder=encoder)
-    index_corpus(folder, library)
+    index_corpus(list(read_dataset(folder).documents.values()), library)
     for values in json_lines(folder / "questions.jsonl"):
         reference = [_content(str(answer)) for answer in values.get("answers", [])]
         ids = set(values.get("context_ids", []))

@@ -10,10 +10,17 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-from assistant.api import Library
+from assistant import api
+from assistant.api import Assistant, Library
 from assistant.config import TEST_DATA_VARIABLE, load_settings
 from assistant.readers import read
+from assistant.types import Answer
+from evals.cache import CachedEncoder
+from evals.judging import asking
+from evals.question_set import SHIPPED, load_questions
 from tests.fakes import HashEncoder, write_corpus
+
+SHIPPED_CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 def read_here(path: Path, name: str):
@@ -42,6 +49,23 @@ def library(tmp_path, corpus) -> Library:
     library = Library.create(tmp_path / "index", settings=load_settings(), encoder=HashEncoder())
     library.sync(corpus, read=read_here)
     return library
+
+
+@pytest.fixture(scope="session")
+def shipped_assistant(tmp_path_factory) -> Assistant:
+    """The shipped library with the real model, ingested once for all tests; vectors are remembered between runs."""
+    settings = load_settings(vector_index="exact")
+    encoder = CachedEncoder(api.configured_encoder(settings), settings.cache_dir)
+    library = Library.create(tmp_path_factory.mktemp("shipped"), settings=settings, encoder=encoder)
+    library.sync(SHIPPED_CORPUS)
+    return Assistant(library)
+
+
+@pytest.fixture(scope="session")
+def shipped_answers(shipped_assistant) -> dict[str, Answer]:
+    """Every question of the shipped set, asked once for all tests; refusals keep what they would have said."""
+    ask = asking(shipped_assistant)
+    return {question.id: ask(question) for question in load_questions(SHIPPED)}
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,9 @@ from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.metadata import KEYS
 from assistant.types import Outcome, Status
-from evals.answers import answer_figures
 from evals.question_set import SHIPPED, load_questions
 from ui.examples import EXAMPLES
 
-CORPUS = Path(__file__).parents[1] / "corpus"
 QUESTIONS = load_questions(SHIPPED)
 
 
@@ -25,19 +23,13 @@ def built(folder: Path, corpus: Path) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    return built(tmp_path_factory.mktemp("shipped"), CORPUS)
+def assistant(shipped_assistant):
+    return shipped_assistant
 
 
 @pytest.fixture(scope="module")
-def answers(assistant):
-    found = {}
-    for question in QUESTIONS:
-        history = []
-        for earlier in question.history:
-            history.append(assistant.ask(earlier, history))
-        found[question.id] = assistant.ask(question.question, history)
-    return found
+def answers(shipped_answers):
+    return shipped_answers
 
 
 def test_the_library_is_what_it_says(assistant):
@@ -104,14 +96,6 @@ def test_every_citation_of_every_question_is_the_pages_own_text(assistant, answe
             c["number"] for c in printed["citations"]
         }
     assert cited > 100
-
-
-def test_the_development_figures_have_not_fallen(assistant, answers):
-    questions = [question for question in QUESTIONS if question.split == "dev"]
-    figures = answer_figures(questions, answers, assistant.library)
-    assert figures["citations_not_verbatim"] == 0
-    assert figures["right_of_answerable"] >= 0.63
-    assert figures["false_answers"] <= 0.30
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
