@@ -40,7 +40,7 @@ KINDS = (
 )
 ALLOWED: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "status": tuple(status.value for status in Status)}
 DATES = ("published", "reviewed")
-ORIGINAL_KEYS = ("title", "publisher", "published", "source_url")
+ORIGINAL_KEYS = ("title", "publisher", "published", "source_url", "licence")
 KEYS = (
     "title",
     "kind",
@@ -56,7 +56,9 @@ KEYS = (
     "text_by",
     "original",
     "reading_status",
+    "briefed_by",
 )
+LISTS = ("tags", "briefed_by")
 TITLE_CHARACTERS = 200
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HINT = "Correct it and run: assistant ingest"
@@ -109,8 +111,8 @@ def describe(document: Document, path: str, sidecar: Properties | None) -> tuple
 
 
 def _value(key: str, value: Any) -> Any:
-    if key == "tags":
-        return tuple(str(tag) for tag in (value if isinstance(value, list | tuple) else [value]))
+    if key in LISTS:
+        return tuple(str(each) for each in (value if isinstance(value, list | tuple) else [value]))
     if key == "original":
         return Original(**{name: str(each) for name, each in value.items() if each is not None})
     if key == "status":
@@ -158,8 +160,9 @@ def _problem(key: str, value: Any) -> str | None:
         return f"{key} is '{value}'; write a date as 2024, 2024-03 or 2024-03-26."
     if key == "original":
         return _original_problem(value)
-    if key == "tags":
-        return None if isinstance(value, list) else "tags must be a list, such as [data, workforce]."
+    if key in LISTS:
+        flat = isinstance(value, list) and all(isinstance(each, str | int | float) for each in value)
+        return None if flat else f"{key} must be a list of words, such as [data, workforce]."
     if key == "source_url" and not str(value).startswith(("http://", "https://")):
         return f"source_url is '{value}'; it must begin with http:// or https://."
     return None if isinstance(value, str | int | float) else f"{key} must be one line of text."
@@ -173,7 +176,8 @@ def _original_problem(value: Any) -> str | None:
         return f"original has no key '{unknown[0]}'; the keys are {', '.join(ORIGINAL_KEYS)}."
     if value.get("published") is not None and not _is_date(value["published"]):
         return f"original's published is '{value['published']}'; write a date as 2024, 2024-03 or 2024-03-26."
-    return None
+    nested = [key for key, each in value.items() if not isinstance(each, str | int | float | None)]
+    return f"original's {nested[0]} must be one line of text." if nested else None
 
 
 def _is_date(value: Any) -> bool:
