@@ -14,6 +14,7 @@ from typing import Any, cast
 import yaml
 
 from assistant.errors import BadMetadata
+from assistant.plain_yaml import check_plain
 from assistant.types import Document, Metadata, Original, Properties, ReadingWarning, Role, Status
 
 SIDECAR_SUFFIX = ".yaml"
@@ -60,6 +61,7 @@ KEYS = (
 )
 LISTS = ("tags", "briefed_by")
 TITLE_CHARACTERS = 200
+SIDECAR_CHARACTERS = 64 * 1024
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HINT = "Correct it and run: assistant ingest"
 
@@ -69,7 +71,10 @@ def parse_sidecar(text: str, name: str) -> Properties:
 
     :raises BadMetadata: naming file, line, key and the values allowed.
     """
+    if len(text) > SIDECAR_CHARACTERS:
+        raise BadMetadata(f"{name} is too long for a sidecar.", _HINT)
     try:
+        check_plain(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         values = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader without dates
     except yaml.YAMLError as error:
@@ -193,10 +198,11 @@ def _is_date(value: Any) -> bool:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Leaves dates as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
+    """Leaves dates and numbers as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
 
 
+_TYPED = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float"))
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _TYPED]
     for first, resolvers in cast("dict[str, list[tuple[str, Any]]]", yaml.SafeLoader.yaml_implicit_resolvers).items()
 }

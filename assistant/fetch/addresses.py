@@ -28,6 +28,7 @@ PORTS = {"http": 80, "https": 443}
 # Names that never lead to the public web, whatever a resolver says.
 _PRIVATE_SUFFIXES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "onion", "alt")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(?::[0-9]*)?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Python's own list of what is public grows with its versions; these are refused whatever it says. The IPv6 ones carry
 # an IPv4 address inside, or lead to another network's inside.
@@ -122,6 +123,8 @@ def parse_address(text: str, base: Address | None = None) -> Address:
         raise _refused(f"Only http and https addresses are fetched, not {parts.scheme or 'what has no scheme'}.")
     if "@" in parts.netloc:
         raise _refused("The address holds a user name or password.")
+    if not _AUTHORITY.fullmatch(parts.netloc):
+        raise _refused("The address's host is malformed.")
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     if parts.query:
         target += "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=-._~[]|")
@@ -134,11 +137,11 @@ def public_only(address: IPAddress, port: int) -> None:
 
     :raises Refused: the address belongs to this machine, its network or nobody, or the port is not the web's.
     """
-    if port not in PORTS.values():
-        raise _refused(f"Only the ports {' and '.join(map(str, PORTS.values()))} are visited, not {port}.")
     private = not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
     if private or any(address in network for network in _REFUSED_NETWORKS):
         raise _refused(f"The address leads to {address}, which is not on the public internet.")
+    if port not in PORTS.values():
+        raise _refused(f"Only the ports {' and '.join(map(str, PORTS.values()))} are visited, not {port}.")
 
 
 def system_resolve(host: str, port: int) -> Sequence[str]:
