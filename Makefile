@@ -22,7 +22,7 @@ else
 TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
 endif
 
-.PHONY: chat test install check fix unit e2e corpus eval bench screenshots chromium clean
+.PHONY: chat test install check fix unit soak e2e corpus eval bench screenshots chromium clean
 
 chat: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
@@ -58,7 +58,10 @@ fix: $(TEST_READY)
 	$(BIN)/ruff format .
 
 unit: $(TEST_READY)
-	$(BIN)/pytest -m "not e2e"
+	$(BIN)/pytest -m "not e2e and not soak"
+
+soak: $(TEST_READY)
+	$(BIN)/pytest -m soak
 
 e2e: $(TEST_READY) chromium
 	$(BIN)/pytest -m e2e

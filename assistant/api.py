@@ -122,7 +122,7 @@ class Library:
             if read is not None:
                 report = apply_plan(plan, writer, self.encoder, read, progress)
             else:
-                with ReaderProcess(_limits(self.settings)) as reader:
+                with ReaderProcess(limits_of(self.settings)) as reader:
                     report = apply_plan(plan, writer, self.encoder, reader.read, progress)
         self.store.refresh_index()
         return _with_quarantine(report, self.store.quarantined())
@@ -218,7 +218,8 @@ def erase_if_other(settings: Settings) -> None:
         return
 
 
-def _limits(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> Limits:
+    """Return the bounds of one file that the settings name."""
     return Limits(
         file_bytes=settings.file_mb * MEGABYTE,
         unpacked_bytes=settings.file_unpacked_mb * MEGABYTE,

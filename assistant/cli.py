@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
+
+if TYPE_CHECKING:
+    from assistant.fetch.wanted import Wanted
 
 QUARANTINED = 3
 
@@ -141,6 +144,63 @@ def add(
             report = library.sync(progress=progress)
         screen.show(report.as_json(), lambda: _print_added(paths, library.documents(), report))
     if any(item.path in paths for item in report.quarantined):
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def fetch(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[DOC]…", help="Only the originals of these documents; ids or paths.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Fetch without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the addresses and fetch nothing.")] = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Download the originals that sidecars name into corpus/originals/, after asking."""
+    from assistant.api import Library, limits_of
+    from assistant.fetch import run
+    from assistant.fetch.originals import CannotFetch, remembered
+    from assistant.fetch.wanted import ORIGINALS, select, wishes
+    from assistant.fetch.web import Web
+    from assistant.files import list_corpus
+    from assistant.readers.child import ReaderProcess
+
+    def path_of(reference: str) -> str:
+        return Library.open(settings=settings).document(reference).paths[0]
+
+    results = []
+    with _screen(as_json) as screen, ReaderProcess(limits_of(settings := _settings(corpus, index))) as reader:
+        files = list_corpus(settings.corpus_dir)
+        only = select(named, {file.path for file in files}, path_of) if named else None
+        asked = wishes(files, reader.read, only)
+        before = remembered(settings.corpus_dir / ORIGINALS)
+        values = run.listing_json(asked, before)
+        if not as_json:
+            _print_lines(run.listing(asked, before))
+        if asked.wanted and not dry_run:
+            if not yes and not sys.stdin.isatty():
+                refusal = CannotFetch(
+                    "Nothing was fetched: that needs a yes, and there is nobody to ask.",
+                    "Run it in a terminal, or with --yes.",
+                )
+                screen.show(values | refusal.as_json(), lambda: _print_lines([refusal.message, refusal.hint]))
+                raise typer.Exit(1)
+            if not yes and not typer.confirm("Fetch them from their publishers' sites now?", err=True):
+                screen.show(values | {"results": []}, lambda: out.print("Nothing was fetched."))
+                return
+            with _downloading(as_json) as progress:
+                most = settings.file_mb * 1_000_000
+                for result in run.fetch_originals(
+                    asked.wanted, settings.corpus_dir, Web(), reader.read, most, progress
+                ):
+                    results.append(result)
+                    if not as_json:
+                        _print_lines(run.result_lines(result))
+            values |= {"results": [result.as_json() for result in results]}
+        screen.show(values, lambda: _print_lines(run.closing_lines(results) if results else ["Nothing was fetched."]))
+    if run.has_problems(results, asked):
         raise typer.Exit(QUARANTINED)
 
 
@@ -348,13 +408,13 @@ def _document_json(document: StoredDocument) -> dict[str, Any]:
     metadata = document.metadata
     names = (
         "title", "kind", "publisher", "published", "reviewed", "status", "superseded_by", "source_url", "licence",
-        "audience", "tags", "text_by", "original", "reading_status",
+        "audience", "tags", "text_by", "original", "reading_status", "briefed_by",
     )  # fmt: skip
     values: dict[str, Any] = {}
     for name in names:
         value = getattr(metadata, name)
         if name == "original" and value is not None:
-            value = {key: getattr(value, key) for key in ("title", "publisher", "published", "source_url")}
+            value = {key: getattr(value, key) for key in ("title", "publisher", "published", "source_url", "licence")}
         values[name] = {
             "value": list(value) if isinstance(value, tuple) else value,
             "origin": metadata.origins.get(name),
@@ -393,6 +453,23 @@ def _progress(as_json: bool) -> Iterator[Callable[[int, int, str], None]]:
     with Progress(*columns, console=err, transient=True, disable=as_json and not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total, path: bar.update(task, completed=done, total=total, description=path)
+
+
+@contextmanager
+def _downloading(as_json: bool) -> Iterator[Callable[[Wanted, int, int | None], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=as_json and not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def progress(wanted: Wanted, done: int, total: int | None) -> None:
+            bar.update(task, description=wanted.address.host, completed=done, total=total)
+
+        yield progress
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(line, markup=False)
 
 
 def _print_plan(plan: dict[str, Any]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +53,15 @@ def sidecar_of(location: Path) -> Path:
 
 
 def file_sha256(location: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
-    with location.open("rb") as stream:
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits.
+
+    :raises OSError: it cannot be opened, or is no ordinary file: reading a pipe would wait for ever.
+    """
+    # Without waiting, since what stands there may have become a pipe since it was looked at.
+    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -69,14 +78,20 @@ def _files(folder: Path) -> Iterator[CorpusFile]:
             yield _file(root, folder, Path(parent) / filename)
 
 
+def _escapes(location: Path, root: Path) -> bool:
+    """True for a link that leads out of ``root``; one that leads in a circle leads nowhere."""
+    return location.is_symlink() and not Path(os.path.realpath(location)).is_relative_to(root)
+
+
 def _file(root: Path, folder: Path, location: Path) -> CorpusFile:
-    path = location.relative_to(folder).as_posix()
-    escapes = location.is_symlink() and not location.resolve().is_relative_to(root)
+    # Names are bytes to some systems; one that is no text is shown, and kept, with its odd bytes written out.
+    path = os.fsencode(location.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+    sidecar = sidecar_of(location)
+    escapes = any(_escapes(each, root) for each in (location, sidecar))
     try:
         state = location.lstat() if escapes else location.stat()
     except OSError:  # a link to nowhere: reported when it cannot be read
         state = location.lstat()
-    sidecar = sidecar_of(location)
     return CorpusFile(
         path,
         location,

@@ -14,6 +14,7 @@ from typing import Any, cast
 import yaml
 
 from assistant.errors import BadMetadata
+from assistant.plain_yaml import check_plain
 from assistant.types import Document, Metadata, Original, Properties, ReadingWarning, Role, Status
 
 SIDECAR_SUFFIX = ".yaml"
@@ -40,7 +41,7 @@ KINDS = (
 )
 ALLOWED: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "status": tuple(status.value for status in Status)}
 DATES = ("published", "reviewed")
-ORIGINAL_KEYS = ("title", "publisher", "published", "source_url")
+ORIGINAL_KEYS = ("title", "publisher", "published", "source_url", "licence")
 KEYS = (
     "title",
     "kind",
@@ -56,8 +57,11 @@ KEYS = (
     "text_by",
     "original",
     "reading_status",
+    "briefed_by",
 )
+LISTS = ("tags", "briefed_by")
 TITLE_CHARACTERS = 200
+SIDECAR_CHARACTERS = 64 * 1024
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _HINT = "Correct it and run: assistant ingest"
 
@@ -67,7 +71,10 @@ def parse_sidecar(text: str, name: str) -> Properties:
 
     :raises BadMetadata: naming file, line, key and the values allowed.
     """
+    if len(text) > SIDECAR_CHARACTERS:
+        raise BadMetadata(f"{name} is too long for a sidecar.", _HINT)
     try:
+        check_plain(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         values = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader without dates
     except yaml.YAMLError as error:
@@ -109,8 +116,8 @@ def describe(document: Document, path: str, sidecar: Properties | None) -> tuple
 
 
 def _value(key: str, value: Any) -> Any:
-    if key == "tags":
-        return tuple(str(tag) for tag in (value if isinstance(value, list | tuple) else [value]))
+    if key in LISTS:
+        return tuple(str(each) for each in (value if isinstance(value, list | tuple) else [value]))
     if key == "original":
         return Original(**{name: str(each) for name, each in value.items() if each is not None})
     if key == "status":
@@ -158,8 +165,9 @@ def _problem(key: str, value: Any) -> str | None:
         return f"{key} is '{value}'; write a date as 2024, 2024-03 or 2024-03-26."
     if key == "original":
         return _original_problem(value)
-    if key == "tags":
-        return None if isinstance(value, list) else "tags must be a list, such as [data, workforce]."
+    if key in LISTS:
+        flat = isinstance(value, list) and all(isinstance(each, str | int | float) for each in value)
+        return None if flat else f"{key} must be a list of words, such as [data, workforce]."
     if key == "source_url" and not str(value).startswith(("http://", "https://")):
         return f"source_url is '{value}'; it must begin with http:// or https://."
     return None if isinstance(value, str | int | float) else f"{key} must be one line of text."
@@ -173,7 +181,8 @@ def _original_problem(value: Any) -> str | None:
         return f"original has no key '{unknown[0]}'; the keys are {', '.join(ORIGINAL_KEYS)}."
     if value.get("published") is not None and not _is_date(value["published"]):
         return f"original's published is '{value['published']}'; write a date as 2024, 2024-03 or 2024-03-26."
-    return None
+    nested = [key for key, each in value.items() if not isinstance(each, str | int | float | None)]
+    return f"original's {nested[0]} must be one line of text." if nested else None
 
 
 def _is_date(value: Any) -> bool:
@@ -189,10 +198,11 @@ def _is_date(value: Any) -> bool:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Leaves dates as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
+    """Leaves dates and numbers as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
 
 
+_TYPED = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float"))
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _TYPED]
     for first, resolvers in cast("dict[str, list[tuple[str, Any]]]", yaml.SafeLoader.yaml_implicit_resolvers).items()
 }

@@ -130,6 +130,7 @@ class Original:
     publisher: str | None = None
     published: str | None = None
     source_url: str | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,9 @@ class Metadata:
 
     Dates are ISO 8601 with year, year-month or full date (``2024``, ``2024-03``, ``2024-03-26``).
     ``text_by`` is who wrote the words in the file. Where it differs from ``original.publisher`` the words may never
-    be shown as that publisher's. ``origins`` maps each field that is set to where it came from: ``sidecar``,
-    ``front matter``, ``file properties``, ``text`` or ``file name``.
+    be shown as that publisher's. ``briefed_by`` are the paths of the briefings about this very document. ``origins``
+    maps each field that is set to where it came from: ``sidecar``, ``front matter``, ``file properties``, ``text`` or
+    ``file name``.
     """
 
     title: str
@@ -156,6 +158,7 @@ class Metadata:
     text_by: str | None = None
     original: Original | None = None
     reading_status: str | None = None
+    briefed_by: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property

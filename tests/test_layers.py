@@ -13,7 +13,14 @@ MODULES = {
     for folder in ("assistant", "evals", "ui")
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
-IN = ("assistant.readers", "assistant.passages", "assistant.sync", "assistant.files", "assistant.additions")
+IN = (
+    "assistant.readers",
+    "assistant.passages",
+    "assistant.sync",
+    "assistant.files",
+    "assistant.additions",
+    "assistant.fetch",
+)
 OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
 ALONE = {
     "gradio": ("ui",),
@@ -29,6 +36,9 @@ ALONE = {
     "langchain_core": ("assistant.models", "assistant.retriever"),
     "sqlite3": ("assistant.library.sqlite", "evals.cache"),
     "ir_measures": ("evals.measures",),
+    "httpcore2": ("assistant.fetch.web",),
+    "protego": ("assistant.fetch.web",),
+    "idna": ("assistant.fetch.addresses",),
 }
 
 

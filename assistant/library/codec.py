@@ -20,6 +20,7 @@ def metadata_to_json(metadata: Metadata) -> str:
     original = metadata.original
     values["original"] = None if original is None else dataclasses.asdict(original)
     values["tags"] = list(metadata.tags)
+    values["briefed_by"] = list(metadata.briefed_by)
     values["origins"] = dict(metadata.origins)
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
@@ -29,6 +30,7 @@ def metadata_from_json(text: str) -> Metadata:
     values: dict[str, Any] = json.loads(text)
     values["status"] = Status(values["status"])
     values["tags"] = tuple(values["tags"])
+    values["briefed_by"] = tuple(values.get("briefed_by", ()))
     values["original"] = None if values["original"] is None else Original(**values["original"])
     return Metadata(**values)
 

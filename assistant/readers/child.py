@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -27,7 +28,15 @@ from assistant.errors import AssistantError, UnreadableFile
 from assistant.readers import read
 from assistant.readers.failures import corrupt, empty, over_limit, timed_out, unsupported
 from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from assistant.readers.wire import document_as_json, document_from_json, error_as_json, error_from_json, receive, send
+from assistant.readers.wire import (
+    MESSAGE_BYTES,
+    document_as_json,
+    document_from_json,
+    error_as_json,
+    error_from_json,
+    receive,
+    send,
+)
 from assistant.types import Document
 
 # Python and its imports on a slow disk; no file has been touched by then.
@@ -38,6 +47,9 @@ SPARE_CPU_SECONDS = 2
 _MEMORY_SIGNALS = frozenset(
     getattr(signal, name) for name in ("SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL") if hasattr(signal, name)
 )
+# The parent holds every block as an object; a book has tens of thousands.
+BLOCKS = 1_000_000
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_PAT$", re.IGNORECASE)
 _FORBIDDEN_EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec")
 
 
@@ -72,9 +84,15 @@ class ReaderProcess:
             reply = self._ask({"path": str(path.absolute()), "name": name, "limits": asdict(self._limits)})
             if reply.get("last"):
                 self._end()
-        if "error" in reply:
-            raise error_from_json(reply["error"])
-        return document_from_json(reply["document"])
+        try:
+            if "error" in reply:
+                raise error_from_json(reply["error"])
+            return document_from_json(reply["document"])
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            # A reader that a file has taken over may say anything; it is not asked again.
+            with self._lock:
+                self._end()
+            raise _spoilt() from error
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._running()
@@ -82,7 +100,10 @@ class ReaderProcess:
         if message is None:
             code = self._end()
             raise timed_out(self._limits.seconds) if late else _died(code, self._limits)
-        reply: dict[str, Any] = json.loads(message)
+        reply = _meaning(message)
+        if reply is None:
+            self._end()
+            raise _spoilt()
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -108,7 +129,7 @@ class ReaderProcess:
         try:
             return process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill(process)
             return process.wait()
 
 
@@ -121,7 +142,21 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=_environment(),
     )
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what is secret: a file that takes the reader over finds no key there."""
+    return {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it has started."""
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes | None, seconds: float) -> tuple[bytes | None, bool]:
@@ -130,7 +165,7 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes | None, seconds: 
 
     def end_late() -> None:
         late.set()
-        process.kill()
+        _kill(process)
 
     timer = threading.Timer(seconds, end_late)
     timer.daemon = True
@@ -144,6 +179,19 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes | None, seconds: 
         return None, late.is_set()
     finally:
         timer.cancel()
+
+
+def _meaning(message: bytes) -> dict[str, Any] | None:
+    """Return the reply that a message holds; None where it holds none."""
+    try:
+        reply = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    return reply if isinstance(reply, dict) else None
+
+
+def _spoilt() -> UnreadableFile:
+    return corrupt("The file is damaged so badly that the reader lost its way in it.")
 
 
 def _died(code: int, limits: Limits) -> UnreadableFile:
@@ -167,7 +215,16 @@ def main() -> None:
         _bound(limits)
         reply = _reply(request, limits)
         reply["last"] = _peak_bytes() > limits.memory_bytes // 2
-        send(replies, json.dumps(reply, ensure_ascii=False).encode("utf-8", errors="replace"))
+        send(replies, _message(reply))
+
+
+def _message(reply: dict[str, Any]) -> bytes:
+    """Return a reply as it is sent; one that the parent could not hold is an error instead."""
+    message = json.dumps(reply, ensure_ascii=False).encode("utf-8", errors="replace")
+    if len(message) <= MESSAGE_BYTES:
+        return message
+    too_large = over_limit("The file holds more than the library will take on.")
+    return json.dumps({"error": error_as_json(too_large), "last": True}).encode()
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -192,7 +249,10 @@ def _refuse(event: str) -> NoReturn:
 def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         data = _load(Path(request["path"]), limits)
-        return {"document": document_as_json(read(request["name"], data, limits))}
+        document = read(request["name"], data, limits)
+        if sum(len(page.blocks) for page in document.pages) > BLOCKS:
+            raise over_limit(f"The file holds more than {BLOCKS} paragraphs, rows and headings.")
+        return {"document": document_as_json(document)}
     except UnreadableFile as error:
         return {"error": error_as_json(error)}
     except MemoryError:
@@ -224,6 +284,9 @@ def _bound(limits: Limits) -> None:
         return
     import resource
 
+    # What a reader held when it died is the document's, and is left nowhere.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))

@@ -10,7 +10,8 @@ from assistant.types import Block, Document, Page, Properties, QuarantineCode, R
 
 # A message is this many bytes of length (unsigned, big-endian), then so many bytes of JSON in UTF-8.
 _LENGTH = struct.Struct(">Q")
-MESSAGE_BYTES = 512 * 1024 * 1024
+# The parent holds a message several times over while it takes it apart.
+MESSAGE_BYTES = 128 * 1024 * 1024
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
