@@ -20,15 +20,16 @@ IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "glossary.yaml"})
 class CorpusFile:
     """A file as the folder shows it. ``path`` is relative to the corpus, with forward slashes.
 
-    ``sidecar`` is None where there is none; ``escapes`` is True for a link that leads out of the corpus.
+    ``stamp`` and ``sidecar_stamp`` are equal for as long as nothing has touched the file: they are compared, never
+    read. ``sidecar`` is None, and its stamp empty, where there is none. ``escapes`` is True for a link, or a file whose
+    sidecar is a link, that leads out of the corpus.
     """
 
     path: str
     location: Path
+    stamp: str
     sidecar: Path | None
-    size: int
-    modified_ns: int
-    inode: int
+    sidecar_stamp: str = ""
     escapes: bool = False
 
 
@@ -56,33 +57,61 @@ def file_sha256(location: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def stamp_of(location: Path) -> str:
+    """Return what is equal for as long as nothing has touched a file.
+
+    Size, time of change and inode; and the time at which the inode changed, which no program can set back.
+
+    :raises OSError: the file is not there.
+    """
+    return _stamp(location.stat())
+
+
+def _stamp(state: os.stat_result) -> str:
+    return f"{state.st_size}-{state.st_mtime_ns}-{state.st_ctime_ns}-{state.st_ino}"
+
+
 def _files(folder: Path) -> Iterator[CorpusFile]:
     root = folder.resolve()
     for parent, names, filenames in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith(IGNORED_PREFIXES))
+        kept = sorted(name for name in names if not name.startswith(IGNORED_PREFIXES))
+        links = [name for name in kept if (Path(parent) / name).is_symlink()]
+        names[:] = [name for name in kept if name not in links]
+        for name in links:
+            # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
+            if not (Path(parent) / name).resolve().is_relative_to(root):
+                yield _file(root, folder, Path(parent) / name, has_sidecar=False)
         present = set(filenames)
         for filename in filenames:
             if filename.startswith(IGNORED_PREFIXES) or filename in IGNORED_NAMES:
                 continue
             if filename.endswith(SIDECAR_SUFFIX) and filename.removesuffix(SIDECAR_SUFFIX) in present:
                 continue
-            yield _file(root, folder, Path(parent) / filename)
+            yield _file(root, folder, Path(parent) / filename, has_sidecar=filename + SIDECAR_SUFFIX in present)
 
 
-def _file(root: Path, folder: Path, location: Path) -> CorpusFile:
-    path = location.relative_to(folder).as_posix()
-    escapes = location.is_symlink() and not location.resolve().is_relative_to(root)
-    try:
-        state = location.lstat() if escapes else location.stat()
-    except OSError:  # a link to nowhere: reported when it cannot be read
-        state = location.lstat()
-    sidecar = sidecar_of(location)
+def _file(root: Path, folder: Path, location: Path, *, has_sidecar: bool) -> CorpusFile:
+    sidecar = sidecar_of(location) if has_sidecar else None
+    escapes = any(_escapes(place, root) for place in (location, sidecar) if place is not None)
     return CorpusFile(
-        path,
+        location.relative_to(folder).as_posix(),
         location,
-        sidecar if sidecar.is_file() else None,
-        state.st_size,
-        state.st_mtime_ns,
-        state.st_ino,
+        _stamp_or_link(location, as_link=escapes),
+        sidecar,
+        "" if sidecar is None else _stamp_or_link(sidecar, as_link=escapes),
         escapes,
     )
+
+
+def _escapes(location: Path, root: Path) -> bool:
+    return location.is_symlink() and not location.resolve().is_relative_to(root)
+
+
+def _stamp_or_link(location: Path, *, as_link: bool) -> str:
+    try:
+        return _stamp(location.lstat() if as_link else location.stat())
+    except OSError:  # a link to nowhere, or gone since it was listed: reported when it cannot be read
+        try:
+            return _stamp(location.lstat())
+        except OSError:
+            return ""

@@ -77,7 +77,7 @@ def index_corpus(folder: Path, library: Library) -> int:
             for each in new:
                 part = slice(first, first + len(each.passages))
                 first = part.stop
-                file = FileState(each.metadata.tags[0], each.document_id, each.version, "", 0, 0, 0)
+                file = FileState(each.metadata.tags[0], each.document_id, each.version, "", "", "")
                 writer.store(_with_vectors(each, vectors[part], sentences[part]), file)
     return len(documents)
 

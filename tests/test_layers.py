@@ -13,7 +13,18 @@ MODULES = {
     for folder in ("assistant", "evals", "ui")
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
-IN = ("assistant.readers", "assistant.passages", "assistant.sync", "assistant.files", "assistant.additions")
+IN = (
+    "assistant.readers",
+    "assistant.passages",
+    "assistant.files",
+    "assistant.plan",
+    "assistant.plan_file",
+    "assistant.intake",
+    "assistant.embedding",
+    "assistant.sync",
+    "assistant.additions",
+    "assistant.removal",
+)
 OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
 ALONE = {
     "gradio": ("ui",),
@@ -23,7 +34,14 @@ ALONE = {
     "sentence_transformers": ("assistant.models",),
     "langchain": ("assistant.models", "assistant.retriever"),
     "langchain_core": ("assistant.models", "assistant.retriever"),
-    "sqlite3": ("assistant.library.sqlite", "evals.cache"),
+    "sqlite3": (
+        "assistant.library.database",
+        "assistant.library.rebuild",
+        "assistant.library.sqlite",
+        "assistant.library.sqlite_writer",
+        "evals.cache",
+    ),
+    "watchfiles": ("assistant.watch",),
     "ir_measures": ("evals.measures",),
 }
 
