@@ -280,7 +280,8 @@ class Library:
             for action in plan.of(Change.REMOVE)
             if action.state.document_id is not None and action.state.document_id not in kept
         ]
-        return replace(report, removed=tuple(gone))
+        built = tuple(sorted((*report.added, *report.updated)))
+        return replace(report, added=built, updated=(), removed=tuple(gone))
 
     def _to_remove(self, reference: str) -> tuple[str, str, dict[str, str]]:
         """Return id, title and the SHA-256 by path of what ``reference`` means."""

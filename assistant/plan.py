@@ -224,7 +224,8 @@ class _Comparison:
             return Action(change, file.path, now.state(document_id), file, of)
 
         if file.escapes:
-            refused = replace(action(Change.QUARANTINE, None), problem=_outside(file.path))
+            document_id = before.document_id if before else None
+            refused = replace(action(Change.QUARANTINE, document_id), problem=_outside(file.path))
             return None if before is not None and now.same_stamp else refused
         if not sha256:  # it cannot be opened; reading it will say why
             return action(Change.ADD, before.document_id if before else None)
