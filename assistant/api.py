@@ -157,11 +157,12 @@ class Library:
         else:
             with self.store.writer() as writer:
                 settle(folder)
-                plan = choose(self._plan(folder))
+                whole = self._plan(folder)
+                plan = choose(whole)
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
-                forget_restored(folder)
+                forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
         return _with_quarantine(report, self.store.quarantined())
 
@@ -219,7 +220,7 @@ class Library:
         read: ReadFile | None = None,
         stopped: Callable[[], bool] = _never,
     ) -> tuple[Removal, IngestReport]:
-        """Put back what was removed last under an id or a path, and bring the library in line with the folder.
+        """Put back what was removed last under an id or a path, and read it; other changes of the folder wait.
 
         :raises DocumentNotFound: nothing of that name is kept.
         :raises NotRestorable: another file has taken its place.
@@ -229,7 +230,9 @@ class Library:
             settle(folder)
             removal = find_removal(folder, reference)
             put_back(folder, removal)
-        return removal, self.sync(folder, progress=progress, read=read, stopped=stopped)
+        paths = frozenset(removal.paths)
+        report = self.sync(folder, progress=progress, read=read, stopped=stopped, choose=lambda plan: plan.only(paths))
+        return removal, report
 
     def _corpus(self, corpus: Path | str | None) -> Path:
         return Path(corpus) if corpus is not None else self.settings.corpus_dir
@@ -272,7 +275,7 @@ class Library:
                     "Stopped as asked; the library is as it was.",
                     "To build it anew, run: assistant ingest --rebuild",
                 ) from None
-        forget_restored(corpus)
+        forget_restored(corpus, frozenset())
         # The new library never held them; what it took over under another name has not gone.
         kept = {state.document_id for state in self.store.files().values()}
         gone = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -96,6 +96,11 @@ class Plan:
     def of(self, *changes: Change) -> tuple[Action, ...]:
         """Return the actions of some kinds, in order."""
         return tuple(action for action in self.actions if action.change in changes)
+
+    def only(self, paths: Collection[str]) -> Plan:
+        """Return the part of this plan that concerns some paths."""
+        vanished = {document_id: path for document_id, path in self.vanished.items() if path in paths}
+        return replace(self, actions=tuple(a for a in self.actions if a.path in paths), vanished=vanished)
 
     def check_removals(self, *, confirmed: bool) -> None:
         """Raise RemovalsNotConfirmed where too many documents vanished at once and nobody has confirmed it."""

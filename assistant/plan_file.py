@@ -86,9 +86,7 @@ def plan_to_carry_out(text: str, now: Plan) -> Plan:
     if len(paths) != len(chosen):
         raise PlanNotUsable("The plan names a file twice; nothing was done.", _AGAIN)
     _check_whole(chosen, paths, current)
-    vanished = {document_id: path for document_id, path in now.vanished.items() if path in paths}
-    touched = now.of(Change.TOUCH)
-    return replace(now, actions=(*touched, *chosen), vanished=vanished)
+    return replace(now.only(paths), actions=(*now.of(Change.TOUCH), *chosen))
 
 
 def _step(action: Action) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -153,10 +153,13 @@ def identities(corpus: Path) -> dict[str, DocumentId]:
     }
 
 
-def forget_restored(corpus: Path) -> None:
-    """Delete the records of what is back and has been read."""
+def forget_restored(corpus: Path, unread: Collection[str]) -> None:
+    """Delete the records of what is back and has been read.
+
+    :param unread: paths that the library has yet to read.
+    """
     for removal in _records(corpus):
-        if removal.stage is Stage.RESTORED:
+        if removal.stage is Stage.RESTORED and not set(unread) & set(removal.paths):
             shutil.rmtree(removal.folder, ignore_errors=True)
     with suppress(OSError):  # there is none, or others are still there
         (corpus / FOLDER).rmdir()

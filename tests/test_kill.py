@@ -113,7 +113,7 @@ class Game:
             assert self.library.get(path) in possible, (do, path, told)
         for path in told:
             assert self.library.get(path) == self.folder.get(path), (do, path, told)
-        if code == 0 and do != "remove":
+        if code == 0 and do in ("ingest", "rebuild"):
             assert self.library == self.folder
 
 

@@ -139,6 +139,15 @@ def test_an_edited_document_comes_back_under_its_own_id(library, corpus):
     assert library.document("trusts.md").document_id == before
 
 
+def test_what_else_has_changed_waits_when_a_document_is_put_back(library, corpus):
+    library.remove("survey.md", corpus)
+    (corpus / "new.md").write_text("# New\n\nA paper that waits.\n")
+    (corpus / "guide.md").unlink()
+    _, report = library.restore("survey.md", corpus, read=read_here)
+    assert (report.added, report.removed) == (("survey.md",), ())
+    assert [action.path for action in library.plan(corpus).changes] == ["new.md", "guide.md"]
+
+
 def test_a_document_that_is_put_back_by_hand_keeps_its_id(library, corpus):
     (corpus / "survey.md").rename(corpus / "trusts.md")
     library.sync(corpus, read=read_here)
