@@ -2,8 +2,9 @@
 
 ``python -m tests.killable`` imports what it needs once and forks for each job, so that a kill costs no start of Python.
 A job is a line of JSON on stdin: ``do`` (ingest, rebuild, remove, restore), ``document``, ``corpus``, ``index``,
-``told``, ``seconds``. The child appends to the file ``told`` a line for each step that it has been told is committed;
-it is killed after ``seconds``, unless that is null. Printed is how it ended (negative: the signal) and the time taken.
+``told``; it is killed after ``seconds`` or, at the one moment between two of them, after ``steps``: statements to the
+database and changes of files. The child appends to the file ``told`` a line for each thing that it has been told is
+committed, and at its end how many steps it took. Printed is how it ended (negative: the signal) and the time taken.
 """
 
 from __future__ import annotations
@@ -17,14 +18,40 @@ from pathlib import Path
 
 from assistant.api import Library
 from assistant.config import load_settings
+from assistant.library import database
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 
 TICK = 0.001
+FILE_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.move", "shutil.rmtree")
+STEPS = "steps: "
+
+
+class Fuse:
+    """Counts the steps of this process and kills it after so many."""
+
+    def __init__(self, steps):
+        self.taken = 0
+        self.limit = steps
+        sys.addaudithook(lambda event, _: event in FILE_CHANGES and self.step())
+        opened = database._opened
+
+        def counted(*arguments):
+            connection = opened(*arguments)
+            connection.set_trace_callback(self.step)
+            return connection
+
+        database._opened = counted
+
+    def step(self, _=None):
+        self.taken += 1
+        if self.taken == self.limit:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def carry_out(job):
     told = os.open(job["told"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    fuse = Fuse(job["steps"])
 
     def tell(done, total, path):
         os.write(told, f"{path}\n".encode())
@@ -34,8 +61,8 @@ def carry_out(job):
     if job["do"] == "rebuild":
         library = Library.to_rebuild(index, settings=settings, encoder=HashEncoder())
         library.sync(corpus, read=read_here, rebuild=True, confirm_removals=True)
-        return
-    library = Library.create(index, settings=settings, encoder=HashEncoder())
+    else:
+        library = Library.create(index, settings=settings, encoder=HashEncoder())
     if job["do"] == "ingest":
         library.sync(corpus, read=read_here, confirm_removals=True, progress=tell)
     elif job["do"] == "remove":
@@ -44,6 +71,7 @@ def carry_out(job):
     elif job["do"] == "restore":
         library.restore(job["document"], corpus, read=read_here)
         tell(1, 1, job["document"])
+    os.write(told, f"{STEPS}{fuse.taken}\n".encode())
 
 
 def ended(child, seconds):

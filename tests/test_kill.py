@@ -20,6 +20,7 @@ from assistant.config import load_settings
 from assistant.removal import removals
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
+from tests.killable import STEPS
 from tests.test_removal import canaries, occurrences
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +54,7 @@ class Game:
         self.library: dict[str, str] = {}
         self.written: set[str] = set()
         self.killed: Counter[str] = Counter()
-        self.usual: dict[str, float] = {}
+        self.usual: dict[str, tuple[float, int]] = {}
 
     def write(self, path):
         """Write a paper that says its own canary four times."""
@@ -91,16 +92,28 @@ class Game:
     def run(self, do, document):
         """Carry out an operation, the first of its kind in peace, to learn how long it takes."""
         self.told.unlink(missing_ok=True)
-        seconds = self.chance.uniform(0.0, 1.1 * self.usual[do]) if do in self.usual else None
+        seconds = steps = None
+        if do in self.usual:
+            # By the clock kills land where time is spent, which is in waiting for the disk; by steps, everywhere else.
+            usual_seconds, usual_steps = self.usual[do]
+            if self.chance.random() < 0.5:
+                seconds = self.chance.uniform(0.0, 1.1 * usual_seconds)
+            else:
+                steps = self.chance.randint(1, usual_steps)
         places = {"corpus": str(self.corpus), "index": str(self.index), "told": str(self.told)}
-        self.server.stdin.write(json.dumps({"do": do, "document": document, "seconds": seconds, **places}) + "\n")
+        job = {"do": do, "document": document, "seconds": seconds, "steps": steps, **places}
+        self.server.stdin.write(json.dumps(job) + "\n")
         self.server.stdin.flush()
         code, took = self.server.stdout.readline().split()
-        self.usual.setdefault(do, float(took))
-        self.killed[do] += int(code) == -signal.SIGKILL
         assert int(code) in (0, -signal.SIGKILL)
         # A last line may be cut off.
         told = self.told.read_text().split("\n")[:-1] if self.told.exists() else []
+        if int(code) == 0:
+            taken = int(told.pop().removeprefix(STEPS))
+            self.usual.setdefault(do, (float(took), taken))
+        else:
+            self.killed[do] += 1
+            told = [line for line in told if not line.startswith(STEPS)]
         return int(code), told
 
     def look(self, do, code, told):
