@@ -2,9 +2,10 @@
 
 ``python -m tests.killable`` imports what it needs once and forks for each job, so that a kill costs no start of Python.
 A job is a line of JSON on stdin: ``do`` (ingest, rebuild, remove, restore), ``document``, ``corpus``, ``index``,
-``told``; it is killed after ``seconds`` or, at the one moment between two of them, after ``steps``: statements to the
-database and changes of files. The child appends to the file ``told`` a line for each thing that it has been told is
-committed, and at its end how many steps it took. Printed is how it ended (negative: the signal) and the time taken.
+``told``; it is killed after ``seconds``, after so many ``statements`` to the database, or before the change of a file
+after so many ``changes``, unless they are null. The child appends to the file ``told`` a line for each thing that it
+has been told is committed, and at its end how many of each it took. Printed is how it ended (negative: the signal) and
+the time taken.
 """
 
 from __future__ import annotations
@@ -24,24 +25,15 @@ from tests.fakes import HashEncoder
 
 TICK = 0.001
 FILE_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.move", "shutil.rmtree")
-STEPS = "steps: "
+TOOK = "took: "
 
 
 class Fuse:
     """Counts the steps of this process and kills it after so many."""
 
-    def __init__(self, steps):
+    def __init__(self, limit):
         self.taken = 0
-        self.limit = steps
-        sys.addaudithook(lambda event, _: event in FILE_CHANGES and self.step())
-        opened = database._opened
-
-        def counted(*arguments):
-            connection = opened(*arguments)
-            connection.set_trace_callback(self.step)
-            return connection
-
-        database._opened = counted
+        self.limit = limit
 
     def step(self, _=None):
         self.taken += 1
@@ -49,9 +41,26 @@ class Fuse:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def count_statements(fuse):
+    opened = database._opened
+
+    def counted(*arguments):
+        connection = opened(*arguments)
+        connection.set_trace_callback(fuse.step)
+        return connection
+
+    database._opened = counted
+
+
+def count_changes(fuse):
+    sys.addaudithook(lambda event, _: event in FILE_CHANGES and fuse.step())
+
+
 def carry_out(job):
     told = os.open(job["told"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    fuse = Fuse(job["steps"])
+    statements, changes = Fuse(job["statements"]), Fuse(job["changes"])
+    count_statements(statements)
+    count_changes(changes)
 
     def tell(done, total, path):
         os.write(told, f"{path}\n".encode())
@@ -71,7 +80,7 @@ def carry_out(job):
     elif job["do"] == "restore":
         library.restore(job["document"], corpus, read=read_here)
         tell(1, 1, job["document"])
-    os.write(told, f"{STEPS}{fuse.taken}\n".encode())
+    os.write(told, f"{TOOK}{statements.taken} {changes.taken}\n".encode())
 
 
 def ended(child, seconds):

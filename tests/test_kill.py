@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant import removal as removing
 from assistant.api import Library
 from assistant.config import load_settings
 from assistant.removal import removals
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
-from tests.killable import STEPS
+from tests.killable import TOOK
 from tests.test_removal import canaries, occurrences
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,7 @@ class Game:
         self.library: dict[str, str] = {}
         self.written: set[str] = set()
         self.killed: Counter[str] = Counter()
-        self.usual: dict[str, tuple[float, int]] = {}
+        self.usual: dict[str, dict[str, float]] = {}
 
     def write(self, path):
         """Write a paper that says its own canary four times."""
@@ -92,29 +93,28 @@ class Game:
     def run(self, do, document):
         """Carry out an operation, the first of its kind in peace, to learn how long it takes."""
         self.told.unlink(missing_ok=True)
-        seconds = steps = None
+        # By the clock kills land where time is spent, which is in waiting for the disk; by counting, everywhere else.
+        kinds = ("seconds", "statements", "changes")
+        chosen = self.chance.choice(kinds)
+        after = dict.fromkeys(kinds)
         if do in self.usual:
-            # By the clock kills land where time is spent, which is in waiting for the disk; by steps, everywhere else.
-            usual_seconds, usual_steps = self.usual[do]
-            if self.chance.random() < 0.5:
-                seconds = self.chance.uniform(0.0, 1.1 * usual_seconds)
-            else:
-                steps = self.chance.randint(1, usual_steps)
+            usual = self.usual[do][chosen]
+            after[chosen] = (
+                self.chance.uniform(0.0, 1.1 * usual) if chosen == "seconds" else self.chance.randint(1, usual)
+            )
         places = {"corpus": str(self.corpus), "index": str(self.index), "told": str(self.told)}
-        job = {"do": do, "document": document, "seconds": seconds, "steps": steps, **places}
-        self.server.stdin.write(json.dumps(job) + "\n")
+        self.server.stdin.write(json.dumps({"do": do, "document": document, **after, **places}) + "\n")
         self.server.stdin.flush()
-        code, took = self.server.stdout.readline().split()
+        code, seconds = self.server.stdout.readline().split()
         assert int(code) in (0, -signal.SIGKILL)
         # A last line may be cut off.
         told = self.told.read_text().split("\n")[:-1] if self.told.exists() else []
-        if int(code) == 0:
-            taken = int(told.pop().removeprefix(STEPS))
-            self.usual.setdefault(do, (float(took), taken))
-        else:
-            self.killed[do] += 1
-            told = [line for line in told if not line.startswith(STEPS)]
-        return int(code), told
+        took = [line.removeprefix(TOOK) for line in told if line.startswith(TOOK)]
+        if took and do not in self.usual:
+            statements, changes = took[0].split()
+            self.usual[do] = {"seconds": float(seconds), "statements": int(statements), "changes": int(changes)}
+        self.killed[do] += int(code) != 0
+        return int(code), [line for line in told if not line.startswith(TOOK)]
 
     def look(self, do, code, told):
         before, folder_before = self.library, self.folder
@@ -126,8 +126,19 @@ class Game:
             assert self.library.get(path) in possible, (do, path, told)
         for path in told:
             assert self.library.get(path) == self.folder.get(path), (do, path, told)
+        for path in folder_before.keys() - self.folder.keys():
+            assert folder_before[path] in self.set_aside(), (do, path, told)
         if code == 0 and do in ("ingest", "rebuild"):
             assert self.library == self.folder
+
+    def set_aside(self):
+        """The canaries of the files that can be put back."""
+        return {
+            canary_of((removal.folder / name).read_text())
+            for removal in removing._records(self.corpus)
+            for name in removal.files.values()
+            if (removal.folder / name).exists()
+        }
 
 
 def canary_of(text):
