@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,45 +73,64 @@ def _stamp(state: os.stat_result) -> str:
 
 def _files(folder: Path) -> Iterator[CorpusFile]:
     root = folder.resolve()
-    for parent, names, filenames in os.walk(folder):
-        kept = sorted(name for name in names if not name.startswith(IGNORED_PREFIXES))
-        links = [name for name in kept if (Path(parent) / name).is_symlink()]
-        names[:] = [name for name in kept if name not in links]
-        for name in links:
-            # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
-            if not (Path(parent) / name).resolve().is_relative_to(root):
-                yield _file(root, folder, Path(parent) / name, has_sidecar=False)
-        present = set(filenames)
-        for filename in filenames:
-            if filename.startswith(IGNORED_PREFIXES) or filename in IGNORED_NAMES:
-                continue
-            if filename.endswith(SIDECAR_SUFFIX) and filename.removesuffix(SIDECAR_SUFFIX) in present:
-                continue
-            yield _file(root, folder, Path(parent) / filename, has_sidecar=filename + SIDECAR_SUFFIX in present)
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        entries = _entries(folder / prefix)
+        for name, entry in entries.items():
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{prefix}{name}/")
+            elif entry.is_symlink() and entry.is_dir():
+                # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
+                if _escapes(entry, root):
+                    yield CorpusFile(prefix + name, folder / prefix / name, _stamp_of_entry(entry), None, escapes=True)
+            elif name not in IGNORED_NAMES and not _is_sidecar(name, entries):
+                yield _file(folder, prefix, entry, entries.get(name + SIDECAR_SUFFIX), root)
 
 
-def _file(root: Path, folder: Path, location: Path, *, has_sidecar: bool) -> CorpusFile:
-    sidecar = sidecar_of(location) if has_sidecar else None
-    escapes = any(_escapes(place, root) for place in (location, sidecar) if place is not None)
+def _entries(folder: Path) -> dict[str, os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return {entry.name: entry for entry in found if not entry.name.startswith(IGNORED_PREFIXES)}
+    except FileNotFoundError:  # gone since it was listed
+        return {}
+    except OSError as error:
+        # Its documents have not gone only because they cannot be seen.
+        raise CorpusMissing(
+            f"The folder {folder} cannot be listed: {error.strerror}; nothing was changed.",
+            "Check that its drive is connected and that you may read it, then try again.",
+        ) from error
+
+
+def _is_sidecar(name: str, entries: Mapping[str, os.DirEntry[str]]) -> bool:
+    return name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in entries
+
+
+def _file(
+    folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, root: Path
+) -> CorpusFile:
+    location = folder / (prefix + entry.name)
     return CorpusFile(
-        location.relative_to(folder).as_posix(),
+        prefix + entry.name,
         location,
-        _stamp_or_link(location, as_link=escapes),
-        sidecar,
-        "" if sidecar is None else _stamp_or_link(sidecar, as_link=escapes),
-        escapes,
+        _stamp_of_entry(entry),
+        None if sidecar is None else sidecar_of(location),
+        "" if sidecar is None else _stamp_of_entry(sidecar),
+        _escapes(entry, root) or (sidecar is not None and _escapes(sidecar, root)),
     )
 
 
-def _escapes(location: Path, root: Path) -> bool:
-    return location.is_symlink() and not location.resolve().is_relative_to(root)
-
-
-def _stamp_or_link(location: Path, *, as_link: bool) -> str:
+def _escapes(entry: os.DirEntry[str], root: Path) -> bool:
     try:
-        return _stamp(location.lstat() if as_link else location.stat())
-    except OSError:  # a link to nowhere, or gone since it was listed: reported when it cannot be read
+        return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return True
+
+
+def _stamp_of_entry(entry: os.DirEntry[str]) -> str:
+    for follow in (True, False):
         try:
-            return _stamp(location.lstat())
-        except OSError:
-            return ""
+            return _stamp(entry.stat(follow_symlinks=follow))
+        except OSError:  # a link to nowhere, or gone since it was listed: reported when it cannot be read
+            continue
+    return ""

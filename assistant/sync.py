@@ -60,6 +60,7 @@ class _Run:
         self._writer = writer
         self._progress = progress
         self._stopped = stopped
+        self._total = len(plan.changes)
         self._steps = 0
         self._added: list[str] = []
         self._updated: list[str] = []
@@ -108,7 +109,7 @@ class _Run:
 
     def _step(self, action: Action) -> None:
         self._steps += 1
-        self._progress(self._steps, len(self._plan.changes), action.path)
+        self._progress(self._steps, self._total, action.path)
         if self._stopped():
             raise _Stopped
 

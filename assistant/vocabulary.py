@@ -74,9 +74,7 @@ def expanded(question: str, meanings: Mapping[str, str], is_word: Callable[[str]
     return _TOKEN.sub(expand, question)
 
 
-def corrected(
-    question: str, counts: Mapping[str, int], stems: frozenset[str], is_word: Callable[[str], bool]
-) -> str:
+def corrected(question: str, counts: Mapping[str, int], stems: frozenset[str], is_word: Callable[[str], bool]) -> str:
     """Return ``question`` with misspelt words replaced by the library's nearest ones.
 
     A word is taken as misspelt where the library does not hold it, or its stem, and it is no everyday word. Names

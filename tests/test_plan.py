@@ -8,8 +8,9 @@ import shutil
 
 import pytest
 
+from assistant import files
 from assistant import plan as planning
-from assistant.errors import PlanNotUsable, RemovalsNotConfirmed, UnreadableFile
+from assistant.errors import CorpusMissing, PlanNotUsable, RemovalsNotConfirmed, UnreadableFile
 from assistant.plan_file import plan_as_json
 from assistant.plan_text import plan_lines
 from assistant.types import QuarantineCode
@@ -275,6 +276,28 @@ def test_a_link_to_a_folder_outside_is_named(library, corpus, tmp_path):
     ]
     assert "Board training" in library.page("guide.md", 0).page.text
     assert all("Quokka" not in hit.stored.passage.text for hit in library.search("quokkas", 10))
+
+
+def test_a_link_to_itself_is_named(library, corpus):
+    (corpus / "round.txt").symlink_to(corpus / "round.txt")
+    [item] = library.sync(corpus, read=read_here).quarantined
+    assert (item.path, item.code.value) == ("round.txt", "unsafe")
+
+
+def test_documents_in_a_folder_that_cannot_be_listed_have_not_gone(library, corpus, monkeypatch):
+    write_corpus(corpus, {"closed/paper.md": "# Paper\n\nA paper in a folder.\n"})
+    library.sync(corpus, read=read_here)
+    scandir = os.scandir
+
+    def closed(folder):
+        if str(folder).rstrip("/").endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(files.os, "scandir", closed)
+    with pytest.raises(CorpusMissing, match="cannot be listed: Permission denied; nothing was changed"):
+        library.sync(corpus, read=read_here)
+    assert "closed/paper.md" in [document.paths[0] for document in library.documents()]
 
 
 def test_a_reader_that_fails_in_the_middle_keeps_what_was_stored(library, corpus):
