@@ -80,7 +80,7 @@ def _files(folder: Path) -> Iterator[CorpusFile]:
         for name, entry in entries.items():
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{prefix}{name}/")
-            elif entry.is_symlink() and entry.is_dir():
+            elif entry.is_symlink() and Path(entry.path).is_dir():
                 # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
                 if _escapes(entry, root):
                     yield CorpusFile(prefix + name, folder / prefix / name, _stamp_of_entry(entry), None, escapes=True)
