@@ -84,7 +84,7 @@ eval: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
 	$(BIN)/assistant eval --split dev
 
-bench: $(CHAT_READY)
+bench: $(TEST_READY)
 	$(BIN)/python -m evals.bench
 
 screenshots: $(TEST_READY) chromium

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import html
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from assistant.files import list_corpus
 from assistant.readers import read
-from assistant.types import Role
+from assistant.sentences import sentence_offsets
+from assistant.types import CountTokens, Role
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
 
 SECTIONS = (4, 9)
 PARAGRAPHS = (1, 4)
@@ -42,10 +48,39 @@ class Words:
     headings: tuple[str, ...]
 
 
+class BlankEncoder:
+    """Stands in for a model where embedding is not what is measured: every vector is the same.
+
+    :param count_tokens: word pieces of a text; words where it is left out.
+    """
+
+    name = fingerprint = "blank"
+    dimensions = 384
+    max_tokens = 256
+
+    def __init__(self, count_tokens: CountTokens = lambda text: len(text.split())) -> None:
+        self._count_tokens = count_tokens
+
+    def count_tokens(self, text: str, /) -> int:
+        """Return the number of word pieces."""
+        return self._count_tokens(text)
+
+    def encode_documents(
+        self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]], /
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Return as many vectors as a model would."""
+        return self._vectors(len(texts)), [self._vectors(len(each)) for each in parts]
+
+    def encode_query(self, text: str, /) -> Vectors:
+        """Return one vector."""
+        return self._vectors(1)
+
+    def _vectors(self, count: int) -> Vectors:
+        return np.full((count, self.dimensions), self.dimensions**-0.5, dtype=np.float32)
+
+
 def shipped_words(corpus: Path) -> Words:
     """Return the words of the documents in ``corpus``."""
-    from assistant.sentences import sentence_offsets
-
     sentences: list[str] = []
     items: list[str] = []
     headings: list[str] = []
