@@ -67,9 +67,10 @@ def watch(
             except AssistantError as failure:
                 error = failure
                 seconds = AWAY_SECONDS if isinstance(error, CorpusMissing | LibraryBusy) else look_seconds
-            message = error.message if error is not None else ""
-            if message != told:
-                told = message
+            # Not by the message: its numbers may change while what is waited for stays the same.
+            tell = "" if error is None else f"{error.code} {error.hint}"
+            if tell != told and (tell or not resting.waiting):
+                told = tell
                 yield Noticed(error)
             _wait(wake, stop, seconds)
 
