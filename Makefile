@@ -22,7 +22,7 @@ else
 TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
 endif
 
-.PHONY: chat test install check fix unit soak e2e corpus eval bench screenshots chromium clean
+.PHONY: chat test install check fix unit e2e soak corpus eval bench screenshots chromium clean
 
 chat: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
@@ -66,6 +66,10 @@ soak: $(TEST_READY)
 e2e: $(TEST_READY) chromium
 	$(BIN)/pytest -m e2e
 
+# Longer than a test run should be: 200 processes killed instead of 50.
+soak: $(TEST_READY)
+	$(BIN)/pytest tests/test_kill.py --kills 200
+
 chromium:
 ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -83,7 +87,7 @@ eval: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
 	$(BIN)/assistant eval --split dev
 
-bench: $(CHAT_READY)
+bench: $(TEST_READY)
 	$(BIN)/python -m evals.bench
 
 screenshots: $(TEST_READY) chromium

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from rich.table import Table
 
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
-from assistant.errors import AssistantError, BadSetting
+from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
+from assistant.stopping import stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
 if TYPE_CHECKING:
+    from assistant.api import Library
     from assistant.fetch.wanted import Wanted
 
 QUARANTINED = 3
@@ -84,7 +87,11 @@ def _settings(corpus: Path | None, index: Path | None) -> Settings:
 @app.command()
 def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Drop the index and read every file again.")] = False,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Do exactly what --dry-run --json printed.")
+    ] = None,
+    follow: Annotated[bool, typer.Option("--watch", help="Follow the folder until Ctrl-C.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index anew from every file.")] = False,
     confirm_removals: Annotated[
         bool, typer.Option("--confirm-removals", help="Remove documents although many vanished at once.")
     ] = False,
@@ -94,19 +101,32 @@ def ingest(
     index: IndexDir = None,
 ) -> None:
     """Bring the index in line with the corpus folder: add, replace, remove, quarantine."""
-    from assistant.api import Library, erase_if_other
+    from assistant.plan_file import plan_as_json
+    from assistant.plan_text import plan_lines
 
-    with _screen(as_json) as screen:
+    with _screen(as_json) as screen, stop_on_signal() as stop:
+        if sum((dry_run, plan_file is not None, follow, rebuild)) > 1:
+            raise BadSetting("--dry-run, --plan, --watch and --rebuild exclude each other.", "Give one of them.")
         settings = _settings(corpus, index)
-        if rebuild:
-            erase_if_other(settings)
-        library = Library.create(settings=settings)
-        if dry_run:
-            plan = library.plan(confirm_removals=confirm_removals)
-            screen.show(plan.as_json(), lambda: _print_plan(plan.as_json()))
+        library, rebuild = _library_to_ingest(settings, rebuild=rebuild, if_stale=if_stale)
+        if follow:
+            _follow(library, screen, stop)
             return
         with _progress(as_json) as progress:
-            report = library.sync(confirm_removals=confirm_removals, rebuild=rebuild, progress=progress)
+            if dry_run:
+                plan = library.plan(foresee=True, progress=progress)
+            elif plan_file is not None:
+                text = _plan_text(plan_file)
+                report = library.carry_out(
+                    text, confirm_removals=confirm_removals, progress=progress, stopped=stop.is_set
+                )
+            else:
+                report = library.sync(
+                    confirm_removals=confirm_removals, rebuild=rebuild, progress=progress, stopped=stop.is_set
+                )
+        if dry_run:
+            screen.show(plan_as_json(plan), lambda: _print_lines(plan_lines(plan)))
+            return
         screen.show(report.as_json(), lambda: _print_report(report, quiet=if_stale))
     if report.quarantined and not if_stale:
         raise typer.Exit(QUARANTINED)
@@ -201,6 +221,42 @@ def fetch(
             values |= {"results": [result.as_json() for result in results]}
         screen.show(values, lambda: _print_lines(run.closing_lines(results) if results else ["Nothing was fetched."]))
     if run.has_problems(results, asked):
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def remove(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """Take a document out of the corpus folder and the index; assistant restore puts it back."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        removal, wiped = Library.open(settings=_settings(corpus, index)).remove(doc)
+
+        def text() -> None:
+            out.print(f"Removed: {removal.title} ({', '.join(removal.paths)}).", markup=False)
+            if not wiped:
+                out.print("Another program holds the index open. To wipe the text from it, later run: assistant ingest")
+            out.print(f"To put it back: assistant restore {removal.paths[0]}", style="dim", markup=False)
+
+        screen.show({**removal.as_json(), "wiped": wiped}, text)
+
+
+@app.command()
+def restore(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """Put back what was removed last under an id or a path."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen, stop_on_signal() as stop:
+        library = Library.create(settings=_settings(corpus, index))
+        with _progress(as_json) as progress:
+            removal, report = library.restore(doc, progress=progress, stopped=stop.is_set)
+
+        def text() -> None:
+            out.print(f"Put back: {removal.title} ({', '.join(removal.paths)}).", markup=False)
+            _print_report(report, quiet=False)
+
+        screen.show({**removal.as_json(), "report": report.as_json()}, text)
+    if any(item.path in removal.paths for item in report.quarantined):
         raise typer.Exit(QUARANTINED)
 
 
@@ -467,15 +523,53 @@ def _downloading(as_json: bool) -> Iterator[Callable[[Wanted, int, int | None], 
         yield progress
 
 
+def _library_to_ingest(settings: Settings, *, rebuild: bool, if_stale: bool) -> tuple[Library, bool]:
+    """Return the library and whether it is to be built anew: after an update of the program, ``make chat`` does so."""
+    from assistant.api import Library
+
+    if not rebuild:
+        try:
+            return Library.create(settings=settings), False
+        except (LibraryMismatch, LibraryDamaged):
+            if not if_stale:
+                raise
+    return Library.to_rebuild(settings=settings), True
+
+
+def _plan_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"The plan {file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}.",
+            "Make one: assistant ingest --dry-run --json > plan.json",
+        ) from error
+
+
+def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
+    """Print what a watch reports until ``stop`` is set: a line a change, or a JSON value a line."""
+    from assistant.plan_text import change_lines
+    from assistant.watch import Noticed, watch
+
+    told = frozenset(library.quarantined())
+    err.print(f"Following {library.settings.corpus_dir}. Ctrl-C ends it.", markup=False)
+    for news in watch(library, library.settings.corpus_dir, stop):
+        if not isinstance(news, Noticed):
+            if screen.as_json:
+                sys.stdout.write(json.dumps(news.as_json(), ensure_ascii=False) + "\n")
+            else:
+                _print_lines(change_lines(news, told))
+            told = frozenset(news.quarantined)
+        elif screen.as_json and news.error is not None:
+            sys.stdout.write(json.dumps(news.error.as_json(), ensure_ascii=False) + "\n")
+        elif not screen.as_json:
+            err.print(f"{news.error.message} {news.error.hint}" if news.error else "Going on.", markup=False)
+        sys.stdout.flush()
+
+
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
         out.print(line, markup=False)
-
-
-def _print_plan(plan: dict[str, Any]) -> None:
-    for action in plan["actions"]:
-        out.print(f"{action['change']:10} {action['path']}" + (f"  (same as {action['of']})" if action["of"] else ""))
-    out.print(f"{len(plan['actions'])} to do, {plan['unchanged']} unchanged. Nothing was changed.")
 
 
 def _print_report(report: IngestReport, *, quiet: bool) -> None:

@@ -117,7 +117,7 @@ def _vector_index(library: Library) -> Check:
 
 
 def _agreement(library: Library) -> Check:
-    plan = library.plan(confirm_removals=True)
+    plan = library.plan()
     if plan.changes:
         sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.changes[:SAMPLES])
         more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""

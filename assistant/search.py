@@ -124,7 +124,9 @@ def _standardised(values: Sequence[float]) -> Vectors:
     """Return the values' distances from their mean in standard deviations; zeros where all are alike."""
     array = np.asarray(values, dtype=np.float64)
     spread = float(array.std()) if len(array) else 0.0
-    return (array - array.mean()) / spread if spread > 1e-9 else np.zeros(len(array))
+    if spread <= 1e-9:
+        return np.zeros(len(array), dtype=np.float32)
+    return np.asarray((array - array.mean()) / spread, dtype=np.float32)
 
 
 def _closely(

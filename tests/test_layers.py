@@ -16,10 +16,15 @@ MODULES = {
 IN = (
     "assistant.readers",
     "assistant.passages",
-    "assistant.sync",
     "assistant.files",
-    "assistant.additions",
     "assistant.fetch",
+    "assistant.plan",
+    "assistant.plan_file",
+    "assistant.intake",
+    "assistant.embedding",
+    "assistant.sync",
+    "assistant.additions",
+    "assistant.removal",
 )
 OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
 ALONE = {
@@ -34,7 +39,14 @@ ALONE = {
     "sentence_transformers": ("assistant.models",),
     "langchain": ("assistant.models", "assistant.retriever"),
     "langchain_core": ("assistant.models", "assistant.retriever"),
-    "sqlite3": ("assistant.library.sqlite", "evals.cache"),
+    "sqlite3": (
+        "assistant.library.database",
+        "assistant.library.rebuild",
+        "assistant.library.sqlite",
+        "assistant.library.sqlite_writer",
+        "evals.cache",
+    ),
+    "watchfiles": ("assistant.watch",),
     "ir_measures": ("evals.measures",),
     "httpcore2": ("assistant.fetch.web",),
     "protego": ("assistant.fetch.web",),
