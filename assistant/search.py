@@ -104,7 +104,7 @@ def fuse(
     :param most: the highest keyword score there can be for the question.
     """
     rows = list(dict.fromkeys([*keyword, *dense]))
-    say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 0 else 0.0
+    say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 1e-9 else 0.0
     by_keyword = _standardised([keyword.get(row, 0.0) for row in rows])
     by_meaning = _standardised([dense.get(row, 0.0) for row in rows])
     scores = dense_weight * by_meaning + (1 - dense_weight) * say * by_keyword
