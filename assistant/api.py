@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant import answer as answering
 from assistant.config import Settings, load_settings
-from assistant.errors import LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.errors import BadSetting, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.evidence import Weights, shipped_weights
 from assistant.interpret import interpret
 from assistant.library.base import BuiltWith
@@ -17,7 +17,8 @@ from assistant.library.sqlite import DATABASE_NAME, SqliteStore
 from assistant.library.vectors import VectorIndex
 from assistant.models import load_encoder
 from assistant.readers.child import ReaderProcess
-from assistant.readers.limits import MEGABYTE, Limits
+from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
+from assistant.readers.recognition import is_installed
 from assistant.search import Leg, search
 from assistant.sync import Plan, Progress, ReadFile, apply_plan, make_plan
 from assistant.types import (
@@ -122,7 +123,7 @@ class Library:
             if read is not None:
                 report = apply_plan(plan, writer, self.encoder, read, progress)
             else:
-                with ReaderProcess(_limits(self.settings)) as reader:
+                with ReaderProcess(_limits(self.settings), recognition_limits(self.settings)) as reader:
                     report = apply_plan(plan, writer, self.encoder, reader.read, progress)
         self.store.refresh_index()
         return _with_quarantine(report, self.store.quarantined())
@@ -228,7 +229,22 @@ def _limits(settings: Settings) -> Limits:
         pages=settings.file_pages,
         characters=settings.file_characters,
         seconds=settings.file_seconds,
+        page_seconds=settings.file_page_seconds,
         memory_bytes=settings.file_memory_mb * MEGABYTE,
+    )
+
+
+def recognition_limits(settings: Settings) -> RecognitionLimits | None:
+    """Return how far text recognition may go; None where there is to be none.
+
+    :raises BadSetting: it is to be used and is not installed.
+    """
+    if settings.ocr == "on" and not is_installed():
+        raise BadSetting("Text recognition (OCR) is not installed.", "Install it: make ocr. Or set ASSISTANT_OCR=auto.")
+    if settings.ocr == "off" or not is_installed():
+        return None
+    return RecognitionLimits(
+        seconds=settings.ocr_seconds, pages=settings.ocr_pages, memory_bytes=settings.ocr_memory_mb * MEGABYTE
     )
 
 

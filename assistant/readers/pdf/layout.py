@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.readers.flow import bullet_length, is_numbered
-from assistant.readers.pdf_lines import Line, cell_starts
-from assistant.readers.pdf_tables import cell_rows, is_label
+from assistant.readers.pdf.lines import Line, cell_starts
+from assistant.readers.pdf.tables import cell_rows, is_label
 from assistant.types import Role
 
 # Of the page's height, at its top and at its bottom, where furniture stands.
@@ -69,6 +69,7 @@ class Draft:
     lines: list[Line]
     level: int = 0
     strong: bool = False
+    header: str = ""
 
     @property
     def text(self) -> str:

@@ -14,6 +14,13 @@ CELL_GAP_EMS = 1.6
 # Fewer backward jumps than this are headers and footers that were drawn late.
 BACKWARD_JUMPS = 4
 BACKWARD_SHARE = 0.12
+# Two columns in which half of the lines of one are no longer than this, and most stand level with one of the other, are
+# a table's.
+CELL_CHARACTERS, LEVEL_SHARE = 24, 0.7
+# Lines whose tops differ by less than this, in ems, stand on one row.
+SAME_ROW_EMS = 0.5
+# Fewer lines than this beside others are no column.
+COLUMN_LINES = 3
 # Narrowest empty strip, in ems, that separates columns.
 GUTTER_EMS = 1.0
 
@@ -91,6 +98,11 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     return _placed(joined)
 
 
+def by_position(lines: Sequence[Line]) -> list[Line]:
+    """Return lines whose order means nothing as a reader takes them: column after column, rows of a table whole."""
+    return _joined(list(_cut(list(lines), 0)))
+
+
 def _placed(lines: Sequence[Line]) -> list[Line]:
     """Put what was drawn late, such as headings from a layer of their own, before the first line below it."""
     ordered: list[Line] = []
@@ -149,17 +161,76 @@ def _leaps(lines: Sequence[Line]) -> bool:
 
 
 def _cut(lines: list[Line], depth: int) -> Iterator[Line]:
-    """Cut along the widest empty strip, columns before bands, until nothing can be cut."""
+    """Cut into columns, or bands of columns, or at the widest strip across, until nothing can be cut."""
     if len(lines) <= 1 or depth > 40:
         yield from lines
         return
-    parts = _split(lines, across=False) or _split(lines, across=True)
-    if parts is None:
-        # The text of hyphenated lines runs on: they keep their order among equals.
-        yield from sorted(lines, key=lambda line: (-round(line.middle / max(line.size, 1.0)), line.left))
+    columns = _split(lines, across=False)
+    parts = list(columns) if columns is not None and not _is_table(*columns) else _banded(lines)
+    parts = parts or list(_split(lines, across=True) or ())
+    if not parts:
+        yield from _row_after_row(lines)
         return
     for part in parts:
         yield from _cut(part, depth + 1)
+
+
+def _row_after_row(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines from the top down, those on one row from the left."""
+    row: list[Line] = []
+    # The text of hyphenated lines runs on: they keep their order among equals.
+    for line in sorted(lines, key=lambda each: -each.top):
+        if row and line.top < row[0].top - SAME_ROW_EMS * line.size:
+            yield from sorted(row, key=lambda each: each.left)
+            row = []
+        row.append(line)
+    yield from sorted(row, key=lambda each: each.left)
+
+
+def _banded(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the bands of a page on which lines of full width lie between columns: each such line, left, right.
+
+    Empty where there are no columns. The lines within a band of columns are those that do not cross the gutter.
+    """
+    sides = max(
+        (_sides(lines, line.left - 0.1) for line in lines),
+        key=lambda pair: min(map(len, pair)),
+        default=([], []),
+    )
+    if min(map(len, sides)) < COLUMN_LINES or _is_table(*sides) or not _side_by_side(*sides):
+        return []
+    left, right = ({id(line) for line in side} for side in sides)
+    bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
+    for line in sorted(lines, key=lambda each: -each.middle):
+        if id(line) not in left and id(line) not in right:
+            bands.append(([line], [], []))
+        else:
+            bands[-1][1 if id(line) in left else 2].append(line)
+    return [part for band in bands for part in band if part]
+
+
+def _sides(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines that end before ``gutter`` and those that begin after it."""
+    return [line for line in lines if line.right <= gutter], [line for line in lines if line.left >= gutter]
+
+
+def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """True where most lines of the shorter side have a line of the other beside them."""
+    few, many = sorted((left, right), key=len)
+    beside = sum(any(abs(line.middle - other.middle) < line.size for other in many) for line in few)
+    return beside >= LEVEL_SHARE * len(few)
+
+
+def _is_table(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """True where what looks like two columns are the cells of rows: short, and level with each other."""
+    texts = sorted(
+        min((left, right), key=lambda side: sum(len(line.text) for line in side)), key=lambda line: len(line.text)
+    )
+    if len(texts[len(texts) // 2].text) > CELL_CHARACTERS:
+        return False
+    few, many = sorted((left, right), key=len)
+    level = sum(any(abs(line.middle - other.middle) < 0.4 * line.size for other in many) for line in few)
+    return level >= LEVEL_SHARE * len(few)
 
 
 def _split(lines: list[Line], *, across: bool) -> tuple[list[Line], list[Line]] | None:

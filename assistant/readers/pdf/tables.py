@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.readers.flow import bullet_length, is_numbered
-from assistant.readers.pdf_lines import Line, cell_starts
+from assistant.readers.pdf.lines import Line, cell_starts
 
 # A taller one, as a share of the page's height, is a page of columns and not a row.
 TALLEST_ROW_SHARE = 0.35
