@@ -24,7 +24,10 @@ SUPPORTED_SUFFIXES = (
 )
 
 NO_TEXT_HINT = "Ask its publisher for a version with text, and put that in its place."
-NO_TEXT_UNTRIED_HINT = "Install text recognition (make ocr) and run: assistant ingest --rebuild. Or ask its publisher for a version with text."
+NO_TEXT_UNTRIED_HINT = (
+    "Install text recognition (OCR) with 'make ocr', then run: assistant ingest --rebuild. Or ask its publisher for a "
+    "version with text."
+)
 
 
 def empty(what: str = "The file") -> UnreadableFile:

@@ -12,9 +12,9 @@ class Limits:
     """Bounds of one file; each is a setting of the same name, with megabytes for bytes.
 
     ``unpacked_ratio`` (unpacked size over packed size) counts only above ``ratio_from_bytes``: small files of
-    repeated words compress very well and harm nobody. ``seconds`` is wall clock, and ``page_seconds`` is added to it for
-    each page that has been read, so that a long report has the time it needs; they and ``memory_bytes`` are enforced by
-    :class:`assistant.readers.child.ReaderProcess` only.
+    repeated words compress very well and harm nobody. ``seconds`` is wall clock, and ``page_seconds`` is added to it
+    for each page that has been read, so that a long report has the time it needs; they and ``memory_bytes`` are
+    enforced by :class:`assistant.readers.child.ReaderProcess` only.
     """
 
     file_bytes: int = 50 * MEGABYTE

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.readers.flow import clean
 from assistant.types import Box
@@ -84,7 +84,7 @@ class Recogniser:
         import rapidocr
 
         models = Path(rapidocr.__file__).parent / "models"
-        self._engine = rapidocr.RapidOCR(
+        self._engine: Any = rapidocr.RapidOCR(
             params={
                 # Named by their paths, so that the package never looks for them elsewhere.
                 "Det.model_path": str(models / _DETECTION),

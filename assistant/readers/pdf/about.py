@@ -29,7 +29,7 @@ class About:
 
     labels: tuple[str, ...] = ()
     outline: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    properties: Properties = Properties()
+    properties: Properties = field(default_factory=Properties)
     attachments: tuple[str, ...] = ()
     has_no_pages: bool = False
 

@@ -241,8 +241,11 @@ def _special(raw: Any, codes: list[int], index: int, code: int) -> str:
     if code >= 0x110000 or code == 0xFFFF:
         return UNKNOWN
     character = chr(code)
-    if character.isspace():
+    if character.isspace() and code != 0x85:
         return " "
+    if 128 <= code < 160:
+        # Some programs write Windows' own letters by their bytes.
+        return bytes((code,)).decode("cp1252", errors="replace")
     if code == 0 or INVISIBLE.get(code, code) is None:
         # A control character that takes up room is a glyph whose meaning the file does not tell.
         return UNKNOWN if code < 32 else _DROPPED

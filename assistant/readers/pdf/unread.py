@@ -6,6 +6,8 @@ A page judged here is reported, and read by text recognition where that is insta
 from __future__ import annotations
 
 import re
+import statistics
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,13 +20,23 @@ NOISE_SHARE = 0.3
 PICTURE_SHARE, STAMP_CHARACTERS = 0.6, 120
 # The same words on this many pictures of pages, and on this share of them, were stamped on.
 STAMPED_PAGES, STAMPED_SHARE = 3, 0.6
-# Letters from which a page is judged by which it uses. The eight commonest of English make up two thirds of it, and half
-# or more of every other language in Latin letters; of letters that stand for others they make up a third.
-ENOUGH_LETTERS, COMMON_LETTERS, COMMON_SHARE = 60, frozenset("etaoinsr"), 0.42
+# From so many letters on, a page is judged by how often it uses each: correlated with how often English does, pages of
+# any language in Latin letters reach 0.7, and letters that stand for others 0.2. To be called garbled, so many of its
+# words must be none besides (no vowel, or signs and capitals within): lists of codes are not.
+ENOUGH_LETTERS, LEAST_CORRELATION, ODD_SHARE = 60, 0.45, 0.1
+_PER_MILLE = dict(
+    zip(
+        "etaoinshrdlcumwfgypbvkjxqz",
+        (127, 91, 82, 75, 70, 67, 63, 61, 60, 43, 40, 28, 28, 24, 24, 22, 20, 20, 19, 15, 10, 8, 2, 2, 1, 1),
+        strict=True,
+    )
+)
+# Signs, private characters and such as no standard knows.
+_NO_WORDS = frozenset(("So", "Co", "Cn"))
 _VOWEL = re.compile(r"[aeiouyäöüåæøœàáâãèéêëìíîïòóôõùúûýāēīōūąęőűůı]", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _WITHIN = re.compile(r"[^\W\d_][\[\]{}<>|\\^~@#$%*=+_\"`]+[^\W_]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(r"[a-z\u00c0-\u024f]")
 _STAMP = re.compile(
     r"(?:(?:page|p\.?|seite|folio|no\.?|scan\w*|by|with|using|camscanner|copy|draft|of|exhibit|bates)\b|[\W\d_]"
     r"|\b[ivxlc]{1,7}\b|\b[A-Z]{1,6}(?=[-_ ]?\d{3,})|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)*",
@@ -91,15 +103,22 @@ def _repeated_stamps(sheets: Sequence[Sheet]) -> frozenset[str]:
 def is_garbled(text: str) -> bool:
     """True where ``text`` is no language: characters that stand for nothing, or letters in the place of others."""
     visible = [character for character in text if not character.isspace()]
-    noise = sum(character == UNKNOWN or "\ue000" <= character <= "\uf8ff" for character in visible)
+    noise = sum(character == UNKNOWN or unicodedata.category(character) in _NO_WORDS for character in visible)
     if noise > NOISE_SHARE * len(visible):
         return True
     letters = _LATIN.findall(text.lower())
     if len(letters) < max(ENOUGH_LETTERS, 0.5 * sum(map(str.isalpha, visible))):
         return False
-    common = sum(letter in COMMON_LETTERS for letter in letters) / len(letters)
     good, odd = map(sum, zip(*_weights(text), strict=True))
-    return common < COMMON_SHARE and odd > good
+    return odd > ODD_SHARE * (good + odd) and _correlation(letters) < LEAST_CORRELATION
+
+
+def _correlation(letters: Sequence[str]) -> float:
+    """Return Pearson's correlation of how often each letter is used with how often English uses it, -1 to 1."""
+    counts = Counter(letters)
+    if len(counts) < 2:
+        return 0.0
+    return statistics.correlation([counts[letter] for letter in _PER_MILLE], list(_PER_MILLE.values()))
 
 
 def _weights(text: str) -> Iterator[tuple[int, int]]:
