@@ -18,13 +18,14 @@ import pypdfium2.raw as pdfium_c
 from assistant.readers.failures import empty, over_limit
 from assistant.readers.limits import Limits
 from assistant.readers.pdf.about import About
+from assistant.readers.pdf.drafts import Draft
 from assistant.readers.pdf.hyphens import Vocabulary, join_lines, line_starts
 from assistant.readers.pdf.labels import printed_labels
-from assistant.readers.pdf.layout import Draft, PageLines, lay_out
+from assistant.readers.pdf.layout import PageLines, lay_out
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
 from assistant.readers.pdf.recognised import recognised_lines, recognised_numbers
-from assistant.readers.pdf.text import read_lines
+from assistant.readers.pdf.text import read_page
 from assistant.readers.pdf.unread import STAMP_CHARACTERS, Sheet, Unread, unread_pages
 from assistant.readers.recognition import Recognition, box_as_shown
 from assistant.types import Block, Document, Page, ReadingWarning, RecognisedLine
@@ -58,9 +59,7 @@ def read_pdf(
     pages = [_with_recognised(lines, unread, recognised) for _, lines in read]
     if all(index in unread for index in range(len(pages))):
         # Stamps on pictures are no text of a document.
-        pages = [
-            lines if recognised.get(lines.index, Recognition()).lines else replace(lines, lines=()) for lines in pages
-        ]
+        pages = [page if _is_recognised(page.index, recognised) else _emptied(page) for page in pages]
     vocabulary = Vocabulary.of(page.lines for page in pages)
     laid_out = lay_out(pages)
     labels = about.labels or printed_labels(laid_out)
@@ -98,14 +97,14 @@ def _read_page(document: Any, index: int, about: About) -> tuple[Sheet, PageLine
     except pdfium.PdfiumError:
         # One broken page among others: it is reported as a page without text.
         return Sheet(index, "", is_damaged=True), PageLines(index, (), 1.0, 1.0)
-    lines, width, height = read_lines(page)
-    text = " ".join(line.text for line in lines)
+    read = read_page(page)
+    text = " ".join(line.text for line in read.lines)
     picture_share = _picture_share(page) if len(text) <= STAMP_CHARACTERS else 0.0
     is_blank = not text and pdfium_c.FPDFPage_CountObjects(page.raw) == 0
     page.close()
     return (
         Sheet(index, text, picture_share, is_blank),
-        PageLines(index, tuple(lines), width, height, about.outline.get(index, ())),
+        PageLines(index, tuple(read.lines), read.width, read.height, about.outline.get(index, ()), read.tables),
     )
 
 
@@ -125,14 +124,22 @@ def _picture_share(page: Any) -> float:
 
 def _with_recognised(page: PageLines, unread: Mapping[int, Unread], recognised: Mapping[int, Recognition]) -> PageLines:
     """Return the page with the lines that were recognised, or with its own where those are worth keeping."""
-    recognition = recognised.get(page.index)
-    if recognition is not None and recognition.lines:
+    if _is_recognised(page.index, recognised):
+        recognition = recognised[page.index]
         width, height = PAGE_HEIGHT * recognition.shape, PAGE_HEIGHT
         lines = recognised_lines(recognition, width, height)
         return PageLines(page.index, tuple(lines), width, height, page.outline)
     if page.index in unread and not unread[page.index].keeps_text:
-        return replace(page, lines=())
+        return _emptied(page)
     return page
+
+
+def _is_recognised(index: int, recognised: Mapping[int, Recognition]) -> bool:
+    return index in recognised and bool(recognised[index].lines)
+
+
+def _emptied(page: PageLines) -> PageLines:
+    return replace(page, lines=(), tables={})
 
 
 def _page(
@@ -154,9 +161,9 @@ def _page(
         blocks.append(Block(draft.role, position, position + len(text), draft.level, draft.strong, draft.header))
         position += len(text)
     text = "".join(parts)
-    recognition = recognised.get(page.index)
-    if recognition is None or not recognition.lines:
+    if not _is_recognised(page.index, recognised):
         return Page(page.index, label, text, tuple(blocks))
+    recognition = recognised[page.index]
     lines = tuple(_places(page.lines, text, recognition))
     return Page(page.index, label, text, tuple(blocks), round(recognition.confidence, 3), lines)
 

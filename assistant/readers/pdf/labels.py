@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.readers.pdf.layout import Draft
+from assistant.readers.pdf.drafts import Draft
 from assistant.types import Role
 
 # So many pages must agree on where counting began before a number in a margin is a page's label.

@@ -8,22 +8,29 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.readers.flow import bullet_length, is_numbered
+from assistant.readers.pdf.drafts import Draft
+from assistant.readers.pdf.grids import Row, Table
+from assistant.readers.pdf.headers import name_columns
 from assistant.readers.pdf.lines import Line, cell_starts
-from assistant.readers.pdf.tables import cell_rows, is_label
+from assistant.readers.pdf.tables import cell_rows, cells_of, is_label
 from assistant.types import Role
 
 # Of the page's height, at its top and at its bottom, where furniture stands.
 MARGIN_SHARE = 0.14
 FURNITURE_DEPTH = 4
+# Page headers stand at one height, give or take so many points.
+SAME_PLACE = 4.0
 # A page number alone may stand higher, if there is room above it.
 NUMBER_SHARE = 0.25
 NUMBER_GAP_EMS = 1.8
 FURNITURE_PAGES = 3
 FURNITURE_CHARACTERS = 250
+# Fewer rows at the edge of a page may be a page header set in cells; the heads of tables are repeated, too.
+TABLE_ROWS = 3
 # Type this much larger than the body's is a heading's.
 HEADING_RATIO = 1.12
 # Type this much larger is a title's, however often it is repeated with another number in it.
@@ -59,22 +66,19 @@ class PageLines:
     height: float
     outline: tuple[tuple[str, int], ...] = ()
     """Titles of the document's outline that lead to this page, with their depth from 0."""
+    tables: Mapping[int, Table] = field(default_factory=dict)
+    """Tables drawn with lines, by the number of their first line."""
 
-
-@dataclass(slots=True)
-class Draft:
-    """A block in the making."""
-
-    role: Role
-    lines: list[Line]
-    level: int = 0
-    strong: bool = False
-    header: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words of the block, hyphens aside."""
-        return " ".join(line.text for line in self.lines)
+    def rows(self) -> dict[int, tuple[Row, int]]:
+        """Return the rows of those tables, each with the number of its table, by the number of their first line."""
+        rows: dict[int, tuple[Row, int]] = {}
+        for table, (start, drawn) in enumerate(self.tables.items()):
+            number = start
+            for row in drawn.rows:
+                if not row.is_prose:
+                    rows[number] = (row, table)
+                number += len(row.lines)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def lay_out(pages: Sequence[PageLines]) -> list[list[Draft]]:
     drafts = [list(_page_blocks(page, furniture[number], body)) for number, page in enumerate(pages)]
     for page_drafts in drafts:
         _demote_stacks(page_drafts, body)
+    name_columns(drafts)
     _set_levels(drafts, body)
     return drafts
 
@@ -101,11 +106,10 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
     """Return, for every page, the numbers of its lines that are furniture."""
     edges = [(_edge(page, top=True), _edge(page, top=False)) for page in pages]
     usual = _body_type(pages, [set() for _ in pages]).size
-    seen: Counter[tuple[bool, tuple[int, str]]] = Counter()
-    for page, (top, bottom) in zip(pages, edges, strict=True):
-        seen.update(
-            {(True, _key(page.lines[n], usual)) for n in top} | {(False, _key(page.lines[n], usual)) for n in bottom}
-        )
+    seen: Counter[tuple[bool, tuple[int, str], _Place]] = Counter()
+    for page, sides in zip(pages, edges, strict=True):
+        for is_top, side in zip((True, False), sides, strict=True):
+            seen.update({(is_top, _key(page.lines[n], usual), _place(page.lines[n])) for n in side})
     # With two or three pages, what stands twice is a footer only if it is not all there is to compare.
     needed = FURNITURE_PAGES if len(pages) > 3 else 2
     found: list[set[int]] = []
@@ -113,13 +117,24 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
         numbers: set[int] = set()
         for is_top, side in zip((True, False), sides, strict=True):
             for depth, number in enumerate(side):
-                repeated = seen[is_top, _key(page.lines[number], usual)] >= needed
+                key = _key(page.lines[number], usual)
+                repeated = sum(seen[is_top, key, place] for place in _near(_place(page.lines[number]))) >= needed
                 if repeated or (depth < 2 and _NUMBER.fullmatch(page.lines[number].text)):
                     numbers.add(number)
         numbers.update(_page_number(page))
         numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
-        found.append(numbers)
+        found.append(numbers - _lines_of_tables(page, TABLE_ROWS))
     return found
+
+
+def _lines_of_tables(page: PageLines, least_rows: int) -> set[int]:
+    """Return the lines of tables of so many rows at least."""
+    return {
+        start + number
+        for start, table in page.tables.items()
+        if len(table.rows) >= least_rows
+        for number in range(sum(len(row.lines) for row in table.rows))
+    }
 
 
 def _page_number(page: PageLines) -> list[int]:
@@ -156,6 +171,20 @@ def _key(line: Line, usual_size: float) -> tuple[int, str]:
     return size, re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
 
 
+_Place = tuple[int, int]
+
+
+def _place(line: Line) -> _Place:
+    """Return where a line stands, coarsely: a heading that is repeated at other heights is no page header."""
+    return round(line.middle / SAME_PLACE), round(line.left / (8 * SAME_PLACE))
+
+
+def _near(place: _Place) -> Iterator[_Place]:
+    for up in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            yield place[0] + up, place[1] + across
+
+
 def _in_side_margin(line: Line, page: PageLines) -> bool:
     return line.right < 0.1 * page.width or line.left > 0.9 * page.width
 
@@ -185,7 +214,10 @@ def _gaps(lines: Sequence[Line]) -> Iterator[float]:
 
 
 def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[Draft]:
-    rows = {number: 1 for number in _table_lines(page, furniture)} | cell_rows(page.lines, page.height, furniture)
+    drawn = page.rows()
+    settled = furniture | _lines_of_tables(page, least_rows=1)
+    rows = {number: 1 for number in _table_lines(page, settled)} | cell_rows(page.lines, page.height, settled)
+    rows |= {number: len(row.lines) for number, (row, _) in drawn.items() if number not in furniture}
     row_end = 0
     current: list[Line] = []
     starts_list = False
@@ -203,8 +235,15 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
             current = []
         if fixed and not must_join:
             row_end = number + rows.get(number, 1)
-            role = Role.FURNITURE if number in furniture else Role.TABLE_ROW
-            yield Draft(role, list(page.lines[number:row_end]))
+            own = list(page.lines[number:row_end])
+            if number in furniture:
+                yield Draft(Role.FURNITURE, own)
+            elif number in drawn:
+                row, table = drawn[number]
+                edges = list(page.tables.values())[table].edges
+                yield Draft(Role.TABLE_ROW, own, cells=row.cells, edges=edges, table=table)
+            else:
+                yield Draft(Role.TABLE_ROW, own, cells=cells_of(own))
             continue
         if not current:
             starts_list = _is_item(line.text)
@@ -319,7 +358,7 @@ def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
     if _CONTENTS.search(text):
         draft.role, draft.level = Role.LIST_ITEM, 1
     elif len(lines) == 1 and len(cell_starts(lines[0])) > 2 and not is_label(lines[0]):
-        draft.role = Role.TABLE_ROW
+        draft.role, draft.cells = Role.TABLE_ROW, cells_of(lines)
     elif _CAPTION.match(text) and len(text) <= CAPTION_CHARACTERS:
         draft.role = Role.CAPTION
     elif _is_heading(text, size, strong, len(lines), body) or _in_outline(text, page):

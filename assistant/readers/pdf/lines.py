@@ -6,6 +6,7 @@ Coordinates are PDF points with y upwards, turned so that most of the page's tex
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words on one base line. ``hyphen`` is the index of a hyphen at which a word is broken off, or None."""
+    """Words on one base line. ``hyphen`` is the index of a hyphen at which a word is broken off, or None.
+
+    ``table`` is the number of the table in whose place the line stands while a page is put in order.
+    """
 
     words: tuple[Word, ...]
     text: str
@@ -55,6 +59,7 @@ class Line:
     bold: bool
     turned: bool
     hyphen: int | None = None
+    table: int | None = None
 
     @property
     def middle(self) -> float:
@@ -67,13 +72,15 @@ def make_line(words: Sequence[Word], hyphen: int | None = None) -> Line:
     weights: dict[float, int] = {}
     for word in words:
         weights[word.size] = weights.get(word.size, 0) + len(word.text)
+    # A bullet's own font may be much taller than the text it stands before.
+    telling = [word for word in words if any(map(str.isalnum, word.text))] or words
     return Line(
         words=tuple(words),
         text=" ".join(word.text for word in words),
         left=min(word.left for word in words),
-        bottom=min(word.bottom for word in words),
+        bottom=min(word.bottom for word in telling),
         right=max(word.right for word in words),
-        top=max(word.top for word in words),
+        top=max(word.top for word in telling),
         size=max(weights, key=lambda size: (weights[size], size)),
         bold=all(word.bold or not any(map(str.isalnum, word.text)) for word in words),
         turned=words[0].turned,
@@ -93,9 +100,23 @@ def cell_starts(line: Line) -> list[float]:
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     """Return the lines as a reader takes them: as drawn, unless that leaps about the page."""
     joined = _joined(lines)
-    if _leaps(joined):
+    if _leaps(joined) or _begins_on_the_right(joined):
         return _joined(list(_cut(joined, 0)))
     return _placed(joined)
+
+
+def _begins_on_the_right(lines: Sequence[Line]) -> bool:
+    """True where a page of two columns was drawn from the right to the left, though it is read the other way."""
+    columns = _columns(lines)
+    if columns is None or any(_is_right_to_left(line.text) for line in lines):
+        return False
+    drawn = {id(line): number for number, line in enumerate(lines)}
+    left, right = (sum(drawn[id(line)] for line in column) / len(column) for column in columns)
+    return right < left
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 
 def by_position(lines: Sequence[Line]) -> list[Line]:
@@ -149,6 +170,8 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _beside(last: Line, line: Line) -> bool:
+    if last.table is not None or line.table is not None:
+        return False
     overlap = min(last.top, line.top) - max(last.bottom, line.bottom)
     height = min(last.top - last.bottom, line.top - line.bottom)
     return not last.turned and not line.turned and overlap > 0.6 * height and line.left >= last.right - 0.2 * line.size
@@ -192,14 +215,10 @@ def _banded(lines: Sequence[Line]) -> list[list[Line]]:
 
     Empty where there are no columns. The lines within a band of columns are those that do not cross the gutter.
     """
-    sides = max(
-        (_sides(lines, line.left - 0.1) for line in lines),
-        key=lambda pair: min(map(len, pair)),
-        default=([], []),
-    )
-    if min(map(len, sides)) < COLUMN_LINES or _is_table(*sides) or not _side_by_side(*sides):
+    columns = _columns(lines)
+    if columns is None:
         return []
-    left, right = ({id(line) for line in side} for side in sides)
+    left, right = ({id(line) for line in column} for column in columns)
     bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
     for line in sorted(lines, key=lambda each: -each.middle):
         if id(line) not in left and id(line) not in right:
@@ -207,6 +226,15 @@ def _banded(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             bands[-1][1 if id(line) in left else 2].append(line)
     return [part for band in bands for part in band if part]
+
+
+def _columns(lines: Sequence[Line]) -> tuple[list[Line], list[Line]] | None:
+    """Return the lines of two columns, those that run across both left out; None where there are no columns."""
+    gutters = {round(line.left) - 0.5 for line in lines}
+    sides = max((_sides(lines, gutter) for gutter in gutters), key=lambda pair: min(map(len, pair)), default=([], []))
+    if min(map(len, sides)) < COLUMN_LINES or _is_table(*sides) or not _side_by_side(*sides):
+        return None
+    return sides
 
 
 def _sides(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from assistant.readers.pdf.hyphens import line_starts
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
-from assistant.readers.pdf.text import read_lines
+from assistant.readers.pdf.text import read_page
 from assistant.types import Box, Page
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def page_boxes(data: bytes, page: Page, start: int, end: int) -> tuple[Box, ...]
         try:
             opened = open_page(document, page.index)
             rotation = opened.get_rotation()
-            lines, _, _ = read_lines(opened)
-            runs = _character_runs(lines, page.text, start, end)
+            runs = _character_runs(read_page(opened).lines, page.text, start, end)
             if not runs:
                 return ()
             text_page = opened.get_textpage()

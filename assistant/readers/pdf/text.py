@@ -13,7 +13,9 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from assistant.readers.flow import INVISIBLE
+from assistant.readers.pdf.grids import Table, take_tables, turned_rule, with_tables
 from assistant.readers.pdf.lines import Line, Word, in_reading_order, make_line
+from assistant.readers.pdf.rules import read_rules
 
 # Of the page's height: smaller type than this is there to be read by machines only.
 UNSEEN_SHARE = 0.001
@@ -30,8 +32,21 @@ _TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
 _TWICE = re.compile(r"(\w)(?=\1)")
 
 
-def read_lines(page: Any) -> tuple[list[Line], float, float]:
-    """Return a page's lines in reading order and its width and height in points, upright."""
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's lines in reading order, and its width and height in points, upright.
+
+    ``tables`` are the tables drawn with lines, by the number of their first line.
+    """
+
+    lines: list[Line]
+    tables: dict[int, Table]
+    width: float
+    height: float
+
+
+def read_page(page: Any) -> PageText:
+    """Return the text of a page."""
     # With the page turned, pdfium would mix up the order of its text.
     page.set_rotation(0)
     width, height = page.get_size()
@@ -41,9 +56,12 @@ def read_lines(page: Any) -> tuple[list[Line], float, float]:
         lines, quarter_turns = reader.lines(width, height)
     finally:
         text_page.close()
+    rules = [turned_rule(rule, quarter_turns, width, height) for rule in read_rules(page)] if lines else []
+    lines, tables = take_tables(lines, rules)
+    lines, placed = with_tables(in_reading_order(lines), tables)
     if quarter_turns % 2:
         width, height = height, width
-    return in_reading_order(lines), width, height
+    return PageText(lines, placed, width, height)
 
 
 @dataclass(slots=True)
@@ -155,8 +173,13 @@ class _TextReader:
         Type is asked for at both ends only where they agree: each call costs more than all the rest done for a word.
         """
         scale, turn = self._scale_and_turn(spans[0][1])
+        last_scale, turn = self._scale_and_turn(spans[-1][1]) if len(spans) > 1 else (scale, turn)
+        scales = [scale if scale == last_scale else self._scale_and_turn(start)[0] for _, start, _ in spans]
         first, last = self._is_bold(spans[0][1]), self._is_bold(spans[-1][1])
-        words = [self._word(span, scale, first if first == last else self._is_bold(span[1])) for span in spans]
+        words = [
+            self._word(span, scale, first if first == last else self._is_bold(span[1]))
+            for span, scale in zip(spans, scales, strict=True)
+        ]
         return words, turn
 
     def _scale_and_turn(self, index: int) -> tuple[float, int]:
