@@ -19,6 +19,10 @@ MOST_RULES, MOST_COLUMNS = 1_500, 40
 ROW_SHARE = 0.5
 # A longer row is a page laid out in frames.
 ROW_CHARACTERS = 1_500
+# Text of which more lines than this run across its columns does not stand in them.
+CROSSING_SHARE = 0.3
+# Rows of text so far apart, in ems, are not the lines of one cell.
+APART_EMS = 1.35
 # A row of one cell with more text than this is no row.
 PROSE_CHARACTERS = 200
 
@@ -89,6 +93,18 @@ class _Grid:
 
     heights: tuple[float, ...]
     edges: tuple[float, ...]
+    level: tuple[Rule, ...]
+
+    def band(self, column: int, middle: float) -> int:
+        """Return the number of the band in which a cell begins that holds a line at this height."""
+        across = (self.edges[column] + self.edges[column + 1]) / 2
+        number = sum(1 for height in self.heights[1:-1] if middle < height)
+        while number and not self._parted(self.heights[number], across):
+            number -= 1
+        return number
+
+    def _parted(self, height: float, across: float) -> bool:
+        return any(abs(rule.at - height) <= MEETING and rule.start <= across <= rule.end for rule in self.level)
 
     def holds(self, word: Word) -> bool:
         """True where the middle of ``word`` lies inside."""
@@ -166,7 +182,7 @@ def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
         width = edges[-1] - edges[0]
         heights = _distinct(rule.at for rule in across if rule.end - rule.start >= ROW_SHARE * width)
         if len(heights) >= LEAST_ROWS:
-            yield _Grid(tuple(reversed(heights)), tuple(edges))
+            yield _Grid(tuple(reversed(heights)), tuple(edges), tuple(across))
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -220,9 +236,7 @@ def _table(lines: Sequence[Line], grid: _Grid) -> Table | None:
     pieces = [piece for line in lines for piece in _in_columns(line, grid.edges)]
     bands: list[list[tuple[int, int, Line]]] = [[] for _ in grid.heights[1:]]
     for piece in pieces:
-        middle = piece[2].middle
-        number = sum(1 for height in grid.heights[1:-1] if middle < height)
-        bands[number].append(piece)
+        bands[grid.band(piece[0], piece[2].middle)].append(piece)
     filled = [band for band in bands if band]
     rows = [row for band in filled for row in _rows(band, split=len(filled) < RULED_ROWS)]
     columns = {cell.first for row in rows for cell in row.cells}
@@ -231,6 +245,8 @@ def _table(lines: Sequence[Line], grid: _Grid) -> Table | None:
     if sum(len(row.cells) > 1 for row in rows) < LEAST_ROWS:
         return None
     if any(sum(len(line.text) for line in row.lines) > ROW_CHARACTERS for row in rows):
+        return None
+    if sum(last > first for first, last, _ in pieces) > CROSSING_SHARE * len(pieces):
         return None
     return Table(tuple(rows), grid.edges)
 
@@ -266,12 +282,15 @@ def _rows(band: Sequence[tuple[int, int, Line]], *, split: bool) -> list[Row]:
     if not split or columns < LEAST_COLUMNS or all(line.bold for _, _, line in band):
         return [_row(band)]
     rows: list[list[tuple[int, int, Line]]] = []
+    above = 0.0
     for level in levels:
-        filled = {first for first, _, _ in level}
+        filled = len({first for first, _, _ in level})
+        middle, size = level[0][2].middle, level[0][2].size
         # What fills no row of its own goes on with the cells above.
-        if not rows or len(filled) >= max(2, columns - 1):
+        if not rows or filled == columns or (filled >= max(2, columns - 1) and above - middle > APART_EMS * size):
             rows.append([])
         rows[-1].extend(level)
+        above = middle
     return [_row(row) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ MOST_HEAD_ROWS = 3
 # Columns whose cells begin or end within so many points of each other are one.
 SAME_COLUMN = 6.0
 HEADER_CHARACTERS = 300
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d{2,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ def _head(rows: Sequence[Draft]) -> _Head | None:
     bold = next((n for n, row in enumerate(rest) if not row.bold or (n and len(row.cells) == 1)), 0)
     if 0 < bold <= MOST_HEAD_ROWS and len(rest) > bold:
         return _named(rest[:bold])
-    if looks_like_header([[cell.text for cell in row.cells] for row in rest]):
+    texts = [[cell.text for cell in row.cells] for row in rest]
+    # A table of names and values has its names on the left.
+    figures = any(text[:1].isdigit() and not _YEAR.fullmatch(text) for text in texts[0][1:])
+    if looks_like_header(texts) and not figures and not any(text.endswith(":") for text in texts[0]):
         return _named(rest[:1])
     return None
 

@@ -50,6 +50,7 @@ _NUMBER = re.compile(
 )
 _CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
+_LETTER = re.compile(r"[A-Z]\.\s+\S")
 _FINAL = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)")
 _EDGE_EMS = 0.8
 # Lines before and after one that tell how wide its column is.
@@ -121,7 +122,7 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
                 repeated = sum(seen[is_top, key, place] for place in _near(_place(page.lines[number]))) >= needed
                 if repeated or (depth < 2 and _NUMBER.fullmatch(page.lines[number].text)):
                     numbers.add(number)
-        numbers.update(_page_number(page))
+        numbers.update(_page_numbers(page))
         numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
         found.append(numbers - _lines_of_tables(page, TABLE_ROWS))
     return found
@@ -137,14 +138,17 @@ def _lines_of_tables(page: PageLines, least_rows: int) -> set[int]:
     }
 
 
-def _page_number(page: PageLines) -> list[int]:
-    """Return the page's lowest line if it is a bare number well below the rest of the text."""
-    lowest = sorted((line.middle, n) for n, line in enumerate(page.lines) if not line.turned)[:2]
-    if not lowest or not _NUMBER.fullmatch(page.lines[lowest[0][1]].text):
-        return []
-    foot = page.lines[lowest[0][1]]
-    apart = len(lowest) > 1 and lowest[1][0] - foot.middle > NUMBER_GAP_EMS * foot.size
-    return [lowest[0][1]] if apart and foot.top < NUMBER_SHARE * page.height else []
+def _page_numbers(page: PageLines) -> Iterator[int]:
+    """Yield the page's highest and its lowest line where it is a bare number well apart from the rest of the text."""
+    upright = sorted((line.middle, n) for n, line in enumerate(page.lines) if not line.turned)
+    for ends in (upright[:2], upright[:-3:-1]):
+        if len(ends) < 2:
+            continue
+        (height, number), (other, _) = ends
+        line = page.lines[number]
+        at_edge = min(line.top, page.height - line.bottom) < NUMBER_SHARE * page.height
+        if at_edge and abs(other - height) > NUMBER_GAP_EMS * line.size and _NUMBER.fullmatch(line.text):
+            yield number
 
 
 def _edge(page: PageLines, *, top: bool) -> list[int]:
@@ -218,6 +222,7 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
     settled = furniture | _lines_of_tables(page, least_rows=1)
     rows = {number: 1 for number in _table_lines(page, settled)} | cell_rows(page.lines, page.height, settled)
     rows |= {number: len(row.lines) for number, (row, _) in drawn.items() if number not in furniture}
+    lettered = _lettered(page.lines)
     row_end = 0
     current: list[Line] = []
     starts_list = False
@@ -229,9 +234,13 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
         if (
             current
             and not must_join
-            and (fixed or not _continues(current, line, _right_edge(page.lines, number - 1), body, starts_list))
+            and (
+                fixed
+                or number in lettered
+                or not _continues(current, line, _right_edge(page.lines, number - 1), body, starts_list)
+            )
         ):
-            yield _judged(current, page, body)
+            yield _judged(current, page, body, starts_list)
             current = []
         if fixed and not must_join:
             row_end = number + rows.get(number, 1)
@@ -246,14 +255,24 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
                 yield Draft(Role.TABLE_ROW, own, cells=cells_of(own))
             continue
         if not current:
-            starts_list = _is_item(line.text)
+            starts_list = _is_item(line.text) or number in lettered
         current.append(line)
     if current:
-        yield _judged(current, page, body)
+        yield _judged(current, page, body, starts_list)
 
 
 def _is_item(text: str) -> bool:
     return bool(bullet_length(text)) or is_numbered(text)
+
+
+def _lettered(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that begin with capitals in their order ("A. … B. …"); a capital alone is an initial."""
+    found: set[int] = set()
+    letters = [(n, line.text[0], line.left) for n, line in enumerate(lines) if _LETTER.match(line.text)]
+    for (number, letter, left), (after, following, after_left) in itertools.pairwise(letters):
+        if ord(following) == ord(letter) + 1 and abs(left - after_left) < 1.0:
+            found.update((number, after))
+    return found
 
 
 def _right_edge(lines: Sequence[Line], number: int) -> float:
@@ -349,7 +368,7 @@ def _aligned(here: list[float], after: list[float], tolerance: float) -> bool:
     return any(abs(one - other) < tolerance for one in here for other in after)
 
 
-def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
+def _judged(lines: list[Line], page: PageLines, body: _Type, in_list: bool) -> Draft:
     """Return the block that ``lines`` form, with its role; levels of headings are set later."""
     draft = Draft(Role.PARAGRAPH, lines)
     text = draft.text
@@ -363,7 +382,7 @@ def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
         draft.role = Role.CAPTION
     elif _is_heading(text, size, strong, len(lines), body) or _in_outline(text, page):
         draft.role = Role.HEADING
-    elif _is_item(text):
+    elif in_list:
         draft.role, draft.level = Role.LIST_ITEM, 1
     elif size < NOTE_RATIO * body.size and lines[0].top < 0.35 * page.height and _NOTE_MARK.match(text):
         draft.role = Role.NOTE

@@ -47,7 +47,7 @@ def _rules_of(shape: Any) -> Iterator[Rule]:
     if not 4 <= count <= MOST_SEGMENTS or min(right.value - left.value, top.value - bottom.value) < SHORTEST:
         return
     if count <= 6:
-        if all(_is_straight(shape, index) for index in range(count)):
+        if _is_stroked(shape) and all(_is_straight(shape, index) for index in range(count)):
             yield from _edges(left.value, bottom.value, right.value, top.value)
         return
     yield from islice(_segments(shape, count), MOST_SEGMENTS)
@@ -68,6 +68,12 @@ def _edges(left: float, bottom: float, right: float, top: float) -> Iterator[Rul
     yield Rule(top, left, right, level=True)
     yield Rule(left, bottom, top, level=False)
     yield Rule(right, bottom, top, level=False)
+
+
+def _is_stroked(shape: Any) -> bool:
+    """True where the outline is drawn: what is only filled is the ground of a text, often line after line."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium_c.FPDFPath_GetDrawMode(shape, fill, stroke) and stroke.value)
 
 
 def _is_straight(shape: Any, index: int) -> bool:

@@ -29,6 +29,7 @@ UNKNOWN = "\ufffd"
 _HYPHEN, _DROPPED = "\x02", "\x00"
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: "◆", 0xF06F: "○", 0xF02D: "–", 0xF0E0: "→"}
 _TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
 _TWICE = re.compile(r"(\w)(?=\1)")
 
 
@@ -92,7 +93,29 @@ class _TextReader:
             ctypes.c_int(),
         )
         reader.text = reader._drawn_once()
+        if _RIGHT_TO_LEFT.search(reader.text):
+            reader.text = reader._in_order()
         return reader
+
+    def _in_order(self) -> str:
+        """Return the text with the letters of one glyph in the order in which they are read.
+
+        pdfium turns words that run from right to left round, and with them what a ligature stands for.
+        """
+        characters = list(self.text)
+        for word in _RIGHT_TO_LEFT.finditer(self.text):
+            start = word.start()
+            for index in range(word.start() + 1, word.end() + 1):
+                if index == word.end() or not self._same_glyph(start, index):
+                    characters[start:index] = reversed(characters[start:index])
+                    start = index
+        return "".join(characters)
+
+    def _same_glyph(self, first: int, second: int) -> bool:
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, first, self.box)
+        edges = self.box.left, self.box.right
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, second, self.box)
+        return edges == (self.box.left, self.box.right)
 
     def _drawn_once(self) -> str:
         """Return the text without letters that were drawn twice in one place, to look bold or to have a shadow."""
