@@ -95,10 +95,10 @@ class _Grid:
     edges: tuple[float, ...]
     level: tuple[Rule, ...]
 
-    def band(self, column: int, middle: float) -> int:
-        """Return the number of the band in which a cell begins that holds a line at this height."""
-        across = (self.edges[column] + self.edges[column + 1]) / 2
-        number = sum(1 for height in self.heights[1:-1] if middle < height)
+    def band(self, line: Line) -> int:
+        """Return the number of the band in which the cell begins that holds ``line``."""
+        across = (line.left + line.right) / 2
+        number = sum(1 for height in self.heights[1:-1] if line.middle < height)
         while number and not self._parted(self.heights[number], across):
             number -= 1
         return number
@@ -236,7 +236,7 @@ def _table(lines: Sequence[Line], grid: _Grid) -> Table | None:
     pieces = [piece for line in lines for piece in _in_columns(line, grid.edges)]
     bands: list[list[tuple[int, int, Line]]] = [[] for _ in grid.heights[1:]]
     for piece in pieces:
-        bands[grid.band(piece[0], piece[2].middle)].append(piece)
+        bands[grid.band(piece[2])].append(piece)
     filled = [band for band in bands if band]
     rows = [row for band in filled for row in _rows(band, split=len(filled) < RULED_ROWS)]
     columns = {cell.first for row in rows for cell in row.cells}

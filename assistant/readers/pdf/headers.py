@@ -36,16 +36,21 @@ def name_columns(pages: Sequence[list[Draft]]) -> None:
     carried: tuple[_Head, Draft] | None = None
     for drafts in pages:
         body = [draft for draft in drafts if draft.role is not Role.FURNITURE]
-        for number, run in enumerate(_runs(body)):
+        heads: dict[int, _Head] = {}
+        for run in _runs(body):
             rows = run.rows
-            opens_page = number == 0 and run.opens
             head = _head(rows)
-            if opens_page and carried is not None and _goes_on(carried[1], rows) and not _is_other(head, carried[0]):
+            if run.opens and carried is not None and _goes_on(carried[1], rows) and not _is_other(head, carried[0]):
                 head = carried[0]
+            if head is None and rows[0].table is not None:
+                # A title or a text that runs through all columns parts the rows of a table.
+                head = heads.get(rows[0].table)
             if head is None and run.above is not None:
                 head = _head_above(run.above, rows)
             if head is not None:
                 _give(head, rows)
+                if rows[0].table is not None:
+                    heads[rows[0].table] = head
             carried = (head, rows[-1]) if head is not None and run.closes else None
         if not any(draft.role is Role.TABLE_ROW for draft in body):
             carried = None

@@ -231,15 +231,11 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
             continue
         fixed = number in furniture or number in rows
         must_join = bool(current) and current[-1].hyphen is not None
-        if (
-            current
-            and not must_join
-            and (
-                fixed
-                or number in lettered
-                or not _continues(current, line, _right_edge(page.lines, number - 1), body, starts_list)
-            )
-        ):
+        begins = fixed or number in lettered
+        if current and not must_join:
+            edge = _right_edge(page.lines, number - 1)
+            begins = begins or not _continues(current, line, edge, body, starts_list)
+        if current and begins and not must_join:
             yield _judged(current, page, body, starts_list)
             current = []
         if fixed and not must_join:
