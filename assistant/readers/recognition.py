@@ -137,13 +137,10 @@ def _is_level(box: Box, shape: float) -> bool:
 
 
 def _slope(corners: Sequence[Corners]) -> float:
-    """Return the angle at which the page was laid on the scanner, in radians: the median over its lines."""
-    slopes = sorted(
-        math.atan2(float(right[1] - left[1]), float(right[0] - left[0]))
-        for left, right, *_ in corners
-        if right[0] - left[0] > WIDE * abs(right[1] - left[1])
-    )
-    return slopes[len(slopes) // 2] if slopes else 0.0
+    """Return the angle at which the page was laid on the scanner, in radians: the longer a line, the more it tells."""
+    runs = [(float(right[0] - left[0]), float(right[1] - left[1])) for left, right, *_ in corners]
+    wide = [(across, down) for across, down in runs if across > WIDE * abs(down)]
+    return math.atan2(sum(down for _, down in wide), sum(across for across, _ in wide)) if wide else 0.0
 
 
 def _around(corners: Corners, width: int, height: int) -> Box:

@@ -23,7 +23,7 @@ from assistant.readers.pdf.hyphens import Vocabulary, join_lines, line_starts
 from assistant.readers.pdf.labels import printed_labels
 from assistant.readers.pdf.layout import PageLines, lay_out
 from assistant.readers.pdf.lines import Line
-from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
+from assistant.readers.pdf.opened import PDFIUM, damaged, open_page, open_pdf
 from assistant.readers.pdf.recognised import recognised_lines, recognised_numbers
 from assistant.readers.pdf.text import read_page
 from assistant.readers.pdf.unread import STAMP_CHARACTERS, Sheet, Unread, unread_pages
@@ -35,6 +35,8 @@ MOST_OBJECTS = 3_000
 # A page of this many points is as wide as an ordinary one; a recognised page's own size does not matter.
 PAGE_HEIGHT = 800.0
 NAMED_ATTACHMENTS = 5
+# The last bytes of a file, in which its table of contents is found.
+END_BYTES = 2048
 
 PageRead = Callable[[], None]
 
@@ -54,7 +56,10 @@ def read_pdf(
     about = About.of(data)
     with PDFIUM:
         read = list(_read_pages(data, limits, about, page_read))
-    unread = unread_pages([sheet for sheet, _ in read])
+    sheets = [sheet for sheet, _ in read]
+    if all(sheet.is_damaged or (sheet.is_blank and _is_cut_off(data)) for sheet in sheets):
+        raise damaged()
+    unread = unread_pages(sheets)
     recognised = {index: each for index, each in (recognised or {}).items() if index in unread}
     pages = [_with_recognised(lines, unread, recognised) for _, lines in read]
     if all(index in unread for index in range(len(pages))):
@@ -72,11 +77,16 @@ def read_pdf(
     return Document(stored, about.properties, warnings, left)
 
 
+def _is_cut_off(data: bytes) -> bool:
+    """True where the file lacks its end, so that blank pages are pages whose content is lost."""
+    return b"startxref" not in data[-END_BYTES:]
+
+
 def _read_pages(data: bytes, limits: Limits, about: About, page_read: PageRead) -> Iterator[tuple[Sheet, PageLines]]:
     document = open_pdf(data, has_no_pages=about.has_no_pages)
     try:
         if len(document) == 0:
-            raise empty("The PDF has no pages: it")
+            raise empty("The PDF has no pages: it") if about.has_no_pages else damaged()
         if len(document) > limits.pages:
             raise over_limit(f"The PDF has {len(document)} pages; the limit is {limits.pages}.")
         room = limits.characters

@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from assistant.errors import UnreadableFile
 from assistant.readers.failures import corrupt, empty, locked
 
 # pdfium may be used by one thread at a time.
@@ -21,6 +22,11 @@ MOST_ANNOTATIONS = 2_000
 # Type of a text box whose looks the file leaves to the viewer: size and line height in points, a letter's width in ems.
 BOX_SIZE, BOX_LEADING, BOX_LETTER = 10.0, 12.0, 0.5
 MOST_BOX_CHARACTERS = 5_000
+
+
+def damaged() -> UnreadableFile:
+    """The file does not hold what a PDF must hold."""
+    return corrupt("The PDF is damaged: it was probably not copied completely.")
 
 
 def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
@@ -37,7 +43,7 @@ def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
         # pdfium may report the error of the file before this one, so the file itself must speak of encryption.
         if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise locked("PDF") from error
-        raise corrupt("The PDF is damaged: it was probably not copied completely.") from error
+        raise damaged() from error
     # Only with its form opened does pdfium draw the fields whose looks the file leaves to the viewer.
     document.init_forms()
     return document
