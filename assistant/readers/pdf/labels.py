@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from assistant.readers.pdf.drafts import Draft
+from assistant.readers.pdf.roman import roman_value
 from assistant.types import Role
 
 # So many pages must agree on where counting began before a number in a margin is a page's label.
 AGREEING_PAGES = 3
 _DIGITS = re.compile(r"(?<![\w.,/:-])\d{1,4}(?![\w,/:-]|\.\d)")
 _ROMAN = re.compile(r"(?<![\w-])(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![\w-])", re.IGNORECASE)
-_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def printed_labels(pages: Sequence[Sequence[Draft]]) -> tuple[str, ...]:
@@ -48,9 +48,4 @@ def _numbers(drafts: Sequence[Draft]) -> Iterator[tuple[bool, int, str]]:
         for match in _DIGITS.finditer(draft.text):
             yield False, int(match.group()), match.group()
         for match in _ROMAN.finditer(draft.text):
-            yield True, _value(match.group().lower()), match.group()
-
-
-def _value(roman: str) -> int:
-    values = [_VALUES[letter] for letter in roman]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+            yield True, roman_value(match.group().lower()), match.group()

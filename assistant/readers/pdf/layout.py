@@ -16,6 +16,7 @@ from assistant.readers.pdf.drafts import Draft
 from assistant.readers.pdf.grids import Row, Table
 from assistant.readers.pdf.headers import name_columns
 from assistant.readers.pdf.lines import Line, cell_starts
+from assistant.readers.pdf.roman import roman_value
 from assistant.readers.pdf.tables import cell_rows, cells_of, is_label
 from assistant.types import Role
 
@@ -31,6 +32,8 @@ FURNITURE_PAGES = 3
 FURNITURE_CHARACTERS = 250
 # Fewer rows at the edge of a page may be a page header set in cells; the heads of tables are repeated, too.
 TABLE_ROWS = 3
+# The head of a table is no farther above its first row, in ems.
+HEAD_EMS = 3.0
 # Type this much larger than the body's is a heading's.
 HEADING_RATIO = 1.12
 # Type this much larger is a title's, however often it is repeated with another number in it.
@@ -48,6 +51,7 @@ _CAPTION = re.compile(
 _NUMBER = re.compile(
     r"(?:page|p\.?)?\s*[-–|•]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
+_COUNTED = re.compile(r"\d{1,6}|\b[ivxlc]+\b")
 _CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
 _LETTER = re.compile(r"[A-Z]\.\s+\S")
@@ -107,10 +111,11 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
     """Return, for every page, the numbers of its lines that are furniture."""
     edges = [(_edge(page, top=True), _edge(page, top=False)) for page in pages]
     usual = _body_type(pages, [set() for _ in pages]).size
-    seen: Counter[tuple[bool, tuple[int, str], _Place]] = Counter()
+    seen: Counter[tuple[bool, _Key, _Place]] = Counter()
     for page, sides in zip(pages, edges, strict=True):
         for is_top, side in zip((True, False), sides, strict=True):
-            seen.update({(is_top, _key(page.lines[n], usual), _place(page.lines[n])) for n in side})
+            lines = [page.lines[n] for n in side]
+            seen.update({(is_top, key, _place(line)) for line in lines for key in _keys(line, page.index, usual)})
     # With two or three pages, what stands twice is a footer only if it is not all there is to compare.
     needed = FURNITURE_PAGES if len(pages) > 3 else 2
     found: list[set[int]] = []
@@ -118,14 +123,32 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
         numbers: set[int] = set()
         for is_top, side in zip((True, False), sides, strict=True):
             for depth, number in enumerate(side):
-                key = _key(page.lines[number], usual)
-                repeated = sum(seen[is_top, key, place] for place in _near(_place(page.lines[number]))) >= needed
-                if repeated or (depth < 2 and _NUMBER.fullmatch(page.lines[number].text)):
+                line = page.lines[number]
+                repeated = any(
+                    sum(seen[is_top, key, place] for place in _near(_place(line))) >= needed
+                    for key in _keys(line, page.index, usual)
+                )
+                if repeated or (depth < 2 and _NUMBER.fullmatch(line.text)):
                     numbers.add(number)
         numbers.update(_page_numbers(page))
         numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
-        found.append(numbers - _lines_of_tables(page, TABLE_ROWS))
+        found.append(numbers - _lines_of_tables(page, TABLE_ROWS) - _heads_of_rows(page, numbers))
     return found
+
+
+def _heads_of_rows(page: PageLines, numbers: set[int]) -> set[int]:
+    """Return those of the lines whose cells stand right above the cells of a row: the head of a table, repeated."""
+    heads: set[int] = set()
+    for number in numbers:
+        after = page.lines[number + 1] if number + 1 < len(page.lines) else None
+        if after is None or number + 1 in numbers:
+            continue
+        line = page.lines[number]
+        here, below = cell_starts(line), cell_starts(after)
+        near = 0 < line.middle - after.middle < HEAD_EMS * line.size
+        if near and len(here) == len(below) > 1 and _aligned(here[1:], below[1:], line.size):
+            heads.add(number)
+    return heads
 
 
 def _lines_of_tables(page: PageLines, least_rows: int) -> set[int]:
@@ -164,18 +187,25 @@ def _edge(page: PageLines, *, top: bool) -> list[int]:
     return sorted(inside, key=lambda n: -page.lines[n].middle if top else page.lines[n].middle)[:FURNITURE_DEPTH]
 
 
-def _key(line: Line, usual_size: float) -> tuple[int, str]:
-    """Return what two lines must share to be one header or footer: size and text, numbers in headings only.
+def _keys(line: Line, page_index: int, usual_size: float) -> Iterator[_Key]:
+    """Yield what two lines must share, any of it, to be one header or footer: their size, and their text.
 
-    An entry of a contents page and the heading it names share their text, but not their size.
+    Numbers may differ where one of them grows with the pages: so does a page number, and no figure of a table that
+    goes on over pages. An entry of a contents page and the heading it names share their text, but not their size.
     """
-    size = round(2 * line.size)
+    size, text = round(2 * line.size), line.text.lower()
+    yield size, text, 0
     if line.size > TITLE_RATIO * usual_size:
-        return size, line.text
-    return size, re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+        # "Chapter 2" after "Chapter 1" is a title.
+        return
+    plain = _COUNTED.sub("#", text)
+    for match in _COUNTED.finditer(text):
+        value = int(match.group()) if match.group().isdigit() else roman_value(match.group())
+        yield size, plain, value - page_index
 
 
 _Place = tuple[int, int]
+_Key = tuple[int, str, int]
 
 
 def _place(line: Line) -> _Place:
