@@ -165,3 +165,17 @@ def test_passages_carry_the_head_of_rows_that_open_them() -> None:
         assert "Year" in embedded_text(passage)
         assert passage.text in text
     assert all("Year; Goal; Share" in passage.context for passage in passages[1:])
+
+
+def test_a_page_laid_out_in_frames_is_read_column_by_column() -> None:
+    style = getSampleStyleSheet()["Normal"]
+    left, right = (
+        [Paragraph(f"{side} column says in its line {n} what the board has found this year.", style) for n in range(9)]
+        for side in ("Left", "Right")
+    )
+    target = BytesIO()
+    frames = Table([[left, right]], colWidths=[230, 230], style=RULED)
+    SimpleDocTemplate(target, pagesize=A4).build([frames])
+    page = read("a.pdf", target.getvalue()).pages[0]
+    assert page.text.index("Left column says in its line 8") < page.text.index("Right column says in its line 0")
+    assert not texts(page, Role.TABLE_ROW)

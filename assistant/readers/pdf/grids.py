@@ -18,7 +18,9 @@ MOST_RULES, MOST_COLUMNS = 1_500, 40
 # A level line parts rows only if it is this share as long as the table is wide.
 ROW_SHARE = 0.5
 # A longer row is a page laid out in frames.
-ROW_CHARACTERS = 1_500
+ROW_CHARACTERS = 1_000
+# Between two lines, text whose lines are longer than this is running text and no column of figures.
+LINE_CHARACTERS = 30
 # Text of which more lines than this run across its columns does not stand in them.
 CROSSING_SHARE = 0.3
 # Rows of text so far apart, in ems, are not the lines of one cell.
@@ -279,7 +281,9 @@ def _rows(band: Sequence[tuple[int, int, Line]], *, split: bool) -> list[Row]:
         else:
             levels.append([piece])
     columns = len({first for first, _, _ in band})
-    if not split or columns < LEAST_COLUMNS or all(line.bold for _, _, line in band):
+    lengths = sorted(len(line.text) for _, _, line in band)
+    prose = lengths[len(lengths) // 2] > LINE_CHARACTERS
+    if not split or columns < LEAST_COLUMNS or prose or all(line.bold for _, _, line in band):
         return [_row(band)]
     rows: list[list[tuple[int, int, Line]]] = []
     above = 0.0
