@@ -30,6 +30,11 @@ def drawing() -> Image.Image:
     return picture
 
 
+def page_number(number: int) -> str:
+    """Draw a page number at the foot of page n."""
+    return f"BT /F 9 Tf 290 20 Td (Page {number + 1}) Tj ET"
+
+
 def _jpeg(picture: Image.Image, mode: str = "RGB", space: str = "/DeviceRGB") -> tuple[bytes, dict[str, object]]:
     target = BytesIO()
     picture.convert(mode).save(target, "JPEG", quality=80)
@@ -137,6 +142,27 @@ def picture_pdf(
         page[NameObject("/MediaBox")] = ArrayObject([FloatObject(value) for value in (0, 0, WIDTH, HEIGHT)])
         if rotation:
             page.rotate(rotation)
+    return written(writer)
+
+
+def blank(pages: int = 1) -> bytes:
+    """Return a PDF of pages with nothing on them."""
+    writer = pypdf.PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(WIDTH, HEIGHT)
+    return written(writer)
+
+
+def joined(*files: bytes) -> bytes:
+    """Return the pages of all files in one."""
+    writer = pypdf.PdfWriter()
+    for data in files:
+        writer.append(BytesIO(data))
+    return written(writer)
+
+
+def written(writer: pypdf.PdfWriter) -> bytes:
+    """Return the file that a writer has made."""
     target = BytesIO()
     writer.write(target)
     return target.getvalue()

@@ -38,16 +38,10 @@ def scan(pages: int = 1) -> tuple[object, ...]:
     return tuple(pictures.rendered(report(pages), number, 0.7) for number in range(pages))
 
 
-def _written(writer: pypdf.PdfWriter) -> bytes:
-    target = BytesIO()
-    writer.write(target)
-    return target.getvalue()
-
-
 def _encrypted(data: bytes, algorithm: str, user: str, owner: str = "owner") -> bytes:
     writer = pypdf.PdfWriter(BytesIO(data))
     writer.encrypt(user, owner, algorithm=algorithm)
-    return _written(writer)
+    return pictures.written(writer)
 
 
 SCANS: dict[str, Callable[[], bytes]] = {
@@ -83,7 +77,7 @@ LOCKED: dict[str, Callable[[], bytes]] = {
         "a report": report,
         "one page": lambda: report(1),
         "a scan": lambda: pictures.picture_pdf(scan()),
-        "nothing": lambda: _blank(1),
+        "nothing": lambda: pictures.blank(),
     }.items()
 }
 
@@ -96,13 +90,6 @@ def test_a_password_locks_a_file(name: str) -> None:
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_an_owner_s_password_locks_nobody_out(algorithm: str) -> None:
     assert outcome(_encrypted(report(1), algorithm, "")) is None
-
-
-def _blank(pages: int) -> bytes:
-    writer = pypdf.PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(595, 842)
-    return _written(writer)
 
 
 def _cut(share: float) -> bytes:
@@ -163,7 +150,7 @@ EMPTY: dict[str, Callable[[], bytes]] = {
     **{f"{kind}, {n} of them": functools.partial(lambda byte, n: byte * n, byte, n)
        for kind, byte in {"spaces": b" ", "zeros": b"\0", "line ends": b"\r\n", "tabs": b"\t"}.items()
        for n in (1, 100, 5000)},
-    "no pages, by a program": lambda: _written(pypdf.PdfWriter()),
+    "no pages, by a program": lambda: pictures.written(pypdf.PdfWriter()),
     **{f"no pages, PDF 1.{n}": functools.partial(_no_pages, 0, f"1.{n}") for n in (0, 3, 4, 7)},
     "no pages, and a language": lambda: _no_pages(0, extra=b"/Lang (en) "),
     "no pages, and a view": lambda: _no_pages(0, extra=b"/PageMode /UseNone "),
@@ -180,7 +167,7 @@ def _drawn(draw: Callable[[Canvas], object], pages: int = 1) -> bytes:
 
 
 WORDLESS: dict[str, Callable[[], bytes]] = {
-    **{f"{n} blank pages": functools.partial(_blank, n) for n in (1, 2, 7, 40)},
+    **{f"{n} blank pages": functools.partial(pictures.blank, n) for n in (1, 2, 7, 40)},
     **{f"{codec} drawings": functools.partial(pictures.picture_pdf, [pictures.drawing()] * 2, codec)
        for codec in pictures.CODECS},
     "a rectangle": lambda: _drawn(builders.picture_page),

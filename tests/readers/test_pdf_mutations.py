@@ -83,10 +83,8 @@ def test_damaged_copies_end_well(tmp_path: Path) -> None:
             path.write_bytes(bytes(data))
             began = time.monotonic()
             try:
-                assert reader.read(path, path.name).pages
-                read += 1
-            except UnreadableFile as error:
-                assert error.message
+                read += bool(reader.read(path, path.name).pages)
+            except UnreadableFile:
                 refused += 1
             assert time.monotonic() - began < SLOWEST_SECONDS, f"copy {number}"
     assert read + refused == COPIES

@@ -19,16 +19,10 @@ from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import Limits
 from assistant.readers.pdf import page_boxes, page_picture, page_thumbnail
 from assistant.types import QuarantineCode, Role
-from tests.readers import builders
+from tests.readers import builders, pictures
 from tests.readers.checks import assert_sound, texts
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-
-
-def written(writer: pypdf.PdfWriter) -> bytes:
-    target = BytesIO()
-    writer.write(target)
-    return target.getvalue()
 
 
 def numbered(label: str, *, top: float) -> builders.Draw:
@@ -74,12 +68,12 @@ def form(*, painted: bool) -> bytes:
     writer = pypdf.PdfWriter(BytesIO(target.getvalue()))
     if painted:
         writer.update_page_form_field_values(writer.pages[0], {"trust": "Ashford Hospitals"}, auto_regenerate=False)
-        return written(writer)
+        return pictures.written(writer)
     field = writer.pages[0]["/Annots"][0].get_object()
     field[pypdf.generic.NameObject("/V")] = pypdf.generic.TextStringObject("Ashford Hospitals")
     del field["/AP"]
     writer.root_object["/AcroForm"][pypdf.generic.NameObject("/NeedAppearances")] = pypdf.generic.BooleanObject(True)
-    return written(writer)
+    return pictures.written(writer)
 
 
 @pytest.mark.parametrize("painted", [True, False])
@@ -101,7 +95,7 @@ def test_text_boxes_are_text_and_comments_are_not() -> None:
     writer = pypdf.PdfWriter(BytesIO(builders.pdf(builders.report_page(1))))
     writer.add_annotation(0, FreeText(text="Agreed with two changes", rect=(100, 300, 300, 340)))
     writer.add_annotation(0, Text(text="Ask Rana about this", rect=(400, 300, 420, 320)))
-    data = written(writer)
+    data = pictures.written(writer)
     page = read("a.pdf", data).pages[0]
     start = page.text.index("Agreed with two changes")
     assert "Rana" not in page.text
@@ -112,7 +106,7 @@ def test_attachments_are_named_as_unread() -> None:
     writer = pypdf.PdfWriter(BytesIO(builders.pdf(builders.report_page(1))))
     writer.add_attachment("figures.xlsx", b"not read")
     writer.add_attachment("minutes.docx", b"not read")
-    (warning,) = read("a.pdf", written(writer)).warnings
+    (warning,) = read("a.pdf", pictures.written(writer)).warnings
     assert (warning.code, warning.page_index) == ("attachments_not_read", None)
     assert "2 attached files" in warning.reason
     assert "figures.xlsx, minutes.docx" in warning.reason

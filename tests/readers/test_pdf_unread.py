@@ -80,11 +80,11 @@ def test_a_garbled_page_among_others_is_reported_with_its_reason() -> None:
 
 def test_pictures_blanks_and_words_are_told_apart() -> None:
     drawn = pictures.drawing()
-    data = _joined(
+    data = pictures.joined(
         builders.pdf(builders.report_page(1)),
         pictures.picture_pdf([drawn]),
-        pictures.picture_pdf([drawn], text=lambda _: "BT /F 9 Tf 290 20 Td (Page 7) Tj ET"),
-        _blank(),
+        pictures.picture_pdf([drawn], text=lambda _: pictures.page_number(6)),
+        pictures.blank(),
         builders.pdf(builders.report_page(5)),
     )
     document = read("a.pdf", data)
@@ -100,7 +100,7 @@ def test_a_cover_with_its_title_is_read() -> None:
     cover = pictures.picture_pdf(
         [pictures.drawing()], text=lambda _: "BT /F 30 Tf 60 700 Td (A fair start for every colleague) Tj ET"
     )
-    document = read("a.pdf", _joined(cover, builders.pdf(builders.report_page(2))))
+    document = read("a.pdf", pictures.joined(cover, builders.pdf(builders.report_page(2))))
     assert _warnings(document) == []
     assert document.pages[0].text == "A fair start for every colleague"
 
@@ -109,33 +109,6 @@ def test_the_same_few_words_on_every_picture_are_a_stamp() -> None:
     sheets = [Sheet(n, f"Received 1{n} May by the registry", 0.9) for n in range(4)]
     assert set(unread_pages(sheets)) == {0, 1, 2, 3}
     assert not unread_pages(sheets[:2])
-
-
-def _blank() -> bytes:
-    import pypdf
-
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(595, 842)
-    return _saved(writer)
-
-
-def _joined(*files: bytes) -> bytes:
-    from io import BytesIO
-
-    import pypdf
-
-    writer = pypdf.PdfWriter()
-    for data in files:
-        writer.append(BytesIO(data))
-    return _saved(writer)
-
-
-def _saved(writer: object) -> bytes:
-    from io import BytesIO
-
-    target = BytesIO()
-    writer.write(target)  # type: ignore[attr-defined]
-    return target.getvalue()
 
 
 def _line(text: str, left: float, top: float, width: float, sure: float = 0.9) -> RecognisedText:
@@ -149,7 +122,7 @@ def test_recognised_lines_become_a_page_with_its_confidence_and_boxes() -> None:
         _line("sation.", 0.1, 0.125, 0.1, 0.5),
         _line("• Name a lead for each goal.", 0.1, 0.2, 0.4),
     )
-    data = _joined(builders.pdf(builders.report_page(1)), pictures.picture_pdf([pictures.drawing()]))
+    data = pictures.joined(builders.pdf(builders.report_page(1)), pictures.picture_pdf([pictures.drawing()]))
     document = attempt("a.pdf", data, Limits(), {1: Recognition(lines, shape=0.7)})
     assert_sound(document)
     page = document.pages[1]
@@ -171,7 +144,7 @@ def test_recognised_lines_become_a_page_with_its_confidence_and_boxes() -> None:
 def test_what_failed_is_said_and_the_page_stays_unread() -> None:
     document = attempt(
         "a.pdf",
-        _joined(builders.pdf(builders.report_page(1)), pictures.picture_pdf([pictures.drawing()])),
+        pictures.joined(builders.pdf(builders.report_page(1)), pictures.picture_pdf([pictures.drawing()])),
         Limits(),
         {1: Recognition(problem="Text recognition failed on it.")},
     )

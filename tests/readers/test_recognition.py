@@ -65,10 +65,8 @@ def test_a_picture_of_a_page_is_read(
 
 
 def test_only_the_page_without_text_is_recognised(reader: ReaderProcess, printed: bytes, tmp_path: Path) -> None:
-    from tests.readers.test_pdf_unread import _joined
-
     scan = pictures.picture_pdf([pictures.rendered(printed)])
-    document = recognised(reader, tmp_path / "mixed.pdf", _joined(printed, scan, printed))
+    document = recognised(reader, tmp_path / "mixed.pdf", pictures.joined(printed, scan, printed))
     assert [page.ocr_confidence is None for page in document.pages] == [True, False, True]
     assert document.pages[0].text == read("a.pdf", printed).pages[0].text
 
@@ -90,10 +88,8 @@ def test_a_drawing_has_no_text_after_all(reader: ReaderProcess, tmp_path: Path) 
 def test_a_page_that_takes_too_much_costs_only_itself(
     printed: bytes, tmp_path: Path, limits: RecognitionLimits, said: str
 ) -> None:
-    from tests.readers.test_pdf_unread import _joined
-
     path = tmp_path / "mixed.pdf"
-    path.write_bytes(_joined(printed, pictures.picture_pdf([pictures.rendered(printed)])))
+    path.write_bytes(pictures.joined(printed, pictures.picture_pdf([pictures.rendered(printed)])))
     with ReaderProcess(recognition=limits) as process:
         document = process.read(path, path.name)
     assert document.pages[0].text

@@ -88,13 +88,13 @@ def _read_pages(data: bytes, limits: Limits, about: About, page_read: PageRead) 
         if len(document) == 0:
             raise empty("The PDF has no pages: it") if about.has_no_pages else damaged()
         if len(document) > limits.pages:
-            raise over_limit(f"The PDF has {len(document)} pages; the limit is {limits.pages}.")
+            raise over_limit(f"The PDF has {len(document)} pages; the limit is {limits.pages}.", "file_pages")
         room = limits.characters
         for index in range(len(document)):
             sheet, page = _read_page(document, index, about)
             room -= len(sheet.text)
             if room < 0:
-                raise over_limit("The PDF holds more text than a reader will take on.")
+                raise over_limit("The PDF holds more text than a reader will take on.", "file_characters")
             yield sheet, page
             page_read()
     finally:
