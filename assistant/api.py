@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant import answer as answering
 from assistant.config import Settings, load_settings
-from assistant.errors import DocumentNotFound, IngestStopped
+from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
@@ -21,7 +21,8 @@ from assistant.models import load_encoder
 from assistant.plan import Change, Known, Plan, make_plan
 from assistant.plan_file import plan_to_carry_out
 from assistant.readers.child import ReaderProcess
-from assistant.readers.limits import MEGABYTE, Limits
+from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
+from assistant.readers.recognition import is_installed
 from assistant.removal import (
     Removal,
     find_removal,
@@ -250,7 +251,7 @@ class Library:
         if read is not None:
             yield read
         else:
-            with ReaderProcess(limits_of(self.settings)) as reader:
+            with ReaderProcess(limits_of(self.settings), recognition_limits(self.settings)) as reader:
                 yield reader.read
 
     def _rebuild(
@@ -385,7 +386,22 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.file_pages,
         characters=settings.file_characters,
         seconds=settings.file_seconds,
+        page_seconds=settings.file_page_seconds,
         memory_bytes=settings.file_memory_mb * MEGABYTE,
+    )
+
+
+def recognition_limits(settings: Settings) -> RecognitionLimits | None:
+    """Return how far text recognition may go; None where there is to be none.
+
+    :raises BadSetting: it is to be used and is not installed.
+    """
+    if settings.ocr == "on" and not is_installed():
+        raise BadSetting("Text recognition (OCR) is not installed.", "Install it: make ocr. Or set ASSISTANT_OCR=auto.")
+    if settings.ocr == "off" or not is_installed():
+        return None
+    return RecognitionLimits(
+        seconds=settings.ocr_seconds, pages=settings.ocr_pages, memory_bytes=settings.ocr_memory_mb * MEGABYTE
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from assistant.api import Library, configured_encoder
+from assistant.api import Library, configured_encoder, recognition_limits
 from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.library.chroma import ChromaIndex
@@ -51,7 +51,11 @@ class Examination:
 
 def examine(settings: Settings) -> Examination:
     """Run every check; a check that fails does not stop the others."""
-    checks = [_packages(), _guarded("embedding model", lambda: _model(settings))]
+    checks = [
+        _packages(),
+        _guarded("embedding model", lambda: _model(settings)),
+        _guarded("text recognition", lambda: _recognition(settings)),
+    ]
     try:
         library = Library.open(settings=settings)
     except AssistantError as error:
@@ -92,6 +96,14 @@ def _model(settings: Settings) -> Check:
     return Check(
         "embedding model", True, f"{encoder.name}, {encoder.dimensions} dimensions, {encoder.fingerprint[:12]}"
     )
+
+
+def _recognition(settings: Settings) -> Check:
+    if recognition_limits(settings) is not None:
+        return Check("text recognition", True, "installed: scans are read, and marked as read by it")
+    if settings.ocr == "off":
+        return Check("text recognition", True, "off: ASSISTANT_OCR")
+    return Check("text recognition", True, "not installed: scans are reported, not read. To read them: make ocr")
 
 
 def _corpus_alone(settings: Settings) -> Check:

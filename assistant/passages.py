@@ -184,8 +184,9 @@ def _pieces(title: str, pages: Sequence[Page], count_tokens: CountTokens, window
                 path.append((block.level, " ".join(text.split())))
             lead_in = _lead_in(lead_in, block, text)
             heading = tuple(name for _, name in path if name != title)
-            # An item that opens a passage of its own has its lead-in before it; the lead-in itself does not.
-            before = lead_in if block.role in (Role.LIST_ITEM, Role.TABLE_ROW) else ""
+            # An item that opens a passage of its own has its lead-in before it, and a table row the head of its table;
+            # the lead-in itself does not.
+            before = block.header or (lead_in if block.role in (Role.LIST_ITEM, Role.TABLE_ROW) else "")
             whole = _Piece(
                 Span(page.index, block.start, block.end),
                 page.text,

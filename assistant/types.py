@@ -90,7 +90,8 @@ class Block:
     """A run of one page's text with one role.
 
     ``level`` is the depth of a heading (1 = title of the document) or of a list item (1 = outermost), 0 elsewhere.
-    ``strong`` says that the author set the whole block in bold, where that carries meaning.
+    ``strong`` says that the author set the whole block in bold, where that carries meaning. ``header`` are the cells at
+    the head of a table row's columns, where they stand elsewhere than in the row's own text: ``Year; Share``.
     """
 
     role: Role
@@ -98,19 +99,43 @@ class Block:
     end: int
     level: int = 0
     strong: bool = False
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as it is shown, in fractions (0 to 1) of its width and height from the top left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of page text that text recognition (OCR) read from a picture, and where it stands on the page."""
+
+    start: int
+    end: int
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as stored: what offsets point into.
 
-    ``blocks`` are in reading order and do not overlap. ``label`` is None where nothing is printed.
+    ``blocks`` are in reading order and do not overlap. ``label`` is None where nothing is printed. ``ocr_confidence``
+    (0 to 1) says that the text was read from a picture by text recognition, and how sure that was; None where the text
+    is the file's own. ``ocr_lines`` are the lines of such a page, in reading order.
     """
 
     index: int
     label: str | None
     text: str
     blocks: tuple[Block, ...] = ()
+    ocr_confidence: float | None = None
+    ocr_lines: tuple[RecognisedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +207,16 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader makes of a file's bytes."""
+    """What a reader makes of a file's bytes.
+
+    ``unread`` are the indices of pages that show something whose words the file does not hold: what text recognition
+    is for.
+    """
 
     pages: tuple[Page, ...]
     properties: Properties = Properties()
     warnings: tuple[ReadingWarning, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +249,8 @@ class Passage:
 class StoredDocument:
     """A document as the library holds it; ``version`` is the live one. ``paths`` are relative to the corpus folder.
 
-    ``labels`` are the printed labels of its pages, in order; None where nothing is printed.
+    ``labels`` are the printed labels of its pages, in order; None where nothing is printed. ``ocr_confidences`` are how
+    sure text recognition was of each page; None where the text is the file's own.
     """
 
     document_id: DocumentId
@@ -231,10 +262,15 @@ class StoredDocument:
     versions: tuple[VersionId, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     labels: tuple[str | None, ...] = ()
+    ocr_confidences: tuple[float | None, ...] = ()
 
     def label(self, page_index: int) -> str | None:
         """Return what is printed on a page."""
         return self.labels[page_index] if page_index < len(self.labels) else None
+
+    def ocr_confidence(self, page_index: int) -> float | None:
+        """Return how sure text recognition was of a page; None where the text is the file's own."""
+        return self.ocr_confidences[page_index] if page_index < len(self.ocr_confidences) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +293,7 @@ class StoredPage:
             "page_label": self.page.label,
             "pages": self.pages,
             "text": self.page.text,
+            "ocr_confidence": self.page.ocr_confidence,
         }
 
 
@@ -375,6 +412,7 @@ class Citation:
             "source_url": metadata.source_url,
             "page_index": self.span.page_index,
             "page_label": self.document.label(self.span.page_index),
+            "ocr_confidence": self.document.ocr_confidence(self.span.page_index),
             "heading": list(self.heading),
             "start": self.span.start,
             "end": self.span.end,

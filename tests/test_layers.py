@@ -36,6 +36,7 @@ ALONE = {
     "python_calamine": ("assistant.readers.xlsx",),
     "pypdf": ("assistant.readers.pdf",),
     "pypdfium2": ("assistant.readers.pdf",),
+    "rapidocr": ("assistant.readers.recognition",),
     "sentence_transformers": ("assistant.models",),
     "langchain": ("assistant.models", "assistant.retriever"),
     "langchain_core": ("assistant.models", "assistant.retriever"),

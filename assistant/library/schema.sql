@@ -34,6 +34,8 @@ CREATE TABLE pages (
     label TEXT,
     text TEXT NOT NULL,
     blocks TEXT NOT NULL,
+    ocr_confidence REAL,      -- null where the text is the file's own
+    ocr_lines TEXT NOT NULL,
     PRIMARY KEY (document_id, version, page_index)
 ) WITHOUT ROWID;
 

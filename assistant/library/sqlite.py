@@ -164,7 +164,8 @@ class SqliteStore:
     def page(self, reference: str, page_index: int, version: str | None = None) -> StoredPage:
         document = self.document(reference, version)
         rows = self._rows(
-            "SELECT label, text, blocks FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",
+            "SELECT label, text, blocks, ocr_confidence, ocr_lines FROM pages "
+            "WHERE document_id = ? AND version = ? AND page_index = ?",
             (document.document_id, document.version, page_index),
         )
         if not rows:
@@ -172,8 +173,10 @@ class SqliteStore:
                 f"{document.metadata.title} has no page {page_index}.",
                 f"Pages are counted from 0; it has {document.pages}.",
             )
-        label, text, blocks = rows[0]
-        page = Page(page_index, label, text, codec.blocks_from_json(blocks))
+        label, text, blocks, confidence, lines = rows[0]
+        page = Page(
+            page_index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines)
+        )
         return StoredPage(document.document_id, document.version, document.paths, page, document.pages)
 
     def passages(self, rows: Sequence[Row]) -> Mapping[Row, StoredPassage]:
@@ -347,11 +350,11 @@ class SqliteStore:
         versions: dict[str, list[VersionId]] = {}
         for document_id, version in self._rows("SELECT document_id, version FROM versions"):
             versions.setdefault(document_id, []).append(VersionId(version))
-        labels: dict[tuple[str, str], list[str | None]] = {}
-        for document_id, version, label in self._rows(
-            "SELECT document_id, version, label FROM pages ORDER BY document_id, version, page_index"
+        pages_of: dict[tuple[str, str], list[tuple[str | None, float | None]]] = {}
+        for document_id, version, label, confidence in self._rows(
+            "SELECT document_id, version, label, ocr_confidence FROM pages ORDER BY document_id, version, page_index"
         ):
-            labels.setdefault((document_id, version), []).append(label)
+            pages_of.setdefault((document_id, version), []).append((label, confidence))
         return {
             document_id: StoredDocument(
                 DocumentId(document_id),
@@ -362,7 +365,8 @@ class SqliteStore:
                 passages,
                 tuple(versions[document_id]),
                 codec.warnings_from_json(warnings),
-                tuple(labels.get((document_id, version), ())),
+                tuple(label for label, _ in pages_of.get((document_id, version), ())),
+                tuple(confidence for _, confidence in pages_of.get((document_id, version), ())),
             )
             for document_id, version, metadata, warnings, pages, passages in self._rows(_DOCUMENTS)
         }
@@ -372,8 +376,8 @@ class SqliteStore:
             "SELECT version, metadata, warnings FROM versions WHERE document_id = ? AND version = ?",
             (live.document_id, version),
         )
-        labels = self._rows(
-            "SELECT label FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",
+        pages = self._rows(
+            "SELECT label, ocr_confidence FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",
             (live.document_id, version),
         )
         if not rows:
@@ -387,11 +391,12 @@ class SqliteStore:
             VersionId(name),
             live.paths,
             codec.metadata_from_json(metadata),
-            len(labels),
+            len(pages),
             0,
             live.versions,
             codec.warnings_from_json(warnings),
-            tuple(label for (label,) in labels),
+            tuple(label for label, _ in pages),
+            tuple(confidence for _, confidence in pages),
         )
 
     def _load_vectors(self) -> tuple[list[Row], Vectors]:

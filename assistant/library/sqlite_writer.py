@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.library import codec
 from assistant.library.base import FileState, NewVersion
 from assistant.question import words
-from assistant.types import DocumentId, Passage, PassageId, Quarantined, VersionId
+from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
 from assistant.vocabulary import definitions
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class SqliteWriter:
                 (*key, codec.metadata_to_json(new.metadata), codec.warnings_to_json(new.warnings)),
             )
             connection.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
-                [(*key, page.index, page.label, page.text, codec.blocks_to_json(page.blocks)) for page in new.pages],
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(*key, *_page_values(page)) for page in new.pages],
             )
             connection.executemany(
                 "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
@@ -186,6 +186,11 @@ class SqliteWriter:
             "DELETE FROM keywords WHERE rowid IN (SELECT row FROM passages WHERE document_id = ?)", (document_id,)
         )
         self._connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+
+
+def _page_values(page: Page) -> tuple[Any, ...]:
+    blocks, lines = codec.blocks_to_json(page.blocks), codec.ocr_lines_to_json(page.ocr_lines)
+    return page.index, page.label, page.text, blocks, page.ocr_confidence, lines
 
 
 def passage_id(document_id: DocumentId, version: VersionId, passage: Passage) -> PassageId:
