@@ -1,4 +1,4 @@
-"""The evaluation's report in a real browser: readable in both schemes and at any width, and asking nobody for anything."""
+"""The evaluation's report in a real browser: readable in both schemes at any width, and asking nobody for anything."""
 
 from __future__ import annotations
 
