@@ -22,7 +22,7 @@ else
 TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
 endif
 
-.PHONY: chat test install ocr check fix unit e2e soak corpus eval bench screenshots chromium clean
+.PHONY: chat test install ocr check fix unit e2e soak corpus eval baseline figures bench screenshots chromium clean
 
 chat: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
@@ -90,7 +90,21 @@ corpus: $(TEST_READY)
 
 eval: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
-	$(BIN)/assistant eval --split dev
+	$(BIN)/assistant eval --split dev --report evals/runs/report.html
+
+# Accepts what the code does now: DATASETS="DIR DIR" also runs and accepts public sets.
+baseline: $(CHAT_READY)
+	@$(BIN)/assistant ingest --if-stale
+	$(BIN)/assistant eval --output evals/runs/baseline.json
+	$(BIN)/python -m evals.baseline evals/runs/baseline.json
+	@for folder in $(DATASETS); do \
+		$(BIN)/assistant eval --dataset "$$folder" --output evals/runs/dataset.json \
+		&& $(BIN)/python -m evals.baseline evals/runs/dataset.json || exit 1; \
+	done
+	@$(MAKE) --no-print-directory figures
+
+figures: $(CHAT_READY)
+	$(BIN)/python -m evals.publish
 
 bench: $(TEST_READY)
 	$(BIN)/python -m evals.bench

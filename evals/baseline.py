@@ -28,8 +28,8 @@ LEAST_COMMON = 0.9
 class Check:
     """What a run shows against the baseline.
 
-    ``passed`` unless something got worse beyond noise, or the baseline knows too little. ``common`` is the share of
-    the run's questions that it knows as they are now.
+    ``passed`` unless something surely got worse (by the 98 % interval of its difference), or the baseline knows too
+    little. ``common`` is the share of the run's questions that it knows as they are now.
     """
 
     comparison: Comparison
@@ -37,7 +37,7 @@ class Check:
 
     @property
     def regressions(self) -> list[Change]:
-        return [change for change in self.comparison.changes if change.verdict is Verdict.WORSE]
+        return [change for change in self.comparison.changes if change.verdict is Verdict.WORSE and change.sure]
 
     @property
     def passed(self) -> bool:

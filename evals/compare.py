@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 class Change:
     """How one measure changed over ``questions`` questions of one slice; the slice ``all`` is every one.
 
-    ``interval`` is the difference's, 95 %.
+    ``interval`` is the difference's, 95 %. ``sure`` says that the verdict would be the same by the 98 % interval.
     """
 
     slice: str
@@ -39,6 +39,7 @@ class Change:
     after: float
     interval: tuple[float, float]
     verdict: Verdict
+    sure: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return one element of ``changes`` in a run file."""
@@ -51,6 +52,7 @@ class Change:
             "difference": round(self.after - self.before, PLACES),
             "interval": [round(each, PLACES) for each in self.interval],
             "verdict": self.verdict.value,
+            "sure": self.sure,
         }
 
 
@@ -128,11 +130,13 @@ def _change(
     if found is None:
         return None
     questions = int(counted.sum())
-    verdict = _verdict(found.low, found.high, figure.better) if questions >= LEAST_QUESTIONS else Verdict.NOISE
-    return Change(name, figure.name, questions, found.before, found.after, (found.low, found.high), verdict)
+    verdict = _verdict((found.low, found.high), figure.better) if questions >= LEAST_QUESTIONS else Verdict.NOISE
+    sure = verdict is _verdict(found.surer, figure.better)
+    return Change(name, figure.name, questions, found.before, found.after, (found.low, found.high), verdict, sure)
 
 
-def _verdict(low: float, high: float, better: Better) -> Verdict:
+def _verdict(interval: tuple[float, float], better: Better) -> Verdict:
+    low, high = interval
     if low <= 0 <= high:
         return Verdict.NOISE
     if better is Better.NEITHER:

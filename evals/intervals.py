@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 SEED = 20250211
 RESAMPLES = 2000
 PERCENTILES = (2.5, 97.5)
+# What fails a check: with a hundred figures looked at, two or three are outside of their 95 % by chance alone.
+SURER_PERCENTILES = (1.0, 99.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much a figure grew from one run to another on the same questions, with its 95 % interval."""
+    """How much a figure grew from one run to another on the same questions.
+
+    ``low`` to ``high`` is its 95 % interval, ``surer`` the 98 % one.
+    """
 
     before: float
     after: float
     low: float
     high: float
+    surer: tuple[float, float]
 
     @property
     def difference(self) -> float:
@@ -63,7 +69,8 @@ def difference(before: Parts, after: Parts) -> Difference | None:
     figures = ratio(before), ratio(after)
     if figures[0] is None or figures[1] is None:
         return None
-    return Difference(figures[0], figures[1], *_percentiles(_ratios(after) - _ratios(before)))
+    drawn = _ratios(after) - _ratios(before)
+    return Difference(figures[0], figures[1], *_percentiles(drawn), _percentiles(drawn, SURER_PERCENTILES))
 
 
 def _ratios(parts: Parts) -> NDArray[np.float64]:
@@ -73,8 +80,8 @@ def _ratios(parts: Parts) -> NDArray[np.float64]:
     return ratios
 
 
-def _percentiles(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.nanpercentile(values, PERCENTILES)
+def _percentiles(values: NDArray[np.float64], at: tuple[float, float] = PERCENTILES) -> tuple[float, float]:
+    low, high = np.nanpercentile(values, at)
     return float(low), float(high)
 
 
