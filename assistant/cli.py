@@ -415,14 +415,24 @@ def evaluate(
 
 
 @app.command()
-def doctor(as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+def doctor(
+    mend: Annotated[bool, typer.Option("--repair", help="Mend the index first, where something is wrong.")] = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
     """Say what is installed, whether index and corpus agree, and what to do."""
-    from assistant.doctor import examine
+    from assistant.doctor import examine, repair
 
-    with _screen(as_json) as screen:
-        examination = examine(_settings(corpus, index))
+    with _screen(as_json) as screen, stop_on_signal() as stop:
+        settings = _settings(corpus, index)
+        with _progress(as_json) as progress:
+            mended = repair(settings, progress, stop.is_set) if mend else ()
+        examination = examine(settings)
 
         def text() -> None:
+            for sentence in mended:
+                out.print(f"    {sentence}", markup=False)
             for check in examination.checks:
                 out.print(f"{'ok ' if check.passed else '!! '} {check.name}: {check.message}", markup=False)
                 if check.remedy:
@@ -430,9 +440,47 @@ def doctor(as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = 
             for name, value in examination.settings.items():
                 out.print(f"    {name} = {value}", style="dim", markup=False)
 
-        screen.show(examination.as_json(), text)
+        screen.show({**examination.as_json(), **({"repaired": list(mended)} if mend else {})}, text)
     if not examination.passed:
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The zip file to write.")],
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Write the library and the corpus folder to one file; questions are answered meanwhile."""
+    from assistant.backup import back_up
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        made = back_up(settings.index_dir, settings.corpus_dir, file)
+        screen.show(
+            made.as_json(), lambda: out.print(f"{made.files} files, {made.size / 1e6:.1f} MB, in {file}.", markup=False)
+        )
+
+
+@app.command(name="restore-backup")
+def restore_backup_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What assistant backup wrote.")],
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Put a backup back where there is neither an index nor a corpus; it is checked first."""
+    from assistant.backup import restore_backup
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        restored = restore_backup(file, settings.index_dir, settings.corpus_dir)
+
+        def text() -> None:
+            out.print(f"Put back: {restored.files} files, as they were on {restored.made}.", markup=False)
+
+        screen.show(restored.as_json(), text)
 
 
 @app.command()

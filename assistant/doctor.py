@@ -10,7 +10,8 @@ from typing import Any
 
 from assistant.api import Library, configured_encoder, recognition_limits
 from assistant.config import Settings
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.intake import Progress
 from assistant.library.chroma import ChromaIndex
 from assistant.library.vectors import CHROMA_FOLDER
 
@@ -70,6 +71,34 @@ def examine(settings: Settings) -> Examination:
         ]
     values = {f"ASSISTANT_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
     return Examination(tuple(checks), values)
+
+
+def repair(settings: Settings, progress: Progress, stopped: Callable[[], bool]) -> tuple[str, ...]:
+    """Mend what can be mended of the index, and return what was done, a sentence each.
+
+    :raises AssistantError: it cannot be mended so; nothing was lost.
+    """
+    try:
+        library = Library.open(settings=settings)
+        problems = library.store.integrity_problems()
+    except LibraryMissing:
+        library, problems = Library.create(settings=settings), []
+    except (LibraryMismatch, LibraryDamaged) as error:
+        library, problems = Library.to_rebuild(settings=settings), [error.message]
+    if problems:
+        library.sync(rebuild=True, progress=progress, stopped=stopped)
+        return (f"Built the index anew, because: {problems[0]}",)
+    was_current = _vector_index(library).passed
+    mended = []
+    changes = library.plan().changes
+    if changes:
+        library.sync(progress=progress, stopped=stopped)
+        mended.append(f"Brought the index in line with the corpus folder: {len(changes)} files.")
+    elif not was_current:
+        library.store.refresh_index()
+    if not was_current and _vector_index(library).passed:
+        mended.append("Built the vector index anew.")
+    return tuple(mended)
 
 
 def _guarded(name: str, check: Callable[[], Check]) -> Check:

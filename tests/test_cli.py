@@ -222,3 +222,67 @@ def test_moving_the_whole_project_keeps_the_index(ingested, tmp_path):
     shutil.move(tmp_path / "index", tmp_path / "moved" / "index")
     options = ("--corpus", tmp_path / "moved" / "corpus", "--index", tmp_path / "moved" / "index")
     assert run_json("ingest", *options)["unchanged"] == len(PAPERS)
+
+
+def test_a_plan_is_printed_and_carried_out(ingested, tmp_path):
+    (ingested / "new.md").write_text("# New\n\nA paper that nobody has read yet.\n")
+    (ingested / "empty.txt").write_text("")
+    plan = run("ingest", "--dry-run", "--json").stdout
+    (tmp_path / "plan.json").write_text(plan)
+    assert json.loads(plan)["counts"]["add"] == 1
+    printed = run("ingest", "--dry-run").stdout
+    assert "add        new.md: a new file" in printed
+    assert "empty" in printed
+    report = run_json("ingest", "--plan", tmp_path / "plan.json", code=3)
+    assert (report["added"], [item["code"] for item in report["quarantined"]]) == (["new.md"], ["empty"])
+    assert run_json("ingest", "--plan", tmp_path / "plan.json", code=1)["error"]["code"] == "plan_not_usable"
+    assert run_json("ingest", "--plan", tmp_path / "nothing.json", code=2)["error"]["code"] == "bad_setting"
+    assert run_json("ingest", "--plan", tmp_path / "plan.json", "--rebuild", code=2)["error"]["code"] == "bad_setting"
+
+
+def test_a_document_is_removed_and_put_back(ingested):
+    before = run_json("show", "survey.md")
+    removed = run_json("remove", "survey.md")
+    assert removed == {
+        "document_id": before["document_id"],
+        "title": "Trust survey",
+        "paths": ["survey.md"],
+        "wiped": True,
+    }
+    assert run_json("show", "survey.md", code=1)["error"]["code"] == "document_not_found"
+    restored = run_json("restore", "survey.md")
+    assert (restored["paths"], restored["report"]["added"]) == (["survey.md"], ["survey.md"])
+    assert run_json("show", "survey.md") == before
+    assert "assistant restore survey.md" in run("remove", before["document_id"]).stdout
+    assert "Put back: Trust survey" in run("restore", before["document_id"]).stdout
+    assert run_json("restore", "survey.md", code=1)["error"]["code"] == "document_not_found"
+
+
+def test_a_backup_is_made_and_put_back(ingested, tmp_path):
+    assert run_json("backup", tmp_path / "saved.zip")["files"] == len(PAPERS) + 1
+    assert run_json("restore-backup", tmp_path / "saved.zip", code=1)["error"]["code"] == "not_restorable"
+    places = ("--corpus", tmp_path / "new", "--index", tmp_path / "new index")
+    assert "Put back: 4 files" in run("restore-backup", tmp_path / "saved.zip", *places).stdout
+    assert len(run_json("documents", *places)["documents"]) == len(PAPERS)
+    assert run_json("ingest", *places)["unchanged"] == len(PAPERS)
+
+
+def test_doctor_mends_the_index(ingested, tmp_path):
+    assert run_json("doctor", "--repair")["repaired"] == []
+    (ingested / "new.md").write_text("# New\n\nA paper that nobody has read yet.\n")
+    run("doctor", code=1)
+    [sentence] = run_json("doctor", "--repair")["repaired"]
+    assert "in line" in sentence
+    (tmp_path / "index" / "library.db").write_bytes(b"This is no database at all. " * 200)
+    run("doctor", code=1)
+    assert "Built the index anew" in run("doctor", "--repair").stdout
+    assert len(run_json("documents")["documents"]) == len(PAPERS) + 1
+
+
+def test_make_chat_builds_anew_after_an_update(ingested, monkeypatch):
+    class Other(HashEncoder):
+        name, fingerprint = "other", "other-1"
+
+    monkeypatch.setattr(api, "configured_encoder", lambda settings: Other())
+    assert run_json("ingest", "--if-stale")["added"] == sorted(PAPERS)
+    assert run_json("ingest", "--if-stale")["unchanged"] == len(PAPERS)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -216,9 +219,6 @@ def test_an_empty_corpus_and_library_say_what_to_do(tmp_path):
 
 
 def test_a_second_writer_is_told_who_has_the_library(library, corpus):
-    import subprocess
-    import sys
-
     code = (
         "import sys\nfrom pathlib import Path\nfrom assistant.library.lock import writer_lock\n"
         "with writer_lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
@@ -283,3 +283,26 @@ def test_front_matter_of_another_program_does_not_keep_a_paper_out(library, corp
     assert (path, warning.code) == ("blog.md", "bad_metadata")
     assert "current, superseded, draft" in warning.reason
     assert library.document("blog.md").metadata.title == "A post"
+
+
+def test_a_chat_in_another_process_notices_a_finished_ingest_within_two_seconds(library, corpus, tmp_path):
+    """This test ensures that a library that was open, and had answered, before the ingest answers from it."""
+    code = (
+        "import sys, time\nfrom assistant.api import Library\nfrom assistant.config import load_settings\n"
+        "from tests.fakes import HashEncoder\n"
+        "library = Library.open(sys.argv[1], settings=load_settings(), encoder=HashEncoder())\n"
+        "def found():\n"
+        "    return any('new.md' in hit.stored.document.paths for hit in library.search('zebra crossings', 3))\n"
+        "assert not found()\nprint('open', flush=True)\n"
+        "while not found():\n    time.sleep(0.01)\n"
+        "print(time.time(), flush=True)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "index")], stdout=subprocess.PIPE, text=True
+    ) as chat:
+        assert chat.stdout.readline() == "open\n"
+        (corpus / "new.md").write_text("# New\n\nZebra crossings are what this paper is about.\n")
+        sync(library, corpus)
+        finished = time.time()
+        noticed = float(chat.stdout.readline())
+    assert noticed - finished < 2

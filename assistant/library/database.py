@@ -10,7 +10,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.errors import LibraryDamaged, LibraryNotWritten
+from assistant.errors import LibraryDamaged, LibraryMissing, LibraryNotWritten
 from assistant.library.base import BuiltWith
 
 DATABASE_NAME = "library.db"
@@ -56,6 +56,34 @@ def drop_unfinished(folder: Path) -> None:
     """Delete what a killed run left; only under the writer's lock."""
     for leftover in folder.glob(f"{UNFINISHED_NAME}*"):
         leftover.unlink(missing_ok=True)
+
+
+def copy_database(folder: Path, target: Path) -> None:
+    """Copy the library's database as it is at this moment; it may be in use.
+
+    :raises LibraryMissing: there is none.
+    :raises LibraryDamaged: it cannot be read.
+    """
+    if not (folder / DATABASE_NAME).is_file():
+        raise LibraryMissing("There is no index yet.", "Build it from the corpus folder: assistant ingest")
+    try:
+        with closing(connect(folder)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            # One file, without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        raise damaged(error) from error
+
+
+def database_problems(location: Path) -> list[str]:
+    """Return what SQLite's own check finds wrong with a database file; empty where nothing is."""
+    try:
+        with closing(sqlite3.connect(location)) as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+            connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [f"{error}."]
+    return [] if found == ["ok"] else found
 
 
 def damaged(error: sqlite3.DatabaseError) -> LibraryDamaged:
