@@ -28,7 +28,7 @@ from assistant.fetch.wanted import Wanted
 from assistant.files import list_corpus
 from tests.conftest import read_here
 from tests.fetch.site import Site, visitor
-from tests.readers import builders
+from tests.readers import builders, office_builders, text_builders
 
 REPORT = builders.pdf(builders.report_page(1), title="Annual report")
 OTHER = builders.pdf(builders.report_page(2))
@@ -109,6 +109,7 @@ def office(part: str) -> bytes:
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
@@ -126,6 +127,12 @@ SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentat
         ("/paper.docx", "application/octet-stream", builders.docx(), ".docx"),
         ("/deck.pptx", SLIDES, builders.pptx(), ".pptx"),
         ("/deck.pptx", "application/octet-stream", builders.pptx(), ".pptx"),
+        ("/paper.odt", "application/vnd.oasis.opendocument.text", office_builders.odt("<text:p>x</text:p>"), ".odt"),
+        ("/paper.odt", "application/octet-stream", office_builders.odt("<text:p>x</text:p>"), ".odt"),
+        ("/book.epub", "application/epub+zip", office_builders.epub([]), ".epub"),
+        ("/figures.xlsx", SHEET, office_builders.xlsx({"A": [["x"]]}), ".xlsx"),
+        ("/figures.csv", "text/csv; charset=utf-8", b"Group,Share\nNurses,31%\n", ".csv"),
+        ("/paper.rtf", "text/rtf", text_builders.rtf("words"), ".rtf"),
         ("/notes.txt", "text/plain", b"The board meets in March.", ".txt"),
         ("/notes", "text/markdown", b"# Notes\n\nThe board meets in March.", ".md"),
     ],
