@@ -18,7 +18,7 @@ _SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream"
 _ZIP = b"PK\x03\x04"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-_SIGN_IN = re.compile(r"(?:log|sign)[-_ ]?in|login|signin|account|auth|sso|session", re.IGNORECASE)
+_SIGN_IN = re.compile(r"\b(?:(?:log|sign)[-_ ]?(?:in|on)|sso|oauth2?)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _OPEN_YOURSELF = "Open the address in a browser, save the document, and add the file: assistant add FILE"
 
@@ -78,7 +78,8 @@ def check_declared(content_type: str) -> None:
     """
     declared = _declared(content_type)
     if declared not in _SAYS_NOTHING and not any(declared in kind.types for kind in _KINDS):
-        raise Refused(f"The server sent '{declared[:60]}', which is no kind of document that is read.", _OPEN_YOURSELF)
+        shown = re.sub(r"[^!-~]", "?", declared[:60])
+        raise Refused(f"The server sent '{shown}', which is no kind of document that is read.", _OPEN_YOURSELF)
 
 
 def classify(content_type: str, head: bytes, tail: bytes | None, asked: Address) -> Kind:

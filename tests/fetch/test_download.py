@@ -175,6 +175,7 @@ LOGIN = (
         ("/notes.txt", "text/plain", b"a\x00b", "something else"),
         ("/notes.txt", "text/plain", PAGE, "something else"),
         ("/login", "text/html", LOGIN, "log in"),
+        ("/plan", "x/\x1b[2Jy", b"x", "'x/?[2jy'"),
     ],
 )
 def test_what_is_something_else_is_refused_with_a_reason(site, folder, path, content_type, body, why):
@@ -191,10 +192,11 @@ def test_a_page_that_sends_everybody_to_log_in_is_refused(site, folder):
     assert "log in" in fetch(site, folder, "/members/report").reason
 
 
-def test_a_page_with_a_field_for_members_is_kept(site, folder):
+@pytest.mark.parametrize("path", ["/plan", "/authors/plan", "/accounts-2024", "/session-3"])
+def test_a_page_with_a_field_for_members_is_kept(site, folder, path):
     page = PAGE.replace(b"<body>", b"<body><form><input type=password></form>")
-    serve(site, page, "/plan", "text/html")
-    assert fetch(site, folder, "/plan").outcome is Outcome.FETCHED
+    serve(site, page, path, "text/html")
+    assert fetch(site, folder, path).outcome is Outcome.FETCHED
 
 
 def test_what_is_seen_to_be_wrong_is_not_read_to_its_end(site, folder):
@@ -644,6 +646,17 @@ def test_a_link_in_place_of_a_part_is_not_written_through(site, folder, tmp_path
     state = json.loads((folder / STATE_NAME).read_text())
     state["unfinished"][site.url("/report.pdf")] = {"etag": '"1"', "last_modified": ""}
     (folder / STATE_NAME).write_text(json.dumps(state))
+    assert fetch(site, folder).outcome is Outcome.FETCHED
+    assert victim.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("name", [f".{NAME}.yaml.writing", ".fetched.json.writing"])
+def test_a_link_in_place_of_what_is_being_written_is_not_written_through(site, folder, tmp_path, name):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(victim)
+    serve(site)
     assert fetch(site, folder).outcome is Outcome.FETCHED
     assert victim.read_bytes() == b"precious"
 
