@@ -170,7 +170,7 @@ def add(
 @app.command()
 def fetch(
     named: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOC]…", help="Only the originals of these documents; ids or paths.")
+        list[str] | None, typer.Argument(metavar="DOC…", help="Only the originals of these documents; ids or paths.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Fetch without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List the addresses and fetch nothing.")] = False,
@@ -617,7 +617,8 @@ def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        out.print(line, markup=False)
+        # Titles and addresses come from files: what moves the cursor or colours a terminal is left out.
+        out.print("".join(character for character in line if character.isprintable()), markup=False)
 
 
 def _print_report(report: IngestReport, *, quiet: bool) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.passages import SPECIAL_TOKENS, embedded_parts, embedded_text, locate, split
+from assistant.passages import COUNTED_CHARACTERS, SPECIAL_TOKENS, embedded_parts, embedded_text, locate, split
 from assistant.types import Block, Page, Role
 from tests.fakes import HashEncoder
 
@@ -107,3 +107,20 @@ def test_a_heading_at_the_end_of_a_full_passage_goes_with_what_follows():
     )
     passages = split("", [page], COUNT, 64)
     assert [passage.text.split("\n")[0][:4] for passage in passages] == ["word", "Next"]
+
+
+def test_the_work_grows_with_the_text_and_no_faster():
+    """A line without end, as from a file made to stall: each word is counted a few times, never with all before it."""
+    text = "word " * 40_000
+    counted = []
+
+    def count(part):
+        counted.append(len(part))
+        return COUNT(part)
+
+    page = Page(0, None, text, (Block(Role.PARAGRAPH, 0, len(text.rstrip())),))
+    passages = split("A title", [page], count, 256)
+    assert sum(counted) < 40 * len(text)
+    assert max(counted) <= COUNTED_CHARACTERS
+    assert sum(len(passage.text.split()) for passage in passages) == 40_000
+    assert all(COUNT(embedded_text(passage)) + SPECIAL_TOKENS <= 256 for passage in passages)

@@ -18,7 +18,7 @@ _SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream"
 _ZIP = b"PK\x03\x04"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-_SIGN_IN = re.compile(r"(?:log|sign)[-_ ]?in|login|signin|account|auth|sso|session", re.IGNORECASE)
+_SIGN_IN = re.compile(r"\b(?:(?:log|sign)[-_ ]?(?:in|on)|sso|oauth2?)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _OPEN_YOURSELF = "Open the address in a browser, save the document, and add the file: assistant add FILE"
 
@@ -38,9 +38,11 @@ def _zip_with(part: bytes) -> Callable[[bytes, bytes | None], bool]:
 
 
 def _is_text(head: bytes, _: bytes | None) -> bool:
-    return b"\x00" not in head and not _HTML.search(head) and not head.startswith((b"%PDF-", _ZIP))
+    return b"\x00" not in head and not _HTML.search(head) and not head.startswith((b"%PDF-", b"{\\rtf", _ZIP))
 
 
+_OPEN_TEXT = "application/vnd.oasis.opendocument.text"
+_ODT, _EPUB = f"mimetype{_OPEN_TEXT}".encode(), b"mimetypeapplication/epub+zip"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS = tuple(
     kind
@@ -49,14 +51,18 @@ _KINDS = tuple(
         Kind("a Word document", ".docx", (_OFFICE + "wordprocessingml.document",), _zip_with(b"word/document")),
         Kind("a slide deck", ".pptx", (_OFFICE + "presentationml.presentation",), _zip_with(b"ppt/presentation")),
         Kind("a spreadsheet", ".xlsx", (_OFFICE + "spreadsheetml.sheet",), _zip_with(b"xl/workbook")),
+        Kind("an OpenDocument text", ".odt", (_OPEN_TEXT,), lambda head, _: head.startswith(_ZIP) and _ODT in head),
+        Kind("an e-book", ".epub", ("application/epub+zip",), lambda head, _: head.startswith(_ZIP) and _EPUB in head),
+        Kind("an RTF file", ".rtf", ("application/rtf", "text/rtf"), lambda head, _: head.startswith(b"{\\rtf")),
         Kind("a web page", ".html", ("text/html", "application/xhtml+xml"), lambda head, _: bool(_HTML.search(head))),
         Kind("a Markdown file", ".md", ("text/markdown",), _is_text),
         Kind("a table of text", ".csv", ("text/csv",), _is_text),
+        Kind("a table of text", ".tsv", ("text/tab-separated-values",), _is_text),
         Kind("a text file", ".txt", ("text/plain",), _is_text),
     )
     if kind.suffix in SUPPORTED_SUFFIXES
 )
-_TEXT_SUFFIXES = (".md", ".csv", ".txt")
+_TEXT_SUFFIXES = (".md", ".csv", ".tsv", ".txt")
 
 
 def kind_of_suffix(suffix: str) -> Kind | None:
@@ -72,7 +78,8 @@ def check_declared(content_type: str) -> None:
     """
     declared = _declared(content_type)
     if declared not in _SAYS_NOTHING and not any(declared in kind.types for kind in _KINDS):
-        raise Refused(f"The server sent '{declared[:60]}', which is no kind of document that is read.", _OPEN_YOURSELF)
+        shown = re.sub(r"[^!-~]", "?", declared[:60])
+        raise Refused(f"The server sent '{shown}', which is no kind of document that is read.", _OPEN_YOURSELF)
 
 
 def classify(content_type: str, head: bytes, tail: bytes | None, asked: Address) -> Kind:

@@ -216,5 +216,7 @@ def _copy(values: dict[str, Any]) -> Copy:
 def _write(path: Path, text: str) -> None:
     """Write under another name first, so that a half-written file is never read."""
     unfinished = path.with_name(f".{path.name.lstrip('.')}.writing")
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.unlink(missing_ok=True)
+    with unfinished.open("x", encoding="utf-8") as stream:  # a new file, never through a link that was put there
+        stream.write(text)
     unfinished.replace(path)

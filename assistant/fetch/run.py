@@ -67,7 +67,7 @@ def listing(wishes: Wishes, originals: Originals) -> Iterator[str]:
         yield f"    named by {', '.join(wanted.documents)}"
     yield from (f"{each.document}: {each.reason} {each.next_step}" for each in wishes.unusable)
     hosts = {wanted.address.host for wanted in wishes.wanted}
-    yield f"{len(wishes.wanted)} address(es) on {len(hosts)} site(s)."
+    yield f"{_counted(len(wishes.wanted), 'address', 'addresses')} on {_counted(len(hosts), 'site', 'sites')}."
 
 
 def result_lines(result: Result) -> Iterator[str]:
@@ -95,6 +95,10 @@ def closing_lines(results: Sequence[Result]) -> Iterator[str]:
 def has_problems(results: Sequence[Result], wishes: Wishes) -> bool:
     """True where an address could not be fetched or used."""
     return bool(wishes.unusable) or any(result.outcome in PROBLEMS for result in results)
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def size_in_words(size: int) -> str:

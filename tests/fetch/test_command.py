@@ -154,6 +154,15 @@ def test_an_operators_command_reaches_nothing_on_this_machine(briefed, site):
     assert site.requests == []
 
 
+def test_a_title_cannot_paint_on_the_terminal(briefed):
+    said = yaml.safe_load((briefed / "briefing.txt.yaml").read_text())
+    said["original"]["title"] = "Annual \x1b[31mreport\x07"
+    (briefed / "briefing.txt.yaml").write_text(yaml.safe_dump(said))
+    shown = run("--dry-run").stdout
+    assert "Annual [31mreport" in shown
+    assert "\x1b" not in shown
+
+
 def test_one_document_can_be_named(briefed, site, reachable):
     assert json.loads(run("guide.md", "--dry-run", "--json").stdout)["addresses"] == []
     assert len(json.loads(run("briefing.txt", "--dry-run", "--json").stdout)["addresses"]) == 1

@@ -28,7 +28,7 @@ from assistant.fetch.wanted import Wanted
 from assistant.files import list_corpus
 from tests.conftest import read_here
 from tests.fetch.site import Site, visitor
-from tests.readers import builders
+from tests.readers import builders, office_builders, text_builders
 
 REPORT = builders.pdf(builders.report_page(1), title="Annual report")
 OTHER = builders.pdf(builders.report_page(2))
@@ -109,6 +109,7 @@ def office(part: str) -> bytes:
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
@@ -126,6 +127,12 @@ SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentat
         ("/paper.docx", "application/octet-stream", builders.docx(), ".docx"),
         ("/deck.pptx", SLIDES, builders.pptx(), ".pptx"),
         ("/deck.pptx", "application/octet-stream", builders.pptx(), ".pptx"),
+        ("/paper.odt", "application/vnd.oasis.opendocument.text", office_builders.odt("<text:p>x</text:p>"), ".odt"),
+        ("/paper.odt", "application/octet-stream", office_builders.odt("<text:p>x</text:p>"), ".odt"),
+        ("/book.epub", "application/epub+zip", office_builders.epub([]), ".epub"),
+        ("/figures.xlsx", SHEET, office_builders.xlsx({"A": [["x"]]}), ".xlsx"),
+        ("/figures.csv", "text/csv; charset=utf-8", b"Group,Share\nNurses,31%\n", ".csv"),
+        ("/paper.rtf", "text/rtf", text_builders.rtf("words"), ".rtf"),
         ("/notes.txt", "text/plain", b"The board meets in March.", ".txt"),
         ("/notes", "text/markdown", b"# Notes\n\nThe board meets in March.", ".md"),
     ],
@@ -168,6 +175,7 @@ LOGIN = (
         ("/notes.txt", "text/plain", b"a\x00b", "something else"),
         ("/notes.txt", "text/plain", PAGE, "something else"),
         ("/login", "text/html", LOGIN, "log in"),
+        ("/plan", "x/\x1b[2Jy", b"x", "'x/?[2jy'"),
     ],
 )
 def test_what_is_something_else_is_refused_with_a_reason(site, folder, path, content_type, body, why):
@@ -184,10 +192,11 @@ def test_a_page_that_sends_everybody_to_log_in_is_refused(site, folder):
     assert "log in" in fetch(site, folder, "/members/report").reason
 
 
-def test_a_page_with_a_field_for_members_is_kept(site, folder):
+@pytest.mark.parametrize("path", ["/plan", "/authors/plan", "/accounts-2024", "/session-3"])
+def test_a_page_with_a_field_for_members_is_kept(site, folder, path):
     page = PAGE.replace(b"<body>", b"<body><form><input type=password></form>")
-    serve(site, page, "/plan", "text/html")
-    assert fetch(site, folder, "/plan").outcome is Outcome.FETCHED
+    serve(site, page, path, "text/html")
+    assert fetch(site, folder, path).outcome is Outcome.FETCHED
 
 
 def test_what_is_seen_to_be_wrong_is_not_read_to_its_end(site, folder):
@@ -637,6 +646,17 @@ def test_a_link_in_place_of_a_part_is_not_written_through(site, folder, tmp_path
     state = json.loads((folder / STATE_NAME).read_text())
     state["unfinished"][site.url("/report.pdf")] = {"etag": '"1"', "last_modified": ""}
     (folder / STATE_NAME).write_text(json.dumps(state))
+    assert fetch(site, folder).outcome is Outcome.FETCHED
+    assert victim.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("name", [f".{NAME}.yaml.writing", ".fetched.json.writing"])
+def test_a_link_in_place_of_what_is_being_written_is_not_written_through(site, folder, tmp_path, name):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(victim)
+    serve(site)
     assert fetch(site, folder).outcome is Outcome.FETCHED
     assert victim.read_bytes() == b"precious"
 

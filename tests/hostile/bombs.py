@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from tests.readers import builders
+from tests.readers import office_builders as office
+from tests.readers import text_builders as text
 
 MEGABYTE = 1024 * 1024
 CANARY = "root:x:0:0"
@@ -667,6 +669,78 @@ def md_front_matter_deep() -> bytes:
     return b"---\na: " + b"[" * 90_000 + b"\n---\n\nWords.\n"
 
 
+# Other kinds
+
+
+def xlsx_cells_far_apart() -> bytes:
+    far = _sheet('<c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c>')
+    return builders.repacked(office.xlsx({"A": [["x"]]}), {"xl/worksheets/sheet1.xml": far})
+
+
+def xlsx_row_that_repeats() -> bytes:
+    return builders.repacked(
+        office.xlsx({"A": [["x"]]}), {"xl/worksheets/sheet1.xml": _sheet('<c r="A1"><v>1</v></c>' * 50_000)}
+    )
+
+
+def _sheet(cells: str) -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
+
+
+def xlsx_laughs() -> bytes:
+    return builders.repacked(office.xlsx({"A": [["x"]]}), {"xl/worksheets/sheet1.xml": laughs("worksheet")})
+
+
+def odt_rows_that_repeat() -> bytes:
+    cell = '<table:table-cell table:number-columns-repeated="999999999"><text:p>x</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="999999999">{cell}{cell}</table:table-row>'
+    return office.odt(f"<table:table>{row * 50}</table:table>")
+
+
+def odt_spaces_without_end() -> bytes:
+    return office.odt('<text:p>a<text:s text:c="999999999"/>b</text:p>' * 100)
+
+
+def odt_lists_deep() -> bytes:
+    return office.odt(
+        "<text:list><text:list-item>" * 2_000 + "<text:p>x</text:p>" + "</text:list-item></text:list>" * 2_000
+    )
+
+
+def epub_laughs() -> bytes:
+    return office.epub([laughs("html").decode()])
+
+
+def epub_of_four_thousand_chapters() -> bytes:
+    return office.epub([office.chapter("One", "<p>x</p>")] * 4_000)
+
+
+def rtf_groups_deep() -> bytes:
+    return text.rtf("{" * 300_000 + "x" + "}" * 300_000)
+
+
+def rtf_binary_that_lies() -> bytes:
+    return text.rtf("{\\pict\\bin2147483647 x}" * 1000 + "\\u-99999999? words")
+
+
+def eml_parts_in_parts() -> bytes:
+    opened = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(3_000))
+    return f"From: a@example.org\r\n{opened}Content-Type: text/plain\r\n\r\nwords\r\n".encode()
+
+
+def eml_headers_without_end() -> bytes:
+    return b"From: a@example.org\r\n" + b"To: " + b"b@example.org, " * 500_000 + b"\r\n\r\nwords\r\n"
+
+
+def csv_of_a_million_columns() -> bytes:
+    return (b"a," * 1_000_000 + b"\n") * 3
+
+
+def csv_quote_that_does_not_end() -> bytes:
+    return b'a,b\n"' + b"word,\n" * 2_000_000
+
+
 # Sidecars
 
 
@@ -746,10 +820,13 @@ SLOW = {
     docx_list_that_starts_at_a_billion, html_nested_deeply, html_nested_below_the_limit, html_three_million_elements,
     html_line_of_ten_megabytes, html_million_attributes, html_cells_that_span_everything, html_entities,
     html_unclosed_marks, txt_signs_that_are_not_seen, txt_empty_lines, txt_paragraphs_of_one_letter, txt_high_bytes,
-    md_lists_deep, md_brackets, md_emphasis, md_scripts_that_do_not_end, md_table_of_many_columns,
+    epub_of_four_thousand_chapters, csv_of_a_million_columns, md_lists_deep,
+    md_brackets, md_emphasis, md_scripts_that_do_not_end, md_table_of_many_columns,
 }  # fmt: skip
 BOMBS = [
     Bomb(name.partition("_")[2].replace("_", " "), "." + name.partition("_")[0], function, function not in SLOW)
     for name, function in list(globals().items())
-    if name.partition("_")[0] in ("pdf", "docx", "pptx", "html", "txt", "md") and callable(function)
+    if name.partition("_")[0]
+    in ("pdf", "docx", "pptx", "html", "txt", "md", "xlsx", "odt", "epub", "rtf", "eml", "csv")
+    and callable(function)
 ]

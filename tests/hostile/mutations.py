@@ -90,6 +90,7 @@ def insert_bits(data: bytearray, deal: Deal) -> bytearray:
 
 
 ANY = (flip_bits, cut_off, cut_beginning, repeat_part, take_part_out, overwrite_part, swap_parts)
+PACKAGES = (".docx", ".pptx", ".xlsx", ".odt", ".epub")
 Mutate = Callable[[bytearray, Deal], bytearray]
 OF_PDF: tuple[Mutate, ...] = (*ANY, change_numbers, change_numbers, change_references, change_references, swap_words)
 OF_TEXT: tuple[Mutate, ...] = (*ANY, swap_tags, swap_tags, change_numbers, insert_bits)
@@ -100,7 +101,7 @@ def mutated(seeds: list[bytes], suffix: str, number: int) -> bytes:
     deal = random.Random(f"{suffix} {number}")
     data = seeds[number % len(seeds)]
     for _ in range(deal.choice((1, 1, 2, 4))):
-        if suffix in (".docx", ".pptx") and deal.random() < 0.9:
+        if suffix in PACKAGES and deal.random() < 0.9:
             data = _mutated_package(data, deal)
         else:
             data = bytes(deal.choice(OF_PDF if suffix == ".pdf" else OF_TEXT)(bytearray(data), deal))
@@ -116,7 +117,11 @@ def _mutated_package(data: bytes, deal: Deal) -> bytes:
         # What earlier damage has left is no package any more.
         return data
     # The parts that carry the text are chosen as often as all others together.
-    main = [name for name in parts if re.search(r"document\.xml$|slide\d+\.xml$|numbering|styles|\.rels$", name)]
+    main = [
+        name
+        for name in parts
+        if re.search(r"document\.xml$|slide\d+\.xml$|numbering|styles|\.rels$|sheet|content\.xml|\.opf|xhtml", name)
+    ]
     name = deal.choice(main if main and deal.random() < 0.5 else list(parts))
     match deal.randrange(12):
         case 0:

@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from tests.readers import builders
+from tests.readers import office_builders as office
+from tests.readers import text_builders as text
 
-SUFFIXES = (".pdf", ".docx", ".pptx", ".html", ".txt")
+SUFFIXES = (".pdf", ".docx", ".pptx", ".html", ".txt", ".xlsx", ".odt", ".epub", ".rtf", ".eml", ".csv")
 # Larger files make the same mistakes, more slowly.
 LARGEST_SEED = 150_000
 
@@ -58,7 +60,31 @@ def _made(suffix: str) -> list[bytes]:
         return [builders.pptx()]
     if suffix == ".html":
         return [_PAGE, _PAGE.decode().encode("utf-16")]
-    return [_NOTE.encode(), _NOTE.encode("utf-16-le"), _NOTE.encode("cp1252", errors="replace")]
+    if suffix == ".txt":
+        return [_NOTE.encode(), _NOTE.encode("utf-16-le"), _NOTE.encode("cp1252", errors="replace")]
+    return _made_of_other_kinds(suffix)
+
+
+def _made_of_other_kinds(suffix: str) -> list[bytes]:
+    table = [["Group", "Share"], ["Nurses", 0.31], ["Doctors", "11%"]]
+    match suffix:
+        case ".xlsx":
+            return [office.xlsx({"Staff": table, "Empty": []}), office.xlsx_merged(), office.xlsx_formulas("4")]
+        case ".odt":
+            items = "<text:list-item><text:p>One</text:p></text:list-item>" * 3
+            return [
+                office.odt(f"<text:h>Plan</text:h><text:p>Words<text:s/>here</text:p><text:list>{items}</text:list>")
+            ]
+        case ".epub":
+            return [
+                office.epub([office.chapter("One", "<p>Words here.</p>"), office.chapter("Two", "<ul><li>a</li></ul>")])
+            ]
+        case ".rtf":
+            return [text.rtf(text.RTF_TABLE + text.RTF_LIST + text.RTF_NOTES), text.rtf(text.RTF_LETTERS)]
+        case ".eml":
+            return [text.mail("Words here.", "<p>Words <b>here</b>.</p>", attachments=("a.pdf",), forwarded=b"Older.")]
+        case _:
+            return [b'Group;Share\nNurses;31%\n"Doc;tors";11%\n', "Group,Share\nNurses,31 %\n".encode("utf-16")]
 
 
 def _real(suffix: str) -> list[bytes]:

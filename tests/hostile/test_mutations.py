@@ -17,7 +17,7 @@ from tests.hostile.mutations import mutated
 from tests.hostile.seeds import SUFFIXES, seeds
 from tests.hostile.watch import watched, within
 
-COUNTS = {suffix: 1000 if suffix == ".pdf" else 300 for suffix in SUFFIXES}
+COUNTS = {suffix: 1000 if suffix == ".pdf" else 300 if suffix in SUFFIXES[:5] else 100 for suffix in SUFFIXES}
 LIMITS = Limits()
 # What the parent may grow by over all files of a kind: it holds one document at a time.
 GROWTH_BYTES = 150 * 1024 * 1024
