@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,7 +124,7 @@ def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[st
 
 def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evidence]]) -> dict[str, float]:
     rows, labels, importance = [], [], []
-    for example, evidence in zip(examples, gathered, strict=True):
+    for example, evidence, of_set in zip(examples, gathered, _set_weights(examples), strict=True):
         gold = [example.answerable and example.gold(each) for each in evidence]
         if not any(gold) or all(gold):
             continue
@@ -132,20 +133,22 @@ def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evide
             labels.append(is_gold)
             # Half of a question's weight is on its gold evidence; every set weighs the same.
             of_kind = sum(gold) if is_gold else len(gold) - sum(gold)
-            importance.append(_set_weight(example, examples) / of_kind)
+            importance.append(of_set / of_kind)
     model = LogisticRegression(C=10.0, max_iter=5000).fit(np.array(rows), labels, sample_weight=importance)
     scale = abs(float(model.coef_[0][FEATURES.index("sentence")])) or 1.0
     return {name: round(float(value) / scale, 3) for name, value in zip(FEATURES, model.coef_[0], strict=True)}
 
 
-def _set_weight(example: Example, examples: Sequence[Example]) -> float:
-    return 100 / sum(other.source == example.source for other in examples)
+def _set_weights(examples: Sequence[Example]) -> list[float]:
+    """Every set weighs the same."""
+    sizes = Counter(example.source for example in examples)
+    return [100 / sizes[example.source] for example in examples]
 
 
-def _class_weight(example: Example, examples: Sequence[Example]) -> float:
+def _class_weights(examples: Sequence[Example]) -> list[float]:
     """Answerable and unanswerable questions weigh the same within a set, and every set the same."""
-    alike = (example.source, example.answerable)
-    return 50 / sum((other.source, other.answerable) == alike for other in examples)
+    sizes = Counter((example.source, example.answerable) for example in examples)
+    return [50 / sizes[example.source, example.answerable] for example in examples]
 
 
 def _fit_confidence(
@@ -157,7 +160,7 @@ def _fit_confidence(
 ) -> tuple[Weights, dict[str, Any]]:
     rows = np.array([[each[name] for name in CONFIDENCE_FEATURES] for each in features])
     labels = np.array([example.answerable for example in examples])
-    importance = np.array([_class_weight(example, examples) for example in examples])
+    importance = np.array(_class_weights(examples))
     model = LogisticRegression(C=20.0, max_iter=5000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     chances = cross_val_predict(
