@@ -64,7 +64,7 @@ def _sample(reader: ReaderProcess, done: threading.Event, peaks: list[int]) -> N
 
 
 def _peak(reader: ReaderProcess) -> int:
-    process = reader._process
+    process = reader._reader._process
     try:
         status = Path(f"/proc/{process.pid}/status").read_text() if process is not None else ""
     except OSError:
@@ -74,8 +74,8 @@ def _peak(reader: ReaderProcess) -> int:
 
 def _reset_peak(reader: ReaderProcess) -> None:
     """Let the peak count from now, where the system can."""
-    if reader._process is not None:
+    if reader._reader._process is not None:
         try:
-            Path(f"/proc/{reader._process.pid}/clear_refs").write_text("5")
+            Path(f"/proc/{reader._reader._process.pid}/clear_refs").write_text("5")
         except OSError:
             return
