@@ -117,6 +117,6 @@ def test_nothing_is_visited(reader, tmp_path):
 
 def test_a_reader_that_is_killed_between_files_is_started_again(reader, sound):
     reader.read(sound, "note.txt")
-    os.kill(reader._process.pid, signal.SIGKILL)
+    os.kill(reader._reader._process.pid, signal.SIGKILL)
     time.sleep(0.1)
     assert reader.read(sound, "note.txt").pages
