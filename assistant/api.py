@@ -18,7 +18,10 @@ from assistant.library.vectors import VectorIndex
 from assistant.models import load_encoder
 from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import MEGABYTE, Limits
+from assistant.report import Facts, gather
+from assistant.report_page import REPORT_NAME, is_page_of, write_page
 from assistant.search import Leg, search
+from assistant.succession import doubts, undecided
 from assistant.sync import Plan, Progress, ReadFile, apply_plan, make_plan
 from assistant.types import (
     Answer,
@@ -30,6 +33,7 @@ from assistant.types import (
     IngestReport,
     QuarantineCode,
     Quarantined,
+    Resemblance,
     StoredDocument,
     StoredPage,
 )
@@ -122,10 +126,10 @@ class Library:
             if read is not None:
                 report = apply_plan(plan, writer, self.encoder, read, progress)
             else:
-                with ReaderProcess(_limits(self.settings)) as reader:
+                with ReaderProcess(limits_of(self.settings)) as reader:
                     report = apply_plan(plan, writer, self.encoder, reader.read, progress)
         self.store.refresh_index()
-        return _with_quarantine(report, self.store.quarantined())
+        return self._finished(report, folder)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
         """Return the best ``k`` passages for ``query``, best first."""
@@ -133,8 +137,19 @@ class Library:
         return search(asked, self.store, self.encoder, k, filters, leg)
 
     def documents(self) -> tuple[StoredDocument, ...]:
-        """Return the live documents, ordered by path."""
-        return self.store.documents()
+        """Return the live documents, ordered by path, each with what is doubtful about what it says of others."""
+        stored = self.store.documents()
+        doubtful = doubts(stored)
+        return tuple(
+            replace(document, warnings=(*document.warnings, doubtful[document.document_id]))
+            if document.document_id in doubtful
+            else document
+            for document in stored
+        )
+
+    def near_duplicates(self) -> tuple[Resemblance, ...]:
+        """Return the documents that share much of their text, and about which nobody has decided; most alike first."""
+        return undecided(self.store.documents(), self.store.near_duplicates())
 
     def document(self, reference: str, version: str | None = None) -> StoredDocument:
         """Return a document by id or path; raises DocumentNotFound."""
@@ -150,6 +165,41 @@ class Library:
     def quarantined(self) -> tuple[Quarantined, ...]:
         """Return every file that could not be read, and why."""
         return self.store.quarantined()
+
+    @property
+    def report_page(self) -> Path:
+        """The page that each sync writes about what it did and what to look at; there may be none."""
+        return self.store.folder / REPORT_NAME
+
+    def facts(self, run: IngestReport | None = None) -> Facts:
+        """Return what the library holds and what its owner should look at.
+
+        :param run: what :meth:`sync` returned; None means without one.
+        """
+        run = run or self._with_what_stands(IngestReport())
+        return gather(run, self.documents(), run.near_duplicates, self.store.passage_count(), self.store.table_count())
+
+    def _with_what_stands(self, report: IngestReport) -> IngestReport:
+        """Return the report of a run with what stands after it, whichever run brought it about."""
+        report = replace(report, quarantined=self.store.quarantined())
+        pairs = self.store.near_duplicates()
+        if not pairs and not self.store.names_others():
+            return report
+        documents = self.store.documents()
+        found = doubts(documents)
+        doubtful = tuple(
+            (known.paths[0], found[known.document_id]) for known in documents if known.document_id in found
+        )
+        return replace(report, near_duplicates=undecided(documents, pairs), warnings=report.warnings + doubtful)
+
+    def _finished(self, report: IngestReport, corpus: Path) -> IngestReport:
+        """Return the report of a run with what stands now; the page about it is written where anything changed."""
+        report = self._with_what_stands(report)
+        # Also where the run that made the change was ended before it could write the page.
+        if not is_page_of(self.report_page, self.store.state()):
+            with ReaderProcess(limits_of(self.settings)) as reader:
+                write_page(self.facts(report), self.report_page, self.store.state(), corpus, reader.picture)
+        return report
 
 
 class Assistant:
@@ -218,7 +268,8 @@ def erase_if_other(settings: Settings) -> None:
         return
 
 
-def _limits(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits that the settings name for reading one file."""
     return Limits(
         file_bytes=settings.file_mb * MEGABYTE,
         unpacked_bytes=settings.file_unpacked_mb * MEGABYTE,
@@ -230,7 +281,3 @@ def _limits(settings: Settings) -> Limits:
         seconds=settings.file_seconds,
         memory_bytes=settings.file_memory_mb * MEGABYTE,
     )
-
-
-def _with_quarantine(report: IngestReport, quarantined: tuple[Quarantined, ...]) -> IngestReport:
-    return replace(report, quarantined=quarantined)

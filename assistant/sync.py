@@ -21,8 +21,9 @@ import numpy as np
 from assistant.errors import BadMetadata, CorpusEmpty, RemovalsNotConfirmed, UnreadableFile
 from assistant.files import CorpusFile, file_sha256, list_corpus
 from assistant.library.base import FileState, NewVersion, Writer
-from assistant.metadata import describe, parse_sidecar
+from assistant.metadata import describe
 from assistant.passages import embedded_parts, embedded_text, split
+from assistant.sidecars import read_sidecar
 from assistant.types import (
     Document,
     DocumentId,
@@ -370,9 +371,7 @@ def _read(action: Action, encoder: Encoder, read: ReadFile) -> _Read:
     assert file is not None  # noqa: S101 - reading actions have both
     assert state is not None  # noqa: S101
     try:
-        sidecar = (
-            None if file.sidecar is None else parse_sidecar(file.sidecar.read_text(encoding="utf-8"), file.sidecar.name)
-        )
+        sidecar = None if file.sidecar is None else read_sidecar(file.sidecar)
         document = read(file.location, file.path)
         if file_sha256(file.location) != state.sha256:
             raise UnreadableFile(
@@ -385,14 +384,13 @@ def _read(action: Action, encoder: Encoder, read: ReadFile) -> _Read:
         return _Read(action, problem=Quarantined(file.path, error.quarantine_code, error.message, error.hint))
     except BadMetadata as error:
         return _Read(action, problem=Quarantined(file.path, QuarantineCode.BAD_METADATA, error.message, error.hint))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not valid UTF-8"
+    except OSError as error:
         return _Read(
             action,
             problem=Quarantined(
                 file.path,
                 QuarantineCode.CORRUPT,
-                f"The file or its sidecar could not be opened: {reason}.",
+                f"The file or its sidecar could not be opened: {error.strerror or error}.",
                 "Check that you may read it, then run: assistant ingest",
             ),
         )

@@ -19,7 +19,7 @@ def metadata_to_json(metadata: Metadata) -> str:
     values = {field.name: getattr(metadata, field.name) for field in dataclasses.fields(metadata)}
     original = metadata.original
     values["original"] = None if original is None else dataclasses.asdict(original)
-    values["tags"] = list(metadata.tags)
+    values["tags"], values["distinct_from"] = list(metadata.tags), list(metadata.distinct_from)
     values["origins"] = dict(metadata.origins)
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
@@ -28,7 +28,7 @@ def metadata_from_json(text: str) -> Metadata:
     """Return what :func:`metadata_to_json` was given."""
     values: dict[str, Any] = json.loads(text)
     values["status"] = Status(values["status"])
-    values["tags"] = tuple(values["tags"])
+    values["tags"], values["distinct_from"] = tuple(values["tags"]), tuple(values["distinct_from"])
     values["original"] = None if values["original"] is None else Original(**values["original"])
     return Metadata(**values)
 

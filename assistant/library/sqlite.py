@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.library import codec
 from assistant.library.base import BuiltWith, FileState, NewVersion, Row
+from assistant.library.contents import forget_contents, near_duplicates, note_contents
 from assistant.library.lock import writer_lock
 from assistant.library.vectors import VectorIndex
 from assistant.question import stem, words
@@ -27,6 +28,7 @@ from assistant.types import (
     DocumentId,
     Filters,
     Metadata,
+    NearDuplicate,
     Page,
     Passage,
     PassageId,
@@ -232,6 +234,33 @@ class SqliteStore:
             )
         )
 
+    def near_duplicates(self) -> tuple[NearDuplicate, ...]:
+        return near_duplicates(
+            self._rows(
+                "SELECT document_id, other_id, share, other_share FROM near_duplicates "
+                "ORDER BY share + other_share DESC, document_id, other_id"
+            )
+        )
+
+    def names_others(self) -> bool:
+        # Without building every document: a run that changed nothing asks this too.
+        return bool(
+            self._rows(
+                "SELECT 1 FROM documents AS d JOIN versions AS v "
+                "ON v.document_id = d.document_id AND v.version = d.live_version "
+                "WHERE json_extract(v.metadata, '$.superseded_by') IS NOT NULL "
+                "OR json_array_length(v.metadata, '$.distinct_from') > 0 LIMIT 1"
+            )
+        )
+
+    def table_count(self) -> int:
+        return int(self._rows("SELECT coalesce(sum(tables), 0) FROM contents")[0][0])
+
+    def state(self) -> str:
+        """Return a text that is another one after every change, and after every run that made one."""
+        latest = self._rows("SELECT max(run), max(started) FROM runs")[0]
+        return f"{self.generation()}; {latest}"
+
     def runs(self) -> list[dict[str, Any]]:
         """Return the ledger, oldest first: ``{"started": ISO time, "report": ingest report}``."""
         rows = self._rows("SELECT started, report FROM runs ORDER BY run")
@@ -404,6 +433,7 @@ class SqliteWriter:
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
                 [(*key, page.index, page.label, page.text, codec.blocks_to_json(page.blocks)) for page in new.pages],
             )
+            note_contents(connection, new.document_id, new.pages)
             connection.executemany(
                 "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
                 [(new.document_id, *pair) for page in new.pages for pair in definitions(page.text)],
@@ -446,7 +476,10 @@ class SqliteWriter:
 
     def erase(self) -> None:
         with self._transaction() as connection:
-            for table in ("files", "keywords", "words", "abbreviations", "passages", "pages", "versions", "documents"):
+            for table in (
+                "files", "keywords", "words", "abbreviations", "passages", "pages", "versions", "documents",
+                "sketches", "near_duplicates", "contents",
+            ):  # fmt: skip
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a fixed list
 
     def rebuilt_with(self, built_with: BuiltWith) -> None:
@@ -516,6 +549,7 @@ class SqliteWriter:
         if self._connection.execute("SELECT 1 FROM files WHERE document_id = ?", (document_id,)).fetchone():
             return False
         self._drop_passages(document_id)
+        forget_contents(self._connection, DocumentId(document_id))
         for table in ("pages", "versions", "documents"):
             self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))  # noqa: S608
         return True

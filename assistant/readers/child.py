@@ -9,6 +9,7 @@ lives until its stdin ends, and reads one file at a time::
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -75,6 +76,20 @@ class ReaderProcess:
         if "error" in reply:
             raise error_from_json(reply["error"])
         return document_from_json(reply["document"])
+
+    def picture(self, path: Path, page_index: int, widest: int) -> bytes:
+        """Return a page of the PDF at ``path`` as a JPEG, ``widest`` pixels on its longer side or fewer.
+
+        :raises UnreadableFile: also where it took too long, too much memory, or ended the child.
+        """
+        request = {"path": str(path.absolute()), "page_index": page_index, "widest": widest}
+        with self._lock:
+            reply = self._ask(request | {"limits": asdict(self._limits)})
+            if reply.get("last"):
+                self._end()
+        if "error" in reply:
+            raise error_from_json(reply["error"])
+        return base64.b64decode(reply["picture"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._running()
@@ -192,12 +207,25 @@ def _refuse(event: str) -> NoReturn:
 def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         data = _load(Path(request["path"]), limits)
+        if "page_index" in request:
+            return {"picture": base64.b64encode(_picture(data, request["page_index"], request["widest"])).decode()}
         return {"document": document_as_json(read(request["name"], data, limits))}
     except UnreadableFile as error:
         return {"error": error_as_json(error)}
     except MemoryError:
         too_large = over_limit("The file needs more memory than a reader may take.", "file_memory_mb")
         return {"error": error_as_json(too_large), "last": True}
+
+
+def _picture(data: bytes, page_index: int, widest: int) -> bytes:
+    from assistant.readers.pdf import page_picture
+
+    try:
+        return page_picture(data, page_index, widest=widest)
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:
+        raise corrupt("The page is damaged and cannot be shown.") from error
 
 
 def _load(path: Path, limits: Limits) -> bytes:

@@ -443,15 +443,19 @@ def _shown(page: Any, x: float, y: float) -> tuple[float, float]:
     return across.value / _DEVICE_UNITS, down.value / _DEVICE_UNITS
 
 
-def page_picture(data: bytes, page_index: int, scale: float = 1.5) -> bytes:
+def page_picture(data: bytes, page_index: int, scale: float = 1.5, widest: int | None = None) -> bytes:
     """Return the page as a JPEG; ``scale`` is in pixels a point.
 
+    :param widest: pixels that the longer side may have; None means any number.
     :raises UnreadableFile: the file cannot be opened.
     """
     with _PDFIUM:
         document = _open(data)
         try:
-            picture = document[page_index].render(scale=scale).to_pil().convert("RGB")
+            page = document[page_index]
+            if widest is not None:
+                scale = min(scale, widest / max(page.get_size()))
+            picture = page.render(scale=scale).to_pil().convert("RGB")
         finally:
             document.close()
     jpeg = BytesIO()
@@ -519,7 +523,7 @@ def _entries(outline: Any, depth: int) -> Iterator[tuple[Any, int]]:
 
 
 def _properties(reader: pypdf.PdfReader) -> Properties:
-    """Return title and keywords. A PDF's dates say when the file was made, which is not when it was published."""
+    """Return title, author and keywords. Its dates say when the file was made, which is not when it was published."""
     values: dict[str, Any] = {}
     title = clean(_info(reader, "title") or _xmp_title(reader))
     if title and not is_junk_title(title):
@@ -527,6 +531,9 @@ def _properties(reader: pypdf.PdfReader) -> Properties:
     tags = [tag for tag in map(clean, re.split(r"[;,]", _info(reader, "keywords"))) if tag]
     if tags:
         values["tags"] = tags
+    # Usually a person; where it is an organisation it is the publisher's name, which is for others to tell.
+    if author := clean(_info(reader, "author")):
+        values["author"] = author
     return Properties(values)
 
 
