@@ -65,6 +65,8 @@ TITLE_CHARACTERS = 200
 # Longer than any title or address; a whole text was pasted there.
 LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# What programs leave behind, and file names.
+_JUNK_TITLE = re.compile(r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_", re.IGNORECASE)
 _WRITE_DATES = "write a date as 2024, 2024-03 or 2024-03-26."
 
 
@@ -176,7 +178,7 @@ def _is_about(title: str, lines: Sequence[Line]) -> bool:
 
     One that shares no word with the first pages is believed only where these hold no heading.
     """
-    return "_" not in title and (shares_a_word(title, lines) or not has_title_heading(lines))
+    return not _JUNK_TITLE.search(title) and (shares_a_word(title, lines) or not has_title_heading(lines))
 
 
 def _name(path: str) -> str:

@@ -117,6 +117,8 @@ def test_a_title_left_over_in_the_files_properties_gives_way_to_the_text():
     assert pdf_like("Closing the health gap").title == "Closing the health gap"
     assert pdf_like("Cover sheet v7").title == "Closing the gap"
     assert pdf_like("Closing_the_gap_final_INS1-97207").title == "Closing the gap"
+    assert pdf_like("Untitled document").title == "Closing the gap"
+    assert pdf_like("Microsoft Word - Closing the gap v3.docx").title == "Closing the gap"
     # Without a heading there is nothing better.
     assert pdf_like("Cover sheet v7", heading="").title == "Cover sheet v7"
 
