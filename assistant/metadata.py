@@ -65,6 +65,8 @@ TITLE_CHARACTERS = 200
 # Longer than any title or address; a whole text was pasted there.
 LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# Office programs keep the title of the template, or of the paper that a file was made from; a PDF inherits it.
+_KEEP_OLD_TITLES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".rtf")
 # What programs leave behind, and file names.
 _JUNK_TITLE = re.compile(r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_", re.IGNORECASE)
 _WRITE_DATES = "write a date as 2024, 2024-03 or 2024-03-26."
@@ -81,7 +83,7 @@ def describe(
     :param path: relative to the corpus; gives the title where nothing else does.
     :param today: no document is published later; None means the day it is.
     """
-    own, warnings = _usable(document)
+    own, warnings = _usable(document, path)
     is_web_page = path.lower().endswith((".html", ".htm"))
     guessed = Properties(guess(document, today or date.today(), is_web_page=is_web_page), "text")
     by_name = Properties({"title": _name(path)}, "file name")
@@ -156,14 +158,16 @@ def _value(key: str, value: Any) -> Any:
     return text.lower() if key in ALLOWED else text
 
 
-def _usable(document: Document) -> tuple[Properties, tuple[ReadingWarning, ...]]:
+def _usable(document: Document, path: str) -> tuple[Properties, tuple[ReadingWarning, ...]]:
     """Return what the file says about itself, without what is of no use, and warnings about what is not allowed."""
     properties = document.properties
     known = {key: value for key, value in properties.values.items() if key in KEYS}
     author = str(properties.values.get("author") or "")
     if "publisher" not in known and is_organisation(author):
         known["publisher"] = author
-    if properties.origin == "file properties" and not _is_about(str(known.get("title") or ""), first_lines(document)):
+    title = str(known.get("title") or "")
+    left_over = path.lower().endswith(_KEEP_OLD_TITLES) and not _is_about(title, first_lines(document))
+    if properties.origin == "file properties" and (_JUNK_TITLE.search(title) or left_over):
         known.pop("title", None)
     problems = {key: problem for key, value in known.items() if (problem := problem_of(key, value))}
     usable = {key: value for key, value in known.items() if key not in problems}
@@ -174,11 +178,11 @@ def _usable(document: Document) -> tuple[Properties, tuple[ReadingWarning, ...]]
 
 
 def _is_about(title: str, lines: Sequence[Line]) -> bool:
-    """Return whether a title in a file's properties can be this document's: templates and file names leave others.
+    """Return whether a title in a file's properties can be this document's.
 
     One that shares no word with the first pages is believed only where these hold no heading.
     """
-    return not _JUNK_TITLE.search(title) and (shares_a_word(title, lines) or not has_title_heading(lines))
+    return shares_a_word(title, lines) or not has_title_heading(lines)
 
 
 def _name(path: str) -> str:

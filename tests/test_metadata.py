@@ -45,6 +45,13 @@ def test_each_field_comes_from_the_first_source_that_has_it():
     assert warnings == ()
 
 
+def test_a_title_that_somebody_wrote_in_the_front_matter_is_kept():
+    assert (
+        described("a.md", f"---\ntitle: untitled_draft\n---\n\n# Closing the gap\n\n{PROSE}\n")[0].title
+        == "untitled_draft"
+    )
+
+
 def test_the_file_name_is_the_last_resort():
     metadata, _ = described("waiting-list_review.txt", PROSE)
     assert (metadata.title, metadata.origins) == ("waiting list review", {"title": "file name"})

@@ -30,6 +30,13 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_WITH_YEAR_OR_COUNT = re.compile(r"(?:19|20)\d\d|\d{1,2} [Yy]ear|\d{1,2}(?:-|–)")
+# "Subject: …" and the like say something else than what the document is called.
+_OTHER_LABEL = re.compile(
+    r"(?:address|agenda item|author|cc|classification|contact|date|email|e-mail|from|message-id|mime-version|name|"
+    r"number|page|phone|prepared (?:by|for)|published|publisher|re|ref|reference|status|subject|tel|telephone|to|"
+    r"version|written by)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _CARRIED_ON = re.compile(r"(?:[:,–—-]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
 _LABELLED = re.compile(r"(?:(?:document|report|policy|paper|publication)\s)?title\s*:\s*(\S.{3,150})", re.IGNORECASE)
@@ -159,7 +166,7 @@ def _could_be_title(line: Line) -> bool:
         len(line.text) <= LONGEST_FIRST_LINE
         and line.role in (Role.HEADING, Role.PARAGRAPH)
         and not line.text.endswith((".", ",", ":"))
-        and ": " not in line.text
+        and not _OTHER_LABEL.match(line.text)
         and _names_something(line.text)
         and not find_dates(line.text, date.max)
         and not is_organisation(line.text)

@@ -130,7 +130,10 @@ def test_a_publisher_needs_a_label_a_copyright_line_or_the_cover(pages, expected
         ([["Document title: Closing the gap", PROSE]], "Closing the gap"),
         ([["Closing the gap", PROSE]], "Closing the gap"),
         ([[PROSE], ["# Closing the gap"]], "Closing the gap"),
+        ([["Briefing: closing the gap: 2022 report", PROSE]], "Briefing: closing the gap: 2022 report"),
         # Nothing names it.
+        ([["Subject: Closing the gap", PROSE]], None),
+        ([["Date: soon", PROSE]], None),
         ([["APRIL 3, 2014", PROSE], ["# Main findings"]], None),
         ([["# I. Ruddertowne", PROSE]], None),
         ([["# 1 Introduction", PROSE]], None),
