@@ -22,7 +22,7 @@ else
 TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
 endif
 
-.PHONY: chat test install check fix unit e2e corpus eval bench screenshots chromium clean
+.PHONY: chat test install ocr check fix unit e2e soak corpus eval bench screenshots chromium clean
 
 chat: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
@@ -31,6 +31,11 @@ chat: $(CHAT_READY)
 test: check unit e2e
 
 install: $(CHAT_READY)
+
+ocr: $(CHAT_READY)
+	@echo "Installing text recognition (90 MB) ..."
+	@$(BIN)/pip install --quiet --editable ".[ocr]"
+	@echo "Scans are read from now on. For those already there: $(BIN)/assistant ingest --rebuild"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make chat PYTHON=python3.12" >&2; exit 1; }
@@ -45,7 +50,7 @@ $(CHAT_READY): pyproject.toml | .venv/bin/python
 
 $(TEST_READY): $(CHAT_READY) pyproject.toml
 	@echo "Installing the test tools ..."
-	@$(BIN)/pip install --quiet --editable ".[dev]"
+	@$(BIN)/pip install --quiet --editable ".[dev,ocr]"
 	@touch $@
 
 check: $(TEST_READY)
@@ -58,10 +63,17 @@ fix: $(TEST_READY)
 	$(BIN)/ruff format .
 
 unit: $(TEST_READY)
-	$(BIN)/pytest -m "not e2e"
+	$(BIN)/pytest -m "not e2e and not soak"
+
+soak: $(TEST_READY)
+	$(BIN)/pytest -m soak
 
 e2e: $(TEST_READY) chromium
 	$(BIN)/pytest -m e2e
+
+# Longer than a test run should be: 200 processes killed instead of 50.
+soak: $(TEST_READY)
+	$(BIN)/pytest tests/test_kill.py --kills 200
 
 chromium:
 ifeq ($(CHROMIUM),)
@@ -80,7 +92,7 @@ eval: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
 	$(BIN)/assistant eval --split dev
 
-bench: $(CHAT_READY)
+bench: $(TEST_READY)
 	$(BIN)/python -m evals.bench
 
 screenshots: $(TEST_READY) chromium

@@ -41,7 +41,7 @@ from assistant.types import (
 HITS = 20
 CLOSEST = 3
 # A further claim may score so much less than the first.
-MARGIN = 1.0
+MARGIN = 1.5
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import answer as answering
 from assistant.config import Settings, load_settings
-from assistant.errors import LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
+from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
 from assistant.library.base import BuiltWith
-from assistant.library.lock import writer_lock
-from assistant.library.sqlite import DATABASE_NAME, SqliteStore
+from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
 from assistant.models import load_encoder
+from assistant.plan import Change, Known, Plan, make_plan
+from assistant.plan_file import plan_to_carry_out
 from assistant.readers.child import ReaderProcess
-from assistant.readers.limits import MEGABYTE, Limits
+from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
+from assistant.readers.recognition import is_installed
+from assistant.removal import (
+    Removal,
+    find_removal,
+    forget_restored,
+    identities,
+    put_back,
+    set_aside,
+    settle,
+)
 from assistant.report import Facts, gather
 from assistant.report_page import REPORT_NAME, is_page_of, write_page
 from assistant.search import Leg, search
 from assistant.succession import doubts, undecided
-from assistant.sync import Plan, Progress, ReadFile, apply_plan, make_plan
+from assistant.sync import apply_plan
 from assistant.types import (
     Answer,
     Encoder,
@@ -44,6 +58,10 @@ RETRIED = (QuarantineCode.TIMEOUT,)
 
 def _no_progress(done: int, total: int, path: str) -> None:
     """Say nothing."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Library:
@@ -79,6 +97,13 @@ class Library:
         return cls._with(SqliteStore.create, index, settings, encoder)
 
     @classmethod
+    def to_rebuild(
+        cls, index: Path | str | None = None, *, settings: Settings | None = None, encoder: Encoder | None = None
+    ) -> Library:
+        """Return a library that is good for ``sync(rebuild=True)`` only: there may be none yet, or a damaged one."""
+        return cls._with(SqliteStore, index, settings, encoder)
+
+    @classmethod
     def _with(
         cls,
         opener: Callable[[Path, VectorIndex, BuiltWith], SqliteStore],
@@ -92,13 +117,23 @@ class Library:
         vectors = VectorIndex(folder, use_chroma=settings.vector_index == "chroma")
         return cls(opener(folder, vectors, built_with(encoder)), encoder, settings)
 
-    def plan(self, corpus: Path | str | None = None, *, confirm_removals: bool = False) -> Plan:
-        """Return what :meth:`sync` would do; changes nothing. Raises as :func:`assistant.sync.make_plan`."""
-        folder = Path(corpus) if corpus is not None else self.settings.corpus_dir
-        with self.store.writer() as writer:
-            quarantined = writer.quarantined_paths()
-            retry = frozenset(path for path, code in quarantined.items() if code in RETRIED)
-            return make_plan(folder, writer.files(), retry, confirm_removals=confirm_removals)
+    def plan(
+        self,
+        corpus: Path | str | None = None,
+        *,
+        foresee: bool = False,
+        progress: Progress = _no_progress,
+        read: ReadFile | None = None,
+    ) -> Plan:
+        """Return what :meth:`sync` would do; changes nothing. Raises as :func:`assistant.plan.make_plan`.
+
+        :param foresee: read the files that would be read, to say which would be quarantined and why.
+        """
+        plan = self._plan(self._corpus(corpus))
+        if not foresee:
+            return plan
+        with self._reading(read) as read_file:
+            return self._intake(read_file).foresee(plan, progress)
 
     def sync(
         self,
@@ -108,28 +143,167 @@ class Library:
         rebuild: bool = False,
         progress: Progress = _no_progress,
         read: ReadFile | None = None,
+        stopped: Callable[[], bool] = _never,
+        choose: Callable[[Plan], Plan] = lambda plan: plan,
     ) -> IngestReport:
         """Bring the library in line with the folder ``corpus`` and return what was done.
 
-        :param rebuild: drop everything that can be read again, and read it again.
+        :param rebuild: build the library anew from every file; the present one answers until it is whole.
         :param read: reads one file; None means a child process with the limits in the settings.
+        :param stopped: asked after each document; True ends the run there.
+        :param choose: returns what of the plan is to be carried out.
         :raises LibraryBusy: another process is writing this library.
         :raises CorpusMissing, CorpusEmpty, RemovalsNotConfirmed: nothing was changed.
+        :raises IngestStopped: ``stopped`` returned True.
         """
-        folder = Path(corpus) if corpus is not None else self.settings.corpus_dir
-        with self.store.writer() as writer:
-            known = {} if rebuild else writer.files()
-            retry = frozenset(path for path, code in writer.quarantined_paths().items() if code in RETRIED)
-            plan = make_plan(folder, known, retry, confirm_removals=confirm_removals)
-            if rebuild:
-                writer.erase()
-            if read is not None:
-                report = apply_plan(plan, writer, self.encoder, read, progress)
-            else:
-                with ReaderProcess(limits_of(self.settings)) as reader:
-                    report = apply_plan(plan, writer, self.encoder, reader.read, progress)
+        folder = self._corpus(corpus)
+        if rebuild:
+            report = self._rebuild(folder, confirm_removals, progress, read, stopped)
+        else:
+            with self.store.writer() as writer:
+                settle(folder)
+                whole = self._plan(folder)
+                plan = choose(whole)
+                plan.check_removals(confirmed=confirm_removals)
+                with self._reading(read) as read_file:
+                    report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
+                forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
         return self._finished(report, folder)
+
+    def carry_out(
+        self,
+        written_plan: str,
+        corpus: Path | str | None = None,
+        *,
+        confirm_removals: bool = False,
+        progress: Progress = _no_progress,
+        read: ReadFile | None = None,
+        stopped: Callable[[], bool] = _never,
+    ) -> IngestReport:
+        """Do exactly what a plan says that :func:`assistant.plan_file.plan_as_json` gave.
+
+        :raises PlanNotUsable: it is not a plan, or the folder or the library has changed since; nothing was done.
+        """
+        return self.sync(
+            corpus,
+            confirm_removals=confirm_removals,
+            progress=progress,
+            read=read,
+            stopped=stopped,
+            choose=lambda now: plan_to_carry_out(written_plan, now),
+        )
+
+    def remove(self, reference: str, corpus: Path | str | None = None) -> tuple[Removal, bool]:
+        """Take a document, or a file in quarantine, out of the corpus folder and the library.
+
+        :param reference: its id or one of its paths.
+        :return: what was removed, and whether nothing of it is left on disk; False where another process kept the
+            files open for so long that wiping is left to the next run.
+        :raises DocumentNotFound: there is none.
+        """
+        folder = self._corpus(corpus)
+        with self.store.writer() as writer:
+            settle(folder)
+            began, started = datetime.now(UTC), datetime.now(UTC).isoformat(timespec="seconds")
+            document_id, title, hashes = self._to_remove(reference)
+            removal = set_aside(folder, document_id, title, hashes)
+            for path in hashes:
+                writer.forget_file(path)
+            wiped = writer.scrub()
+            seconds = (datetime.now(UTC) - began).total_seconds()
+            report = IngestReport(removed=removal.paths, seconds=seconds)
+            writer.record_run(report.as_json(), started)
+        self.store.refresh_index()
+        self._finished(report, folder)
+        return removal, wiped
+
+    def restore(
+        self,
+        reference: str,
+        corpus: Path | str | None = None,
+        *,
+        progress: Progress = _no_progress,
+        read: ReadFile | None = None,
+        stopped: Callable[[], bool] = _never,
+    ) -> tuple[Removal, IngestReport]:
+        """Put back what was removed last under an id or a path, and read it; other changes of the folder wait.
+
+        :raises DocumentNotFound: nothing of that name is kept.
+        :raises NotRestorable: another file has taken its place.
+        """
+        folder = self._corpus(corpus)
+        with self.store.writer():
+            settle(folder)
+            removal = find_removal(folder, reference)
+            put_back(folder, removal)
+        paths = frozenset(removal.paths)
+        report = self.sync(folder, progress=progress, read=read, stopped=stopped, choose=lambda plan: plan.only(paths))
+        return removal, report
+
+    def _corpus(self, corpus: Path | str | None) -> Path:
+        return Path(corpus) if corpus is not None else self.settings.corpus_dir
+
+    def _plan(self, corpus: Path) -> Plan:
+        retry = frozenset(item.path for item in self.store.quarantined() if item.code in RETRIED)
+        known = Known(self.store.files(), retry, identities(corpus), self.store.generation())
+        return make_plan(corpus, known)
+
+    def _intake(self, read: ReadFile) -> Intake:
+        return Intake(self.encoder, read, self.store.live_version)
+
+    @contextmanager
+    def _reading(self, read: ReadFile | None) -> Iterator[ReadFile]:
+        if read is not None:
+            yield read
+        else:
+            with ReaderProcess(limits_of(self.settings), recognition_limits(self.settings)) as reader:
+                yield reader.read
+
+    def _rebuild(
+        self,
+        corpus: Path,
+        confirm_removals: bool,
+        progress: Progress,
+        read: ReadFile | None,
+        stopped: Callable[[], bool],
+    ) -> IngestReport:
+        with self.store.rebuild() as rebuild, self._reading(read) as read_file:
+            settle(corpus)
+            known = Known(rebuild.before.files(), frozenset(), identities(corpus))
+            plan = make_plan(corpus, known, everything=True)
+            plan.check_removals(confirmed=confirm_removals)
+            intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)
+            try:
+                report = apply_plan(plan, rebuild.writer, self.encoder, intake, progress, stopped)
+            except IngestStopped as stop:
+                raise IngestStopped(
+                    IngestReport(seconds=stop.report.seconds),
+                    "Stopped as asked; the library is as it was.",
+                    "To build it anew, run: assistant ingest --rebuild",
+                ) from None
+        forget_restored(corpus, frozenset())
+        # The new library never held them; what it took over under another name has not gone.
+        kept = {state.document_id for state in self.store.files().values()}
+        gone = [
+            action.path
+            for action in plan.of(Change.REMOVE)
+            if action.state.document_id is not None and action.state.document_id not in kept
+        ]
+        built = tuple(sorted((*report.added, *report.updated)))
+        return replace(report, added=built, updated=(), removed=tuple(gone))
+
+    def _to_remove(self, reference: str) -> tuple[str, str, dict[str, str]]:
+        """Return id, title and the SHA-256 by path of what ``reference`` means."""
+        states = self.store.files()
+        try:
+            document = self.store.document(reference)
+        except DocumentNotFound:
+            state = states.get(reference)
+            if state is None:
+                raise
+            return "unread", reference, {reference: state.sha256}
+        return document.document_id, document.metadata.title, {path: states[path].sha256 for path in document.paths}
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
         """Return the best ``k`` passages for ``query``, best first."""
@@ -253,23 +427,8 @@ def built_with(encoder: Encoder) -> BuiltWith:
     return BuiltWith(encoder.name, encoder.fingerprint, encoder.dimensions, encoder.max_tokens)
 
 
-def erase_if_other(settings: Settings) -> None:
-    """Remove an index that was built with other settings or cannot be read, so that it can be built again.
-
-    The ledger of a library that can be read is kept: its tables are emptied instead.
-    """
-    try:
-        Library.open(settings=settings)
-    except (LibraryMismatch, LibraryDamaged):
-        with writer_lock(settings.index_dir):
-            for leftover in settings.index_dir.glob(f"{DATABASE_NAME}*"):
-                leftover.unlink()
-    except LibraryMissing:
-        return
-
-
 def limits_of(settings: Settings) -> Limits:
-    """Return the limits that the settings name for reading one file."""
+    """Return the bounds of one file that the settings name."""
     return Limits(
         file_bytes=settings.file_mb * MEGABYTE,
         unpacked_bytes=settings.file_unpacked_mb * MEGABYTE,
@@ -279,5 +438,20 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.file_pages,
         characters=settings.file_characters,
         seconds=settings.file_seconds,
+        page_seconds=settings.file_page_seconds,
         memory_bytes=settings.file_memory_mb * MEGABYTE,
+    )
+
+
+def recognition_limits(settings: Settings) -> RecognitionLimits | None:
+    """Return how far text recognition may go; None where there is to be none.
+
+    :raises BadSetting: it is to be used and is not installed.
+    """
+    if settings.ocr == "on" and not is_installed():
+        raise BadSetting("Text recognition (OCR) is not installed.", "Install it: make ocr. Or set ASSISTANT_OCR=auto.")
+    if settings.ocr == "off" or not is_installed():
+        return None
+    return RecognitionLimits(
+        seconds=settings.ocr_seconds, pages=settings.ocr_pages, memory_bytes=settings.ocr_memory_mb * MEGABYTE
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +16,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
-from assistant.errors import AssistantError, BadSetting
+from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
 from assistant.files import sidecar_of
+from assistant.stopping import stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
 if TYPE_CHECKING:
     from assistant.api import Library
+    from assistant.fetch.wanted import Wanted
 
 QUARANTINED = 3
 
@@ -85,7 +88,11 @@ def _settings(corpus: Path | None, index: Path | None) -> Settings:
 @app.command()
 def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Drop the index and read every file again.")] = False,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="Do exactly what --dry-run --json printed.")
+    ] = None,
+    follow: Annotated[bool, typer.Option("--watch", help="Follow the folder until Ctrl-C.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index anew from every file.")] = False,
     confirm_removals: Annotated[
         bool, typer.Option("--confirm-removals", help="Remove documents although many vanished at once.")
     ] = False,
@@ -95,19 +102,32 @@ def ingest(
     index: IndexDir = None,
 ) -> None:
     """Bring the index in line with the corpus folder: add, replace, remove, quarantine."""
-    from assistant.api import Library, erase_if_other
+    from assistant.plan_file import plan_as_json
+    from assistant.plan_text import plan_lines
 
-    with _screen(as_json) as screen:
+    with _screen(as_json) as screen, stop_on_signal() as stop:
+        if sum((dry_run, plan_file is not None, follow, rebuild)) > 1:
+            raise BadSetting("--dry-run, --plan, --watch and --rebuild exclude each other.", "Give one of them.")
         settings = _settings(corpus, index)
-        if rebuild:
-            erase_if_other(settings)
-        library = Library.create(settings=settings)
-        if dry_run:
-            plan = library.plan(confirm_removals=confirm_removals)
-            screen.show(plan.as_json(), lambda: _print_plan(plan.as_json()))
+        library, rebuild = _library_to_ingest(settings, rebuild=rebuild, if_stale=if_stale)
+        if follow:
+            _follow(library, screen, stop)
             return
         with _progress(as_json) as progress:
-            report = library.sync(confirm_removals=confirm_removals, rebuild=rebuild, progress=progress)
+            if dry_run:
+                plan = library.plan(foresee=True, progress=progress)
+            elif plan_file is not None:
+                text = _plan_text(plan_file)
+                report = library.carry_out(
+                    text, confirm_removals=confirm_removals, progress=progress, stopped=stop.is_set
+                )
+            else:
+                report = library.sync(
+                    confirm_removals=confirm_removals, rebuild=rebuild, progress=progress, stopped=stop.is_set
+                )
+        if dry_run:
+            screen.show(plan_as_json(plan), lambda: _print_lines(plan_lines(plan)))
+            return
         screen.show(report.as_json(), lambda: _print_report(report, library, quiet=if_stale))
     if report.quarantined and not if_stale:
         raise typer.Exit(QUARANTINED)
@@ -190,6 +210,99 @@ def distinct(
         report = keeping.keep_both(library, doc, other)
         words = f"{library.document(doc).paths[0]} and {library.document(other).paths[0]} both stay."
         screen.show(report.as_json(), lambda: out.print(words, markup=False))
+
+
+@app.command()
+def fetch(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[DOC]…", help="Only the originals of these documents; ids or paths.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Fetch without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the addresses and fetch nothing.")] = False,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Download the originals that sidecars name into corpus/originals/, after asking."""
+    from assistant.api import Library, limits_of
+    from assistant.fetch import run
+    from assistant.fetch.originals import CannotFetch, remembered
+    from assistant.fetch.wanted import ORIGINALS, select, wishes
+    from assistant.fetch.web import Web
+    from assistant.files import list_corpus
+    from assistant.readers.child import ReaderProcess
+
+    def path_of(reference: str) -> str:
+        return Library.open(settings=settings).document(reference).paths[0]
+
+    results = []
+    with _screen(as_json) as screen, ReaderProcess(limits_of(settings := _settings(corpus, index))) as reader:
+        files = list_corpus(settings.corpus_dir)
+        only = select(named, {file.path for file in files}, path_of) if named else None
+        asked = wishes(files, reader.read, only)
+        before = remembered(settings.corpus_dir / ORIGINALS)
+        values = run.listing_json(asked, before)
+        if not as_json:
+            _print_lines(run.listing(asked, before))
+        if asked.wanted and not dry_run:
+            if not yes and not sys.stdin.isatty():
+                refusal = CannotFetch(
+                    "Nothing was fetched: that needs a yes, and there is nobody to ask.",
+                    "Run it in a terminal, or with --yes.",
+                )
+                screen.show(values | refusal.as_json(), lambda: _print_lines([refusal.message, refusal.hint]))
+                raise typer.Exit(1)
+            if not yes and not typer.confirm("Fetch them from their publishers' sites now?", err=True):
+                screen.show(values | {"results": []}, lambda: out.print("Nothing was fetched."))
+                return
+            with _downloading(as_json) as progress:
+                most = settings.file_mb * 1_000_000
+                for result in run.fetch_originals(
+                    asked.wanted, settings.corpus_dir, Web(), reader.read, most, progress
+                ):
+                    results.append(result)
+                    if not as_json:
+                        _print_lines(run.result_lines(result))
+            values |= {"results": [result.as_json() for result in results]}
+        screen.show(values, lambda: _print_lines(run.closing_lines(results) if results else ["Nothing was fetched."]))
+    if run.has_problems(results, asked):
+        raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def remove(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """Take a document out of the corpus folder and the index; assistant restore puts it back."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        removal, wiped = Library.open(settings=_settings(corpus, index)).remove(doc)
+
+        def text() -> None:
+            out.print(f"Removed: {removal.title} ({', '.join(removal.paths)}).", markup=False)
+            if not wiped:
+                out.print("Another program holds the index open. To wipe the text from it, later run: assistant ingest")
+            out.print(f"To put it back: assistant restore {removal.paths[0]}", style="dim", markup=False)
+
+        screen.show({**removal.as_json(), "wiped": wiped}, text)
+
+
+@app.command()
+def restore(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """Put back what was removed last under an id or a path."""
+    from assistant.api import Library
+
+    with _screen(as_json) as screen, stop_on_signal() as stop:
+        library = Library.create(settings=_settings(corpus, index))
+        with _progress(as_json) as progress:
+            removal, report = library.restore(doc, progress=progress, stopped=stop.is_set)
+
+        def text() -> None:
+            out.print(f"Put back: {removal.title} ({', '.join(removal.paths)}).", markup=False)
+            _print_report(report, library, quiet=False)
+
+        screen.show({**removal.as_json(), "report": report.as_json()}, text)
+    if any(item.path in removal.paths for item in report.quarantined):
+        raise typer.Exit(QUARANTINED)
 
 
 @app.command()
@@ -399,13 +512,13 @@ def _document_json(document: StoredDocument) -> dict[str, Any]:
     metadata = document.metadata
     names = (
         "title", "kind", "publisher", "published", "reviewed", "status", "superseded_by", "source_url", "licence",
-        "audience", "tags", "text_by", "original", "reading_status", "distinct_from",
+        "audience", "tags", "text_by", "original", "reading_status", "briefed_by", "distinct_from",
     )  # fmt: skip
     values: dict[str, Any] = {}
     for name in names:
         value = getattr(metadata, name)
         if name == "original" and value is not None:
-            value = {key: getattr(value, key) for key in ("title", "publisher", "published", "source_url")}
+            value = {key: getattr(value, key) for key in ("title", "publisher", "published", "source_url", "licence")}
         values[name] = {
             "value": list(value) if isinstance(value, tuple) else value,
             "origin": metadata.origins.get(name),
@@ -446,10 +559,65 @@ def _progress(as_json: bool) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, total, path: bar.update(task, completed=done, total=total, description=path)
 
 
-def _print_plan(plan: dict[str, Any]) -> None:
-    for action in plan["actions"]:
-        out.print(f"{action['change']:10} {action['path']}" + (f"  (same as {action['of']})" if action["of"] else ""))
-    out.print(f"{len(plan['actions'])} to do, {plan['unchanged']} unchanged. Nothing was changed.")
+@contextmanager
+def _downloading(as_json: bool) -> Iterator[Callable[[Wanted, int, int | None], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=as_json and not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def progress(wanted: Wanted, done: int, total: int | None) -> None:
+            bar.update(task, description=wanted.address.host, completed=done, total=total)
+
+        yield progress
+
+
+def _library_to_ingest(settings: Settings, *, rebuild: bool, if_stale: bool) -> tuple[Library, bool]:
+    """Return the library and whether it is to be built anew: after an update of the program, ``make chat`` does so."""
+    from assistant.api import Library
+
+    if not rebuild:
+        try:
+            return Library.create(settings=settings), False
+        except (LibraryMismatch, LibraryDamaged):
+            if not if_stale:
+                raise
+    return Library.to_rebuild(settings=settings), True
+
+
+def _plan_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"The plan {file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}.",
+            "Make one: assistant ingest --dry-run --json > plan.json",
+        ) from error
+
+
+def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
+    """Print what a watch reports until ``stop`` is set: a line a change, or a JSON value a line."""
+    from assistant.plan_text import change_lines
+    from assistant.watch import Noticed, watch
+
+    told = frozenset(library.quarantined())
+    err.print(f"Following {library.settings.corpus_dir}. Ctrl-C ends it.", markup=False)
+    for news in watch(library, library.settings.corpus_dir, stop):
+        if not isinstance(news, Noticed):
+            if screen.as_json:
+                sys.stdout.write(json.dumps(news.as_json(), ensure_ascii=False) + "\n")
+            else:
+                _print_lines(change_lines(news, told))
+            told = frozenset(news.quarantined)
+        elif screen.as_json and news.error is not None:
+            sys.stdout.write(json.dumps(news.error.as_json(), ensure_ascii=False) + "\n")
+        elif not screen.as_json:
+            err.print(f"{news.error.message} {news.error.hint}" if news.error else "Going on.", markup=False)
+        sys.stdout.flush()
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(line, markup=False)
 
 
 def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> None:

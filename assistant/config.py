@@ -56,6 +56,9 @@ class Settings(BaseSettings):
 
     file_mb: int = Field(50, ge=1, le=2000, description="Largest file that is read, in megabytes.")
     file_seconds: int = Field(20, ge=1, le=3600, description="Longest time one file may take to read.")
+    file_page_seconds: float = Field(
+        0.1, ge=0.0, le=60.0, description="Added to it for every page of a PDF that has been read."
+    )
     file_memory_mb: int = Field(1024, ge=256, le=65536, description="Most memory reading one file may take.")
     file_pages: int = Field(
         5_000, ge=1, le=1_000_000, description="Most pages, slides, sheets or chapters of one file."
@@ -73,6 +76,13 @@ class Settings(BaseSettings):
         1, ge=0, le=10_000, description="Unpacked size up to which that ratio does not count."
     )
     file_archive_entries: int = Field(5_000, ge=10, le=1_000_000, description="Most parts of such a file.")
+
+    ocr: Literal["auto", "on", "off"] = Field(
+        "auto", description="Text recognition of pages without text: where it is installed, always, or never."
+    )
+    ocr_seconds: int = Field(120, ge=1, le=3600, description="Longest time text recognition of one page may take.")
+    ocr_pages: int = Field(300, ge=1, le=5000, description="Most pages of one file that are given to text recognition.")
+    ocr_memory_mb: int = Field(3000, ge=1000, le=65536, description="Most memory text recognition may take.")
 
     host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")
     port: int = Field(7860, ge=1, le=65535, description="Port the chat listens on.")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from assistant.api import Library, configured_encoder
+from assistant.api import Library, configured_encoder, recognition_limits
 from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.library.chroma import ChromaIndex
@@ -51,7 +51,11 @@ class Examination:
 
 def examine(settings: Settings) -> Examination:
     """Run every check; a check that fails does not stop the others."""
-    checks = [_packages(), _guarded("embedding model", lambda: _model(settings))]
+    checks = [
+        _packages(),
+        _guarded("embedding model", lambda: _model(settings)),
+        _guarded("text recognition", lambda: _recognition(settings)),
+    ]
     try:
         library = Library.open(settings=settings)
     except AssistantError as error:
@@ -95,6 +99,14 @@ def _model(settings: Settings) -> Check:
     )
 
 
+def _recognition(settings: Settings) -> Check:
+    if recognition_limits(settings) is not None:
+        return Check("text recognition", True, "installed: scans are read, and marked as read by it")
+    if settings.ocr == "off":
+        return Check("text recognition", True, "off: ASSISTANT_OCR")
+    return Check("text recognition", True, "not installed: scans are reported, not read. To read them: make ocr")
+
+
 def _corpus_alone(settings: Settings) -> Check:
     from assistant.files import list_corpus
 
@@ -118,7 +130,7 @@ def _vector_index(library: Library) -> Check:
 
 
 def _agreement(library: Library) -> Check:
-    plan = library.plan(confirm_removals=True)
+    plan = library.plan()
     if plan.changes:
         sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.changes[:SAMPLES])
         more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""

@@ -7,10 +7,14 @@
     ├── CorpusMissing           the corpus folder is not there
     ├── CorpusEmpty             there is nothing in it, and nothing in the library
     ├── RemovalsNotConfirmed    so many files vanished at once that it looks like a mistake
+    ├── PlanNotUsable           a plan file that is not one, or no longer fits the folder
+    ├── IngestStopped           the run was asked to end; carries what it did
+    ├── NotRestorable           a document or a backup that cannot be put back
     ├── LibraryMissing          there is no index yet
     ├── LibraryBusy             another process is writing this library
     ├── LibraryMismatch         the index was built with other settings
     ├── LibraryDamaged          the index cannot be read
+    ├── LibraryNotWritten       the index cannot be written: a full disk, missing permission
     ├── DocumentNotFound        no such document, page or version
     ├── ModelUnavailable        the embedding model is not installed or not the one expected
     └── PortInUse               the chat cannot listen where it was told to
@@ -21,7 +25,9 @@ Every error carries ``code`` (stable, for programs), its message (what happened,
 
 from __future__ import annotations
 
-from assistant.types import QuarantineCode
+from typing import Any
+
+from assistant.types import IngestReport, QuarantineCode
 
 
 class AssistantError(Exception):
@@ -38,7 +44,7 @@ class AssistantError(Exception):
         self.message = message
         self.hint = hint
 
-    def as_json(self) -> dict[str, dict[str, str]]:
+    def as_json(self) -> dict[str, Any]:
         """Return what the command line prints with ``--json``."""
         return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
 
@@ -77,6 +83,41 @@ class RemovalsNotConfirmed(AssistantError):
     code = "removals_not_confirmed"
 
 
+class PlanNotUsable(AssistantError):
+    """A plan file that is not one, or that no longer fits the folder or the library; nothing was done."""
+
+    code = "plan_not_usable"
+
+
+class IngestStopped(AssistantError):
+    """The run was asked to end and did so after a whole document.
+
+    :param report: what was done.
+    """
+
+    code = "stopped"
+
+    def __init__(
+        self,
+        report: IngestReport,
+        message: str = "Stopped as asked; what was read so far is in the library.",
+        hint: str = "To go on, run: assistant ingest",
+    ) -> None:
+        counts = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed."
+        super().__init__(f"{message} So far: {counts}" if report.added or report.updated else message, hint)
+        self.report = report
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the command line prints with ``--json``; ``done`` is what the run did."""
+        return {**super().as_json(), "done": self.report.as_json()}
+
+
+class NotRestorable(AssistantError):
+    """A removed document or a backup that cannot be put back; nothing was changed."""
+
+    code = "not_restorable"
+
+
 class LibraryMissing(AssistantError):
     """There is no index yet."""
 
@@ -99,6 +140,12 @@ class LibraryDamaged(AssistantError):
     """The index cannot be read."""
 
     code = "library_damaged"
+
+
+class LibraryNotWritten(AssistantError):
+    """The index cannot be written; what was committed before is kept."""
+
+    code = "library_not_written"
 
 
 class DocumentNotFound(AssistantError):

@@ -36,7 +36,7 @@ REDUNDANT_SHARE = 0.7
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
 # Further claims come from other passages: the best one is a click away.
-PER_PASSAGE = 2
+PER_PASSAGE = 3
 # Added to the score of what the author set in bold, where the question asks for what comes first.
 EMPHASISED = 1.5
 

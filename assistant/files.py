@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,15 +22,16 @@ IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "glossary.yaml"})
 class CorpusFile:
     """A file as the folder shows it. ``path`` is relative to the corpus, with forward slashes.
 
-    ``sidecar`` is None where there is none; ``escapes`` is True for a link that leads out of the corpus.
+    ``stamp`` and ``sidecar_stamp`` are equal for as long as nothing has touched the file: they are compared, never
+    read. ``sidecar`` is None, and its stamp empty, where there is none. ``escapes`` is True for a link, or a file whose
+    sidecar is a link, that leads out of the corpus.
     """
 
     path: str
     location: Path
+    stamp: str
     sidecar: Path | None
-    size: int
-    modified_ns: int
-    inode: int
+    sidecar_stamp: str = ""
     escapes: bool = False
 
 
@@ -51,38 +54,94 @@ def sidecar_of(location: Path) -> Path:
 
 
 def file_sha256(location: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
-    with location.open("rb") as stream:
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits.
+
+    :raises OSError: it cannot be opened, or is no ordinary file: reading a pipe would wait for ever.
+    """
+    # Without waiting, since what stands there may have become a pipe since it was looked at.
+    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def stamp_of(location: Path) -> str:
+    """Return what is equal for as long as nothing has touched a file.
+
+    Size, time of change and inode; and the time at which the inode changed, which no program can set back.
+
+    :raises OSError: the file is not there.
+    """
+    return _stamp(location.stat())
+
+
+def _stamp(state: os.stat_result) -> str:
+    return f"{state.st_size}-{state.st_mtime_ns}-{state.st_ctime_ns}-{state.st_ino}"
 
 
 def _files(folder: Path) -> Iterator[CorpusFile]:
     root = folder.resolve()
-    for parent, names, filenames in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith(IGNORED_PREFIXES))
-        present = set(filenames)
-        for filename in filenames:
-            if filename.startswith(IGNORED_PREFIXES) or filename in IGNORED_NAMES:
-                continue
-            if filename.endswith(SIDECAR_SUFFIX) and filename.removesuffix(SIDECAR_SUFFIX) in present:
-                continue
-            yield _file(root, folder, Path(parent) / filename)
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        entries = _entries(folder / prefix)
+        for name, entry in entries.items():
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{prefix}{name}/")
+            elif entry.is_symlink() and Path(entry.path).is_dir():
+                # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
+                if _escapes(entry, root):
+                    yield CorpusFile(prefix + name, folder / prefix / name, _stamp_of_entry(entry), None, escapes=True)
+            elif name not in IGNORED_NAMES and not _is_sidecar(name, entries):
+                yield _file(folder, prefix, entry, entries.get(name + SIDECAR_SUFFIX), root)
 
 
-def _file(root: Path, folder: Path, location: Path) -> CorpusFile:
-    path = location.relative_to(folder).as_posix()
-    escapes = location.is_symlink() and not location.resolve().is_relative_to(root)
+def _entries(folder: Path) -> dict[str, os.DirEntry[str]]:
     try:
-        state = location.lstat() if escapes else location.stat()
-    except OSError:  # a link to nowhere: reported when it cannot be read
-        state = location.lstat()
-    sidecar = sidecar_of(location)
+        with os.scandir(folder) as found:
+            return {entry.name: entry for entry in found if not entry.name.startswith(IGNORED_PREFIXES)}
+    except FileNotFoundError:  # gone since it was listed
+        return {}
+    except OSError as error:
+        # Its documents have not gone only because they cannot be seen.
+        raise CorpusMissing(
+            f"The folder {folder} cannot be listed: {error.strerror}; nothing was changed.",
+            "Check that its drive is connected and that you may read it, then try again.",
+        ) from error
+
+
+def _is_sidecar(name: str, entries: Mapping[str, os.DirEntry[str]]) -> bool:
+    return name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in entries
+
+
+def _file(
+    folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, root: Path
+) -> CorpusFile:
+    location = folder / (prefix + entry.name)
+    # Names are bytes to some systems; one that is no text is shown, and kept, with its odd bytes written out.
+    path = os.fsencode(prefix + entry.name).decode("utf-8", "backslashreplace")
     return CorpusFile(
         path,
         location,
-        sidecar if sidecar.is_file() else None,
-        state.st_size,
-        state.st_mtime_ns,
-        state.st_ino,
-        escapes,
+        _stamp_of_entry(entry),
+        None if sidecar is None else sidecar_of(location),
+        "" if sidecar is None else _stamp_of_entry(sidecar),
+        _escapes(entry, root) or (sidecar is not None and _escapes(sidecar, root)),
     )
+
+
+def _escapes(entry: os.DirEntry[str], root: Path) -> bool:
+    try:
+        return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return True
+
+
+def _stamp_of_entry(entry: os.DirEntry[str]) -> str:
+    for follow in (True, False):
+        try:
+            return _stamp(entry.stat(follow_symlinks=follow))
+        except OSError:  # a link to nowhere, or gone since it was listed: reported when it cannot be read
+            continue
+    return ""

@@ -8,8 +8,8 @@ from typing import Any
 
 from assistant import additions
 from assistant.api import Library, limits_of
+from assistant.intake import Progress
 from assistant.readers.child import ReaderProcess
-from assistant.sync import Progress
 from assistant.types import IngestReport
 
 

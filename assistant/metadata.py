@@ -42,8 +42,12 @@ KINDS = (
 )
 ALLOWED: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "status": tuple(status.value for status in Status)}
 DATES = ("published", "reviewed")
-LISTS: Mapping[str, str] = {"tags": "[data, workforce]", "distinct_from": "[another.pdf, others/one-more.docx]"}
-ORIGINAL_KEYS = ("title", "publisher", "published", "source_url")
+LISTS: Mapping[str, str] = {
+    "tags": "[data, workforce]",
+    "briefed_by": "[briefings/one.md]",
+    "distinct_from": "[another.pdf, others/one-more.docx]",
+}
+ORIGINAL_KEYS = ("title", "publisher", "published", "source_url", "licence")
 KEYS = (
     "title",
     "kind",
@@ -60,6 +64,7 @@ KEYS = (
     "original",
     "reading_status",
     "distinct_from",
+    "briefed_by",
 )
 TITLE_CHARACTERS = 200
 # Longer than any title or address; a whole text was pasted there.

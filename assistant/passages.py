@@ -19,6 +19,9 @@ SPECIAL_TOKENS = 2
 # The context may take this share of the window at most; a longer one is cut from its front, the least specific part.
 CONTEXT_SHARE = 0.375
 LEAD_IN_CHARACTERS = 200
+COUNTED_CHARACTERS = 50_000
+# The parts of a text, counted one by one, may come to so many word pieces less than the whole.
+SUM_MAY_BE_SHORT_BY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +184,16 @@ def _pieces(title: str, pages: Sequence[Page], count_tokens: CountTokens, window
                 path.append((block.level, " ".join(text.split())))
             lead_in = _lead_in(lead_in, block, text)
             heading = tuple(name for _, name in path if name != title)
-            # An item that opens a passage of its own has its lead-in before it; the lead-in itself does not.
-            before = lead_in if block.role in (Role.LIST_ITEM, Role.TABLE_ROW) else ""
+            # An item that opens a passage of its own has its lead-in before it, and a table row the head of its table;
+            # the lead-in itself does not.
+            before = block.header or (lead_in if block.role in (Role.LIST_ITEM, Role.TABLE_ROW) else "")
             whole = _Piece(
-                Span(page.index, block.start, block.end), page.text, count_tokens(text), block.role, heading, before
+                Span(page.index, block.start, block.end),
+                page.text,
+                _count_up_to(window, text, count_tokens),
+                block.role,
+                heading,
+                before,
             )
             room = _room(_context(title, whole, count_tokens, window), count_tokens, window)
             yield from [whole] if whole.tokens <= room else _cut(whole, count_tokens, room)
@@ -200,14 +209,21 @@ def _lead_in(current: str, block: Block, text: str) -> str:
 
 
 def _cut(piece: _Piece, count_tokens: CountTokens, room: int) -> Iterator[_Piece]:
-    """Cut a block that does not fit at sentence ends, and a sentence that does not fit between words."""
+    """Cut a block that does not fit at sentence ends, and a sentence that does not fit between words.
+
+    Each part is counted once, and what was put together again only where the sum comes near the room: counting all of
+    it for every word more takes an hour for a line of ten megabytes.
+    """
     text = piece.text[piece.span.start : piece.span.end]
     start: int | None = None
-    end = 0
-    for part_start, part_end in _parts(text, count_tokens, room):
-        if start is not None and count_tokens(text[start:part_end]) > room:
-            yield _part(piece, start, end, count_tokens)
-            start = None
+    end = total = 0
+    for part_start, part_end, tokens in _parts(text, count_tokens, room):
+        total += tokens
+        if start is not None and total > room - SUM_MAY_BE_SHORT_BY:
+            total = count_tokens(text[start:part_end])
+            if total > room:
+                yield _part(piece, start, end, count_tokens)
+                start, total = None, tokens
         if start is None:
             start = part_start
         end = part_end
@@ -221,19 +237,32 @@ def _part(piece: _Piece, start: int, end: int, count_tokens: CountTokens) -> _Pi
     return _Piece(span, piece.text, tokens, piece.role, piece.heading, piece.lead_in)
 
 
-def _parts(text: str, count_tokens: CountTokens, room: int) -> Iterator[tuple[int, int]]:
+def _count_up_to(most: int, text: str, count_tokens: CountTokens) -> int:
+    """Return the word pieces of ``text``, or some number above ``most``: counting megabytes at once takes gigabytes."""
+    total = 0
+    for start in range(0, len(text), COUNTED_CHARACTERS):
+        total += count_tokens(text[start : start + COUNTED_CHARACTERS])
+        if total > most:
+            break
+    return total
+
+
+def _parts(text: str, count_tokens: CountTokens, room: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, word pieces) of sentences and, where they do not fit, of words."""
     for start, end in sentence_offsets(text):
-        if count_tokens(text[start:end]) <= room:
-            yield start, end
+        tokens = _count_up_to(room, text[start:end], count_tokens)
+        if tokens <= room:
+            yield start, end, tokens
             continue
         for word in re.finditer(r"\S+", text[start:end]):
             yield from _letters(text, start + word.start(), start + word.end(), count_tokens, room)
 
 
-def _letters(text: str, start: int, end: int, count_tokens: CountTokens, room: int) -> Iterator[tuple[int, int]]:
+def _letters(text: str, start: int, end: int, count_tokens: CountTokens, room: int) -> Iterator[tuple[int, int, int]]:
     """A "word" longer than the window (no spaces for thousands of characters) is halved until it fits."""
-    if end - start <= 1 or count_tokens(text[start:end]) <= room:
-        yield start, end
+    tokens = _count_up_to(room, text[start:end], count_tokens)
+    if end - start <= 1 or tokens <= room:
+        yield start, end, tokens
         return
     middle = (start + end) // 2
     yield from _letters(text, start, middle, count_tokens, room)

@@ -33,7 +33,7 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
     "page_without_text": (
         "Pages without text",
         "Look at these pages in the original: if they hold words, the library does not know them. "
-        "Ask the publisher for a version with text, or run text recognition (OCR) on it.",
+        "Ask the publisher for a version with text, or install text recognition: make ocr",
     ),
     "page_read_by_ocr": (
         "Pages read by text recognition",

@@ -104,7 +104,7 @@ def fuse(
     :param most: the highest keyword score there can be for the question.
     """
     rows = list(dict.fromkeys([*keyword, *dense]))
-    say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 0 else 0.0
+    say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 1e-9 else 0.0
     by_keyword = _standardised([keyword.get(row, 0.0) for row in rows])
     by_meaning = _standardised([dense.get(row, 0.0) for row in rows])
     scores = dense_weight * by_meaning + (1 - dense_weight) * say * by_keyword
@@ -124,7 +124,9 @@ def _standardised(values: Sequence[float]) -> Vectors:
     """Return the values' distances from their mean in standard deviations; zeros where all are alike."""
     array = np.asarray(values, dtype=np.float64)
     spread = float(array.std()) if len(array) else 0.0
-    return (array - array.mean()) / spread if spread > 1e-9 else np.zeros(len(array))
+    if spread <= 1e-9:
+        return np.zeros(len(array), dtype=np.float32)
+    return np.asarray((array - array.mean()) / spread, dtype=np.float32)
 
 
 def _closely(

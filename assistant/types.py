@@ -90,7 +90,8 @@ class Block:
     """A run of one page's text with one role.
 
     ``level`` is the depth of a heading (1 = title of the document) or of a list item (1 = outermost), 0 elsewhere.
-    ``strong`` says that the author set the whole block in bold, where that carries meaning.
+    ``strong`` says that the author set the whole block in bold, where that carries meaning. ``header`` are the cells at
+    the head of a table row's columns, where they stand elsewhere than in the row's own text: ``Year; Share``.
     """
 
     role: Role
@@ -98,19 +99,43 @@ class Block:
     end: int
     level: int = 0
     strong: bool = False
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as it is shown, in fractions (0 to 1) of its width and height from the top left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of page text that text recognition (OCR) read from a picture, and where it stands on the page."""
+
+    start: int
+    end: int
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as stored: what offsets point into.
 
-    ``blocks`` are in reading order and do not overlap. ``label`` is None where nothing is printed.
+    ``blocks`` are in reading order and do not overlap. ``label`` is None where nothing is printed. ``ocr_confidence``
+    (0 to 1) says that the text was read from a picture by text recognition, and how sure that was; None where the text
+    is the file's own. ``ocr_lines`` are the lines of such a page, in reading order.
     """
 
     index: int
     label: str | None
     text: str
     blocks: tuple[Block, ...] = ()
+    ocr_confidence: float | None = None
+    ocr_lines: tuple[RecognisedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +155,7 @@ class Original:
     publisher: str | None = None
     published: str | None = None
     source_url: str | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +164,9 @@ class Metadata:
 
     Dates are ISO 8601 with year, year-month or full date (``2024``, ``2024-03``, ``2024-03-26``).
     ``text_by`` is who wrote the words in the file. Where it differs from ``original.publisher`` the words may never
-    be shown as that publisher's. ``distinct_from`` names documents (path or id) that it resembles and does not replace.
-    ``origins`` maps each field that is set to where it came from: ``sidecar``,
-    ``front matter``, ``file properties``, ``text`` or ``file name``.
+    be shown as that publisher's. ``briefed_by`` are the paths of the briefings about this very document.
+    ``distinct_from`` names documents (path or id) that it resembles and does not replace. ``origins`` maps each field
+    that is set to where it came from: ``sidecar``, ``front matter``, ``file properties``, ``text`` or ``file name``.
     """
 
     title: str
@@ -157,6 +183,7 @@ class Metadata:
     text_by: str | None = None
     original: Original | None = None
     reading_status: str | None = None
+    briefed_by: tuple[str, ...] = ()
     distinct_from: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -185,11 +212,16 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader makes of a file's bytes."""
+    """What a reader makes of a file's bytes.
+
+    ``unread`` are the indices of pages that show something whose words the file does not hold: what text recognition
+    is for.
+    """
 
     pages: tuple[Page, ...]
     properties: Properties = Properties()
     warnings: tuple[ReadingWarning, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +254,8 @@ class Passage:
 class StoredDocument:
     """A document as the library holds it; ``version`` is the live one. ``paths`` are relative to the corpus folder.
 
-    ``labels`` are the printed labels of its pages, in order; None where nothing is printed.
+    ``labels`` are the printed labels of its pages, in order; None where nothing is printed. ``ocr_confidences`` are how
+    sure text recognition was of each page; None where the text is the file's own.
     """
 
     document_id: DocumentId
@@ -234,10 +267,15 @@ class StoredDocument:
     versions: tuple[VersionId, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     labels: tuple[str | None, ...] = ()
+    ocr_confidences: tuple[float | None, ...] = ()
 
     def label(self, page_index: int) -> str | None:
         """Return what is printed on a page."""
         return self.labels[page_index] if page_index < len(self.labels) else None
+
+    def ocr_confidence(self, page_index: int) -> float | None:
+        """Return how sure text recognition was of a page; None where the text is the file's own."""
+        return self.ocr_confidences[page_index] if page_index < len(self.ocr_confidences) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +298,7 @@ class StoredPage:
             "page_label": self.page.label,
             "pages": self.pages,
             "text": self.page.text,
+            "ocr_confidence": self.page.ocr_confidence,
         }
 
 
@@ -378,6 +417,7 @@ class Citation:
             "source_url": metadata.source_url,
             "page_index": self.span.page_index,
             "page_label": self.document.label(self.span.page_index),
+            "ocr_confidence": self.document.ocr_confidence(self.span.page_index),
             "heading": list(self.heading),
             "start": self.span.start,
             "end": self.span.end,

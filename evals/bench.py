@@ -1,64 +1,181 @@
 """Speed as ratios within one run, since machines differ: ``make bench``.
 
-- ingest over the bare model's encode of the same texts with the same batch size
+- ingest over the bare model's encode of the same passages with the same batch size, measured before and after it
+- a second run with nothing changed over hashing the files; one more file over that file alone
+- memory at a thousand and at ten thousand documents
 - a question over one bare query embedding
-- a second run with nothing changed over hashing the files
+
+Every time is given twice: by the clock, and as processor time, which says the same on a machine that is busy with
+something else. ``python -m evals.bench ingest rerun memory question`` names the parts to measure; all by default.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from assistant.api import Assistant, Library
-from assistant.config import load_settings
+from assistant.config import Settings, load_settings
 from assistant.files import file_sha256, list_corpus
 from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
 from evals.question_set import SHIPPED, load_questions
+from evals.synthetic import BlankEncoder, shipped_words, write_documents, write_small_documents
 
+FILES = 168
+SMALL_FILES = (1_000, 10_000)
 QUESTIONS = 60
-BARE_PASSES = 3
+REPEATS = 5
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long ``work`` takes."""
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds by the clock and of processor time, child processes included."""
+
+    clock: float
+    processor: float
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.clock + other.clock, self.processor + other.processor)
+
+    def over(self, times: int) -> Spent:
+        """Return a share of this."""
+        return Spent(self.clock / times, self.processor / times)
+
+
+def spent(work: Callable[[], object]) -> Spent:
+    """Return what ``work`` takes."""
+    began, before = time.perf_counter(), _processor()
     work()
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, _processor() - before)
 
 
-def main() -> None:
-    """Measure and print."""
-    settings = load_settings(vector_index="exact")
-    with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        library = Library.create(place, settings=settings)
-        encoder = library.encoder
-        assert isinstance(encoder, SentenceEncoder)
-        encoder.warm()
-        ingest = seconds(library.sync)
-        texts = [embedded_text(stored.passage) for stored, _ in library.store.all_passages()]
-        bare = min(seconds(lambda: encoder.encode_bare(texts)) for _ in range(BARE_PASSES))
-        again = seconds(library.sync)
-        files = list_corpus(settings.corpus_dir)
-        hashing = seconds(lambda: [file_sha256(file.location) for file in files])
-        questions = [question.question for question in load_questions(SHIPPED)[:QUESTIONS]]
-        assistant = Assistant(library)
-        for question in questions[:5]:
-            assistant.ask(question)
-        asked = median(seconds(lambda q=question: assistant.ask(q)) for question in questions)  # type: ignore[misc]
-        embedded = median(seconds(lambda q=question: encoder.encode_query(q)) for question in questions)  # type: ignore[misc]
-    rows = (
-        (f"ingest of {len(files)} files, {len(texts)} passages", ingest, "bare encode", bare),
-        ("second run, nothing changed", again, "hashing the files", hashing),
-        ("question, median", asked, "one query embedding", embedded),
+def fastest(work: Callable[[], object]) -> Spent:
+    """Return the least that ``work`` took; for what can be repeated."""
+    return min((spent(work) for _ in range(REPEATS)), key=lambda each: each.clock)
+
+
+def ratio(name: str, value: Spent, of: str, limit: Spent) -> str:
+    """Return a row of the report."""
+    return (
+        f"{name}: {value.clock:.3f} s = {value.clock / limit.clock:.2f} x {of} ({limit.clock:.3f} s); "
+        f"in processor time {value.processor / max(limit.processor, 1e-9):.2f} x"
     )
-    for name, value, of, limit in rows:
-        sys.stdout.write(f"{name}: {value:.3f} s = {value / limit:.2f} x {of} ({limit:.3f} s)\n")
+
+
+def ingest(place: Path, settings: Settings) -> Iterator[str]:
+    """Yield what reading, embedding and storing a library costs, over embedding alone."""
+    corpus = place / "corpus"
+    write_documents(corpus, shipped_words(settings.corpus_dir), FILES)
+    library = Library.create(place / "index", settings=settings)
+    encoder = library.encoder
+    assert isinstance(encoder, SentenceEncoder)
+    blank = Library.create(place / "texts", settings=settings, encoder=BlankEncoder(encoder.count_tokens))
+    blank.sync(corpus)
+    texts = [embedded_text(stored.passage) for stored, _ in blank.store.all_passages()]
+    encoder.warm()
+    encoder.encode_bare(texts[:100])
+    before = spent(lambda: encoder.encode_bare(texts))
+    whole = spent(lambda: library.sync(corpus))
+    bare = (before + spent(lambda: encoder.encode_bare(texts))).over(2)
+    if library.store.passage_count() != len(texts):
+        raise RuntimeError("not the same passages were measured")
+    yield ratio(f"ingest of {FILES} files, {len(texts)} passages", whole, "bare encode", bare)
+
+
+def rerun(place: Path, settings: Settings) -> Iterator[str]:
+    """Yield what a run costs that has nothing, or one file, to do."""
+    count = SMALL_FILES[0]
+    corpus = place / "small"
+    write_small_documents(corpus, shipped_words(settings.corpus_dir), count)
+    library = Library.create(place / "rerun", settings=settings, encoder=BlankEncoder())
+    library.sync(corpus)
+    files = list_corpus(corpus)
+    again = fastest(lambda: library.sync(corpus))
+    hashing = fastest(lambda: [file_sha256(file.location) for file in files])
+    yield ratio(f"second run over {count} files, nothing changed", again, "hashing the files", hashing)
+    one = place / "one"
+    one.mkdir()
+    shutil.copy(files[0].location, one / "more.txt")
+    (one / "more.txt").write_text("One more file.\n", encoding="utf-8")
+    alone = spent(lambda: Library.create(place / "alone", settings=settings, encoder=BlankEncoder()).sync(one))
+    shutil.copy(one / "more.txt", corpus / "more.txt")
+    yield ratio(f"one more file beside {count}", spent(lambda: library.sync(corpus)), "that file alone", alone)
+
+
+def memory(_place: Path, _settings: Settings) -> Iterator[str]:
+    """Yield the most memory that an ingest held, for few and for many documents."""
+    command = [sys.executable, "-m", "evals.bench"]
+    peaks = [
+        int(subprocess.run([*command, f"peak={count}"], capture_output=True, check=True).stdout)
+        for count in SMALL_FILES
+    ]
+    few, many = (f"{peak / 1e6:.0f} MB for {count}" for peak, count in zip(peaks, SMALL_FILES, strict=True))
+    yield f"peak memory of an ingest of small documents: {many}, {few}; {peaks[1] / peaks[0]:.2f} x"
+
+
+def peak(count: int) -> int:
+    """Return the most memory in bytes that this process holds while it ingests so many documents."""
+    import resource
+
+    settings = load_settings(vector_index="exact")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        corpus = Path(name) / "corpus"
+        write_small_documents(corpus, shipped_words(settings.corpus_dir), count)
+        Library.create(Path(name) / "index", settings=settings, encoder=BlankEncoder()).sync(corpus)
+    # On Linux ru_maxrss starts from what the parent held when this process was made.
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024
+
+
+def question(place: Path, settings: Settings) -> Iterator[str]:
+    """Yield what an answer costs, over embedding the question."""
+    library = Library.create(place / "shipped", settings=settings)
+    library.sync()
+    questions = [each.question for each in load_questions(SHIPPED)[:QUESTIONS]]
+    assistant = Assistant(library)
+    for each in questions[:5]:
+        assistant.ask(each)
+    asked = _median([spent(lambda q=each: assistant.ask(q)) for each in questions])  # type: ignore[misc]
+    embedded = _median([spent(lambda q=each: library.encoder.encode_query(q)) for each in questions])  # type: ignore[misc]
+    yield ratio("question, median", asked, "one query embedding", embedded)
+
+
+PARTS = {"ingest": ingest, "rerun": rerun, "memory": memory, "question": question}
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print."""
+    if arguments and arguments[0].startswith("peak="):
+        sys.stdout.write(f"{peak(int(arguments[0].removeprefix('peak=')))}\n")
+        return
+    for name in arguments or PARTS:
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            for row in PARTS[name](Path(place), load_settings()):
+                sys.stdout.write(row + "\n")
+                sys.stdout.flush()
+
+
+def _median(each: list[Spent]) -> Spent:
+    return Spent(median(one.clock for one in each), median(one.processor for one in each))
+
+
+def _processor() -> float:
+    import resource
+
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

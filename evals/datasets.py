@@ -86,7 +86,7 @@ def index_corpus(documents: Sequence[BeirDocument], library: Library) -> None:
             for each in new:
                 part = slice(first, first + len(each.passages))
                 first = part.stop
-                file = FileState(str(each.document_id), each.document_id, each.version, "", 0, 0, 0)
+                file = FileState(str(each.document_id), each.document_id, each.version, "", "", "")
                 writer.store(replace(each, vectors=vectors[part], sentence_vectors=tuple(sentences[part])), file)
     library.store.refresh_index()
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from assistant.api import _limits
+from assistant.api import limits_of
 from assistant.config import Settings, load_settings
 from assistant.errors import BadSetting
 from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
@@ -26,7 +26,7 @@ SETTINGS = {
 
 
 def test_the_default_settings_are_the_default_limits() -> None:
-    assert _limits(load_settings()) == DEFAULT_LIMITS
+    assert limits_of(load_settings()) == DEFAULT_LIMITS
 
 
 @pytest.mark.parametrize("limit", [field.name for field in fields(Limits)])
@@ -34,7 +34,7 @@ def test_every_limit_of_a_reader_is_a_setting_with_bounds(limit: str, monkeypatc
     setting, unit = SETTINGS[limit]
     value = int(getattr(DEFAULT_LIMITS, limit) / unit) + 7
     monkeypatch.setenv(f"ASSISTANT_{setting.upper()}", str(value))
-    assert getattr(_limits(load_settings()), limit) == value * unit
+    assert getattr(limits_of(load_settings()), limit) == value * unit
     assert len(Settings.model_fields[setting].metadata) == 2
     for beyond in ("-1", str(10**12)):
         monkeypatch.setenv(f"ASSISTANT_{setting.upper()}", beyond)

@@ -13,7 +13,19 @@ MODULES = {
     for folder in ("assistant", "evals", "ui")
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
-IN = ("assistant.readers", "assistant.passages", "assistant.sync", "assistant.files", "assistant.additions")
+IN = (
+    "assistant.readers",
+    "assistant.passages",
+    "assistant.files",
+    "assistant.fetch",
+    "assistant.plan",
+    "assistant.plan_file",
+    "assistant.intake",
+    "assistant.embedding",
+    "assistant.sync",
+    "assistant.additions",
+    "assistant.removal",
+)
 OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
 ALONE = {
     "gradio": ("ui",),
@@ -24,11 +36,22 @@ ALONE = {
     "python_calamine": ("assistant.readers.xlsx",),
     "pypdf": ("assistant.readers.pdf",),
     "pypdfium2": ("assistant.readers.pdf",),
+    "rapidocr": ("assistant.readers.recognition",),
     "sentence_transformers": ("assistant.models",),
     "langchain": ("assistant.models", "assistant.retriever"),
     "langchain_core": ("assistant.models", "assistant.retriever"),
-    "sqlite3": ("assistant.library.sqlite", "evals.cache"),
+    "sqlite3": (
+        "assistant.library.database",
+        "assistant.library.rebuild",
+        "assistant.library.sqlite",
+        "assistant.library.sqlite_writer",
+        "evals.cache",
+    ),
+    "watchfiles": ("assistant.watch",),
     "ir_measures": ("evals.measures",),
+    "httpcore2": ("assistant.fetch.web",),
+    "protego": ("assistant.fetch.web",),
+    "idna": ("assistant.fetch.addresses",),
 }
 
 

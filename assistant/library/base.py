@@ -41,15 +41,17 @@ class BuiltWith:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file of the corpus as it was last read: enough to tell, without reading it, that it has not changed."""
+    """A file of the corpus as it was last read: enough to tell, without reading it, that it has not changed.
+
+    The stamps are :class:`assistant.files.CorpusFile`'s.
+    """
 
     path: str
     document_id: DocumentId | None
     sha256: str
     sidecar_sha256: str
-    size: int
-    modified_ns: int
-    inode: int
+    stamp: str
+    sidecar_stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,30 @@ class NewVersion:
     sentence_vectors: tuple[Vectors, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LiveVersion:
+    """What a library has of a document: as :class:`NewVersion`, before it is cut into passages."""
+
+    document_id: DocumentId
+    version: VersionId
+    metadata: Metadata
+    pages: tuple[Page, ...]
+    warnings: tuple[ReadingWarning, ...]
+
+
 class Reader(Protocol):
     """Reading a library. Safe to share between threads; sees what other processes have committed."""
 
     def generation(self) -> int:
         """Return a number that grows with every change of what can be found."""
+        ...
+
+    def files(self) -> dict[str, FileState]:
+        """Return the state of every file the library knows, by path; quarantined ones may have no document."""
+        ...
+
+    def live_version(self, document_id: DocumentId) -> LiveVersion | None:
+        """Return the live version of a document with all its pages; None where there is no such document."""
         ...
 
     def documents(self) -> tuple[StoredDocument, ...]:
@@ -158,10 +179,6 @@ class Reader(Protocol):
 class Writer(Protocol):
     """Writing a library: one process at a time, one transaction a document."""
 
-    def files(self) -> dict[str, FileState]:
-        """Return the state of every file the library knows, by path; quarantined ones have no document."""
-        ...
-
     def store(self, new: NewVersion, file: FileState) -> None:
         """Make ``new`` the live version of its document, reached by ``file.path``."""
         ...
@@ -170,8 +187,8 @@ class Writer(Protocol):
         """Record that ``file.path`` leads to a document that is already here."""
         ...
 
-    def touch_file(self, file: FileState) -> None:
-        """Record a file's new time stamp; its content, and any quarantine, stay as they are."""
+    def touch_files(self, files: Sequence[FileState]) -> None:
+        """Record new stamps; the files' content, and any quarantine, stay as they are."""
         ...
 
     def forget_file(self, path: str) -> bool:
@@ -179,19 +196,18 @@ class Writer(Protocol):
         ...
 
     def quarantine(self, item: Quarantined, file: FileState) -> None:
-        """Record why a file cannot be read. Its document, if it had one, keeps its last good version."""
+        """Record why a file cannot be read. Its document, if it led to one, keeps its last good version."""
         ...
 
     def record_run(self, report: Mapping[str, Any], started: str) -> None:
         """Add a run to the ledger; ``started`` is an ISO 8601 time."""
         ...
 
-    def erase(self) -> None:
-        """Drop everything that can be built again from the corpus; the ledger stays."""
-        ...
+    def scrub(self) -> bool:
+        """Leave nothing of removed documents in the files on disk; does nothing where nothing was removed since.
 
-    def scrub(self) -> None:
-        """Leave no deleted text in the files on disk."""
+        :return: False where another process holds the files open for so long that it is left to the next run.
+        """
         ...
 
 

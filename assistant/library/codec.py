@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.types import Block, Metadata, Original, ReadingWarning, Role, Span, Status
+from assistant.types import Block, Box, Metadata, Original, ReadingWarning, RecognisedLine, Role, Span, Status
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -19,7 +19,8 @@ def metadata_to_json(metadata: Metadata) -> str:
     values = {field.name: getattr(metadata, field.name) for field in dataclasses.fields(metadata)}
     original = metadata.original
     values["original"] = None if original is None else dataclasses.asdict(original)
-    values["tags"], values["distinct_from"] = list(metadata.tags), list(metadata.distinct_from)
+    for name in ("tags", "briefed_by", "distinct_from"):
+        values[name] = list(values[name])
     values["origins"] = dict(metadata.origins)
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
@@ -28,19 +29,32 @@ def metadata_from_json(text: str) -> Metadata:
     """Return what :func:`metadata_to_json` was given."""
     values: dict[str, Any] = json.loads(text)
     values["status"] = Status(values["status"])
-    values["tags"], values["distinct_from"] = tuple(values["tags"]), tuple(values["distinct_from"])
+    for name in ("tags", "briefed_by", "distinct_from"):
+        values[name] = tuple(values.get(name, ()))
     values["original"] = None if values["original"] is None else Original(**values["original"])
     return Metadata(**values)
 
 
 def blocks_to_json(blocks: tuple[Block, ...]) -> str:
     """Return ``blocks`` as JSON text."""
-    return json.dumps([[block.role, block.start, block.end, block.level, block.strong] for block in blocks])
+    return json.dumps(
+        [[block.role, block.start, block.end, block.level, block.strong, block.header] for block in blocks]
+    )
 
 
 def blocks_from_json(text: str) -> tuple[Block, ...]:
     """Return what :func:`blocks_to_json` was given."""
-    return tuple(Block(Role(role), start, end, level, strong) for role, start, end, level, strong in json.loads(text))
+    return tuple(Block(Role(role), *values) for role, *values in json.loads(text))
+
+
+def ocr_lines_to_json(lines: tuple[RecognisedLine, ...]) -> str:
+    """Return ``lines`` as JSON text."""
+    return json.dumps([[line.start, line.end, *dataclasses.astuple(line.box)] for line in lines])
+
+
+def ocr_lines_from_json(text: str) -> tuple[RecognisedLine, ...]:
+    """Return what :func:`ocr_lines_to_json` was given."""
+    return tuple(RecognisedLine(start, end, Box(*box)) for start, end, *box in json.loads(text))
 
 
 def spans_to_json(spans: tuple[Span, ...]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import LibraryBusy
+from assistant.errors import LibraryBusy, LibraryNotWritten
 
 LOCK_NAME = "writer.lock"
 OWNER_NAME = "writer.json"
@@ -33,6 +33,11 @@ def writer_lock(folder: Path) -> Iterator[None]:
         raise LibraryBusy(
             f"Another process is changing this library ({_describe(owner)}).",
             "Wait until it has finished, then try again.",
+        ) from error
+    except OSError as error:
+        raise LibraryNotWritten(
+            f"The index folder {folder} cannot be written: {error.strerror or error}.",
+            "Check that you may write there, or name another folder with --index.",
         ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
--- The only truth of a library. Everything but runs can be built again from the corpus.
+-- The only truth of a library. Everything but runs can be built again from the corpus; a new table is named in rebuild.py.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -11,9 +11,8 @@ CREATE TABLE files (
     document_id TEXT REFERENCES documents (document_id),
     sha256 TEXT NOT NULL,
     sidecar_sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL,
-    inode INTEGER NOT NULL,
+    stamp TEXT NOT NULL,          -- compared, never read: see assistant/files.py
+    sidecar_stamp TEXT NOT NULL,
     quarantine_code TEXT,
     quarantine_reason TEXT,
     quarantine_next_step TEXT
@@ -35,6 +34,8 @@ CREATE TABLE pages (
     label TEXT,
     text TEXT NOT NULL,
     blocks TEXT NOT NULL,
+    ocr_confidence REAL,      -- null where the text is the file's own
+    ocr_lines TEXT NOT NULL,
     PRIMARY KEY (document_id, version, page_index)
 ) WITHOUT ROWID;
 

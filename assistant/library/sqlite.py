@@ -1,29 +1,35 @@
-"""The default store: SQLite holds everything, one transaction a document; see ``schema.sql``.
-
-Removed text leaves the disk: ``secure_delete``, FTS5's ``optimize`` (deleted terms stay without it), a truncated
-write-ahead log and ``VACUUM``.
-"""
+"""The default store: SQLite holds everything; see ``schema.sql``, and ``sqlite_writer.py`` for the writing."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
-from importlib.resources import files
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.library import codec
-from assistant.library.base import BuiltWith, FileState, NewVersion, Row
-from assistant.library.contents import forget_contents, near_duplicates, note_contents
+from assistant.library.base import BuiltWith, FileState, LiveVersion, Row
+from assistant.library.contents import near_duplicates
+from assistant.library.database import (
+    DATABASE_NAME,
+    SCHEMA_VERSION,
+    UNFINISHED_NAME,
+    connect,
+    damaged,
+    drop_unfinished,
+    make_unfinished,
+    not_written,
+)
 from assistant.library.lock import writer_lock
+from assistant.library.rebuild import Rebuild, rebuilding
+from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
-from assistant.question import stem, words
+from assistant.question import stem
 from assistant.types import (
     DocumentId,
     Filters,
@@ -39,22 +45,16 @@ from assistant.types import (
     StoredPassage,
     VersionId,
 )
-from assistant.vocabulary import chosen_meanings, definitions
+from assistant.vocabulary import chosen_meanings
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
 
 _T = TypeVar("_T")
 
-DATABASE_NAME = "library.db"
-SCHEMA = files("assistant.library").joinpath("schema.sql").read_text(encoding="utf-8")
-# Any change of the schema makes another version.
-SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
-BUSY_MILLISECONDS = 5000
 # BM25 weights of the columns text and context; titles and headings are short and chosen words. See docs/evaluation.md.
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 1.5
 VARIABLES_AT_A_TIME = 500
-SHORTEST_WORD = 3
 FREQUENCIES_KEPT = 50_000
 
 
@@ -63,11 +63,13 @@ class SqliteStore:
 
     :param folder: where ``library.db`` lies.
     :param index: serves the dense leg.
+    :param expected: what the library must have been built with.
     """
 
-    def __init__(self, folder: Path, index: VectorIndex) -> None:
+    def __init__(self, folder: Path, index: VectorIndex, expected: BuiltWith) -> None:
         self.folder = folder
         self._index = index
+        self._expected = expected
         self._local = threading.local()
         self._kept: dict[str, tuple[int, Any]] = {}
 
@@ -81,8 +83,8 @@ class SqliteStore:
         """
         if not (folder / DATABASE_NAME).is_file():
             raise LibraryMissing("There is no index yet.", "Build it from the corpus folder: assistant ingest")
-        store = cls(folder, index)
-        store._check(built_with)
+        store = cls(folder, index, built_with)
+        store.generation()
         return store
 
     @classmethod
@@ -92,17 +94,58 @@ class SqliteStore:
         if not (folder / DATABASE_NAME).is_file():
             with writer_lock(folder):
                 if not (folder / DATABASE_NAME).is_file():
-                    _initialise(folder, built_with)
+                    make_unfinished(folder, built_with)
+                    (folder / UNFINISHED_NAME).replace(folder / DATABASE_NAME)
         return cls.open(folder, index, built_with)
 
     # Reading
 
-    def built_with(self) -> BuiltWith:
-        """Return what this library was built with."""
-        return BuiltWith(**json.loads(self._meta("built_with")))
-
     def generation(self) -> int:
-        return int(self._meta("generation"))
+        """Return the present generation.
+
+        :raises LibraryMismatch: the library is, or has become since it was opened, one of other settings.
+        """
+        meta = dict(self._rows("SELECT key, value FROM meta"))
+        if not {"schema_version", "built_with", "generation"} <= meta.keys():
+            raise LibraryDamaged("The index is incomplete.", "Build it again: assistant ingest --rebuild")
+        if meta["schema_version"] != SCHEMA_VERSION:
+            raise LibraryMismatch(
+                "The index was built by another version of this program.", "Build it again: assistant ingest --rebuild"
+            )
+        actual, wanted = json.loads(meta["built_with"]), asdict(self._expected)
+        different = [name.replace("_", " ") for name in wanted if actual.get(name) != wanted[name]]
+        if different:
+            raise LibraryMismatch(
+                f"The index was built with another {' and '.join(different)} than the one now set.",
+                "Go back to the earlier setting, or build it again: assistant ingest --rebuild",
+            )
+        return int(meta["generation"])
+
+    def files(self) -> dict[str, FileState]:
+        rows = self._rows("SELECT path, document_id, sha256, sidecar_sha256, stamp, sidecar_stamp FROM files")
+        return {row[0]: FileState(*row) for row in rows}
+
+    def live_version(self, document_id: DocumentId) -> LiveVersion | None:
+        versions = self._rows(
+            "SELECT version, metadata, warnings FROM versions JOIN documents USING (document_id) "
+            "WHERE document_id = ? AND version = live_version",
+            (document_id,),
+        )
+        if not versions:
+            return None
+        version, metadata, warnings = versions[0]
+        pages = self._rows(
+            "SELECT page_index, label, text, blocks FROM pages WHERE document_id = ? AND version = ? "
+            "ORDER BY page_index",
+            (document_id, version),
+        )
+        return LiveVersion(
+            document_id,
+            VersionId(version),
+            codec.metadata_from_json(metadata),
+            tuple(Page(number, label, text, codec.blocks_from_json(blocks)) for number, label, text, blocks in pages),
+            codec.warnings_from_json(warnings),
+        )
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return tuple(sorted(self._by_id().values(), key=lambda document: document.paths))
@@ -123,7 +166,8 @@ class SqliteStore:
     def page(self, reference: str, page_index: int, version: str | None = None) -> StoredPage:
         document = self.document(reference, version)
         rows = self._rows(
-            "SELECT label, text, blocks FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",
+            "SELECT label, text, blocks, ocr_confidence, ocr_lines FROM pages "
+            "WHERE document_id = ? AND version = ? AND page_index = ?",
             (document.document_id, document.version, page_index),
         )
         if not rows:
@@ -131,8 +175,10 @@ class SqliteStore:
                 f"{document.metadata.title} has no page {page_index}.",
                 f"Pages are counted from 0; it has {document.pages}.",
             )
-        label, text, blocks = rows[0]
-        page = Page(page_index, label, text, codec.blocks_from_json(blocks))
+        label, text, blocks, confidence, lines = rows[0]
+        page = Page(
+            page_index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines)
+        )
         return StoredPage(document.document_id, document.version, document.paths, page, document.pages)
 
     def passages(self, rows: Sequence[Row]) -> Mapping[Row, StoredPassage]:
@@ -150,7 +196,7 @@ class SqliteStore:
 
     def all_passages(self) -> list[tuple[StoredPassage, Vectors]]:
         """Return every passage with its vector, ordered by document and place."""
-        dimensions = self.built_with().dimensions
+        dimensions = self._expected.dimensions
         rows = self._rows("SELECT row, vector FROM passages ORDER BY document_id, row")
         stored = self.passages([Row(row) for row, _ in rows])
         return [(stored[Row(row)], codec.vectors_from_bytes([blob], dimensions)[0]) for row, blob in rows]
@@ -188,7 +234,7 @@ class SqliteStore:
         return self._index.cosines(self.generation(), self._load_vectors, vector, rows)
 
     def sentence_vectors(self, rows: Sequence[Row]) -> Mapping[Row, Vectors]:
-        dimensions = self.built_with().dimensions
+        dimensions = self._expected.dimensions
         return {
             Row(row): codec.sentence_vectors_from_bytes(blob, dimensions)
             for chunk in _chunks(rows)
@@ -276,8 +322,24 @@ class SqliteStore:
     @contextmanager
     def writer(self) -> Iterator[SqliteWriter]:
         """Take the writer's lock; raises LibraryBusy where another process has it."""
-        with writer_lock(self.folder), closing(_connect(self.folder)) as connection:
-            yield SqliteWriter(connection)
+        with writer_lock(self.folder), closing(connect(self.folder)) as connection:
+            drop_unfinished(self.folder)
+            try:
+                yield SqliteWriter(connection, self._index.discard)
+            except sqlite3.Error as error:
+                raise not_written(error) from error
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Rebuild]:
+        """Make a new database that takes this one's place when the block is left without an error.
+
+        Whatever stands here now, be it damaged or of other settings, answers until then.
+
+        :raises LibraryBusy: another process is writing this library.
+        """
+        with rebuilding(self.folder, self._expected) as rebuild:
+            yield rebuild
+        self._local = threading.local()  # another file may have taken the place of the one that is open
 
     def refresh_index(self) -> None:
         """Bring the derived vector index up to date with the database; never embeds anything."""
@@ -289,29 +351,12 @@ class SqliteStore:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         try:
             if connection is None:
-                connection = self._local.connection = _connect(self.folder)
+                connection = self._local.connection = connect(self.folder)
             return connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _damaged(error) from error
-
-    def _meta(self, key: str) -> str:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
-        if not rows:
-            raise LibraryDamaged("The index is incomplete.", "Build it again: assistant ingest --rebuild")
-        return str(rows[0][0])
-
-    def _check(self, expected: BuiltWith) -> None:
-        if self._meta("schema_version") != SCHEMA_VERSION:
-            raise LibraryMismatch(
-                "The index was built by another version of this program.", "Build it again: assistant ingest --rebuild"
-            )
-        actual, wanted = asdict(self.built_with()), asdict(expected)
-        different = [name.replace("_", " ") for name in wanted if actual[name] != wanted[name]]
-        if different:
-            raise LibraryMismatch(
-                f"The index was built with another {' and '.join(different)} than the one now set.",
-                "Go back to the earlier setting, or build it again: assistant ingest --rebuild",
-            )
+            # Another file may have taken the place of this one: the next call looks again.
+            self._local.connection = None
+            raise damaged(error) from error
 
     def _by_id(self) -> dict[str, StoredDocument]:
         return self._of_generation("documents", self._load_documents)
@@ -334,11 +379,11 @@ class SqliteStore:
         versions: dict[str, list[VersionId]] = {}
         for document_id, version in self._rows("SELECT document_id, version FROM versions"):
             versions.setdefault(document_id, []).append(VersionId(version))
-        labels: dict[tuple[str, str], list[str | None]] = {}
-        for document_id, version, label in self._rows(
-            "SELECT document_id, version, label FROM pages ORDER BY document_id, version, page_index"
+        pages_of: dict[tuple[str, str], list[tuple[str | None, float | None]]] = {}
+        for document_id, version, label, confidence in self._rows(
+            "SELECT document_id, version, label, ocr_confidence FROM pages ORDER BY document_id, version, page_index"
         ):
-            labels.setdefault((document_id, version), []).append(label)
+            pages_of.setdefault((document_id, version), []).append((label, confidence))
         return {
             document_id: StoredDocument(
                 DocumentId(document_id),
@@ -349,7 +394,8 @@ class SqliteStore:
                 passages,
                 tuple(versions[document_id]),
                 codec.warnings_from_json(warnings),
-                tuple(labels.get((document_id, version), ())),
+                tuple(label for label, _ in pages_of.get((document_id, version), ())),
+                tuple(confidence for _, confidence in pages_of.get((document_id, version), ())),
             )
             for document_id, version, metadata, warnings, pages, passages in self._rows(_DOCUMENTS)
         }
@@ -359,8 +405,8 @@ class SqliteStore:
             "SELECT version, metadata, warnings FROM versions WHERE document_id = ? AND version = ?",
             (live.document_id, version),
         )
-        labels = self._rows(
-            "SELECT label FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",
+        pages = self._rows(
+            "SELECT label, ocr_confidence FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",
             (live.document_id, version),
         )
         if not rows:
@@ -374,16 +420,17 @@ class SqliteStore:
             VersionId(name),
             live.paths,
             codec.metadata_from_json(metadata),
-            len(labels),
+            len(pages),
             0,
             live.versions,
             codec.warnings_from_json(warnings),
-            tuple(label for (label,) in labels),
+            tuple(label for label, _ in pages),
+            tuple(confidence for _, confidence in pages),
         )
 
     def _load_vectors(self) -> tuple[list[Row], Vectors]:
         rows = self._rows("SELECT row, vector FROM passages ORDER BY row")
-        vectors = codec.vectors_from_bytes([blob for _, blob in rows], self.built_with().dimensions)
+        vectors = codec.vectors_from_bytes([blob for _, blob in rows], self._expected.dimensions)
         return [Row(row) for row, _ in rows], vectors
 
 
@@ -394,223 +441,6 @@ SELECT d.document_id, d.live_version, v.metadata, v.warnings,
        (SELECT count(*) FROM passages AS q WHERE q.document_id = d.document_id)
 FROM documents AS d JOIN versions AS v ON v.document_id = d.document_id AND v.version = d.live_version
 """
-
-
-class SqliteWriter:
-    """The writing side; made by :meth:`SqliteStore.writer`, which holds the lock."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def files(self) -> dict[str, FileState]:
-        return {
-            path: FileState(path, document_id, sha256, sidecar_sha256, size, modified_ns, inode)
-            for path, document_id, sha256, sidecar_sha256, size, modified_ns, inode in self._connection.execute(
-                "SELECT path, document_id, sha256, sidecar_sha256, size, modified_ns, inode FROM files"
-            )
-        }
-
-    def quarantined_paths(self) -> dict[str, str]:
-        """Return the quarantine code of every file in quarantine, by path."""
-        return dict(
-            self._connection.execute("SELECT path, quarantine_code FROM files WHERE quarantine_code IS NOT NULL")
-        )
-
-    def store(self, new: NewVersion, file: FileState) -> None:
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO documents VALUES (?1, ?2) ON CONFLICT (document_id) DO UPDATE SET live_version = ?2",
-                (new.document_id, new.version),
-            )
-            self._drop_passages(new.document_id)
-            key = (new.document_id, new.version)
-            connection.execute("DELETE FROM pages WHERE document_id = ? AND version = ?", key)
-            connection.execute(
-                "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?)",
-                (*key, codec.metadata_to_json(new.metadata), codec.warnings_to_json(new.warnings)),
-            )
-            connection.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
-                [(*key, page.index, page.label, page.text, codec.blocks_to_json(page.blocks)) for page in new.pages],
-            )
-            note_contents(connection, new.document_id, new.pages)
-            connection.executemany(
-                "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
-                [(new.document_id, *pair) for page in new.pages for pair in definitions(page.text)],
-            )
-            for passage, vector, sentences in zip(new.passages, new.vectors, new.sentence_vectors, strict=True):
-                self._insert_passage(new, passage, vector, sentences)
-            self._put_file(file)
-
-    def note_file(self, file: FileState) -> None:
-        with self._transaction():
-            self._put_file(file)
-
-    def touch_file(self, file: FileState) -> None:
-        with self._connection as connection:
-            connection.execute(
-                "UPDATE files SET size = ?, modified_ns = ?, inode = ? WHERE path = ?",
-                (file.size, file.modified_ns, file.inode, file.path),
-            )
-
-    def forget_file(self, path: str) -> bool:
-        with self._transaction() as connection:
-            row = connection.execute("SELECT document_id FROM files WHERE path = ?", (path,)).fetchone()
-            connection.execute("DELETE FROM files WHERE path = ?", (path,))
-            return row is not None and row[0] is not None and self._drop_if_unreachable(row[0])
-
-    def quarantine(self, item: Quarantined, file: FileState) -> None:
-        with self._transaction() as connection:
-            known = connection.execute("SELECT 1 FROM documents WHERE document_id = ?", (file.document_id,)).fetchone()
-            self._put_file(file if known else replace(file, document_id=None))
-            connection.execute(
-                "UPDATE files SET quarantine_code = ?, quarantine_reason = ?, quarantine_next_step = ? WHERE path = ?",
-                (item.code.value, item.reason, item.next_step, item.path),
-            )
-
-    def record_run(self, report: Mapping[str, Any], started: str) -> None:
-        with self._connection as connection:
-            connection.execute(
-                "INSERT INTO runs (started, report) VALUES (?, ?)", (started, json.dumps(report, ensure_ascii=False))
-            )
-
-    def erase(self) -> None:
-        with self._transaction() as connection:
-            for table in (
-                "files", "keywords", "words", "abbreviations", "passages", "pages", "versions", "documents",
-                "sketches", "near_duplicates", "contents",
-            ):  # fmt: skip
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a fixed list
-
-    def rebuilt_with(self, built_with: BuiltWith) -> None:
-        """Record new settings; only right after :meth:`erase`."""
-        with self._transaction() as connection:
-            connection.execute("UPDATE meta SET value = ? WHERE key = 'built_with'", (json.dumps(asdict(built_with)),))
-
-    def scrub(self) -> None:
-        self._connection.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
-        self._connection.commit()
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.execute("VACUUM")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-
-    def _insert_passage(self, new: NewVersion, passage: Passage, vector: Vectors, sentences: Vectors) -> None:
-        cursor = self._connection.execute(
-            "INSERT INTO passages (passage_id, document_id, version, heading, context, text, spans, sentences, vector, "
-            "sentence_vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                passage_id(new.document_id, new.version, passage),
-                new.document_id,
-                new.version,
-                json.dumps(passage.heading, ensure_ascii=False),
-                passage.context,
-                passage.text,
-                codec.spans_to_json(passage.spans),
-                json.dumps(passage.sentences),
-                codec.vector_to_bytes(vector),
-                codec.sentence_vectors_to_bytes(sentences),
-            ),
-        )
-        self._connection.execute(
-            "INSERT INTO keywords (rowid, text, context) VALUES (?, ?, ?)",
-            (cursor.lastrowid, passage.text, passage.context),
-        )
-        self._connection.executemany(
-            "INSERT INTO words VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET passages = passages + 1",
-            [(word,) for word in sorted(_vocabulary(passage.text))],
-        )
-
-    def _put_file(self, file: FileState) -> None:
-        """Point a path at its document; a document that no path leads to any more goes."""
-        before = self._connection.execute("SELECT document_id FROM files WHERE path = ?", (file.path,)).fetchone()
-        self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
-            (
-                file.path,
-                file.document_id,
-                file.sha256,
-                file.sidecar_sha256,
-                file.size,
-                file.modified_ns,
-                file.inode,
-            ),
-        )
-        if before is not None and before[0] is not None and before[0] != file.document_id:
-            self._drop_if_unreachable(before[0])
-
-    def _drop_if_unreachable(self, document_id: str) -> bool:
-        if self._connection.execute("SELECT 1 FROM files WHERE document_id = ?", (document_id,)).fetchone():
-            return False
-        self._drop_passages(document_id)
-        forget_contents(self._connection, DocumentId(document_id))
-        for table in ("pages", "versions", "documents"):
-            self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))  # noqa: S608
-        return True
-
-    def _drop_passages(self, document_id: str) -> None:
-        for (text,) in self._connection.execute(
-            "SELECT text FROM passages WHERE document_id = ?", (document_id,)
-        ).fetchall():
-            self._connection.executemany(
-                "UPDATE words SET passages = passages - 1 WHERE word = ?",
-                [(word,) for word in sorted(_vocabulary(text))],
-            )
-        self._connection.execute("DELETE FROM words WHERE passages <= 0")
-        self._connection.execute("DELETE FROM abbreviations WHERE document_id = ?", (document_id,))
-        self._connection.execute(
-            "DELETE FROM keywords WHERE rowid IN (SELECT row FROM passages WHERE document_id = ?)", (document_id,)
-        )
-        self._connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
-
-
-def passage_id(document_id: DocumentId, version: VersionId, passage: Passage) -> PassageId:
-    """Return the id that the same passage of the same version has in every library."""
-    place = ";".join(f"{span.page_index}:{span.start}-{span.end}" for span in passage.spans)
-    return PassageId(hashlib.sha256(f"{document_id}|{version}|{place}".encode()).hexdigest()[:16])
-
-
-def _vocabulary(text: str) -> set[str]:
-    return {word for word in words(text) if len(word) >= SHORTEST_WORD and word.isalpha()}
-
-
-def _initialise(folder: Path, built_with: BuiltWith) -> None:
-    """Make the database under another name and move it into place, so that half of one is never seen."""
-    unfinished = folder / f"{DATABASE_NAME}.new"
-    for leftover in folder.glob(f"{DATABASE_NAME}.new*"):
-        leftover.unlink()
-    with closing(sqlite3.connect(unfinished)) as connection:
-        connection.executescript(SCHEMA)
-        connection.executemany(
-            "INSERT INTO meta VALUES (?, ?)",
-            [
-                ("schema_version", SCHEMA_VERSION),
-                ("built_with", json.dumps(asdict(built_with))),
-                ("generation", "1"),
-            ],
-        )
-        connection.commit()
-    unfinished.replace(folder / DATABASE_NAME)
-
-
-def _connect(folder: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(folder / DATABASE_NAME, timeout=BUSY_MILLISECONDS / 1000)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.DatabaseError as error:
-        raise _damaged(error) from error
-    return connection
-
-
-def _damaged(error: sqlite3.DatabaseError) -> LibraryDamaged:
-    return LibraryDamaged(f"The index cannot be read: {error}.", "Build it again: assistant ingest --rebuild")
 
 
 def _passage(heading: str, context: str, text: str, spans: str, sentences: str) -> Passage:

@@ -69,7 +69,12 @@ class VectorIndex:
         """Bring Chroma up to date; where that fails exact search goes on serving."""
         if self._chroma is not None and self._chroma.generation() != generation:
             loaded = self._load(generation, load)
-            self._chroma.rebuild(generation, loaded.rows, loaded.vectors)
+            self._chroma.bring_up_to_date(generation, loaded.rows, loaded.vectors)
+
+    def discard(self) -> None:
+        """Drop Chroma, which would keep the vectors of removed documents; exact search serves until it is built."""
+        if self._chroma is not None:
+            self._chroma.discard()
 
     def _exact(self, loaded: _Loaded, vector: Vectors, rows: Sequence[Row]) -> dict[Row, float]:
         known = [row for row in rows if row in loaded.places]

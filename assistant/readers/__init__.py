@@ -6,12 +6,23 @@ on time and memory, which is what files from elsewhere need.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from assistant.errors import UnreadableFile
-from assistant.readers.failures import SUPPORTED_SUFFIXES, corrupt, empty, locked, over_limit, unsupported
+from assistant.readers.failures import (
+    NO_TEXT_HINT,
+    NO_TEXT_UNTRIED_HINT,
+    SUPPORTED_SUFFIXES,
+    corrupt,
+    empty,
+    locked,
+    no_text,
+    over_limit,
+    unsupported,
+)
 from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
+from assistant.readers.recognition import Recognition
 from assistant.types import Document
 
 __all__ = ["SUPPORTED_SUFFIXES", "Limits", "read"]
@@ -60,8 +71,26 @@ def read(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
 
     :raises UnreadableFile: with the quarantine code, what is wrong and what to do; no other exception leaves here.
     """
+    document = attempt(name, data, limits)
+    require_text(document)
+    return document
+
+
+def attempt(
+    name: str,
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    recognised: Mapping[int, Recognition] | None = None,
+    page_read: Callable[[], None] = lambda: None,
+) -> Document:
+    """Return what the file called ``name`` holds, which may be pages without any text.
+
+    :param recognised: what text recognition read from pages that were unread without it, by index.
+    :param page_read: called after each page of a long file.
+    :raises UnreadableFile: as :func:`read`, but not for want of text that may be recognised.
+    """
     try:
-        return _read(name, data, limits)
+        return _read(name, data, limits, recognised or {}, page_read)
     except UnreadableFile:
         raise
     except MemoryError as error:
@@ -71,7 +100,26 @@ def read(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
         raise corrupt("The file is damaged and cannot be read.") from error
 
 
-def _read(name: str, data: bytes, limits: Limits) -> Document:
+def require_text(document: Document, *, recognition: bool = False) -> None:
+    """Refuse a document of which no page holds text.
+
+    :param recognition: text recognition has been tried.
+    :raises UnreadableFile: NO_TEXT.
+    """
+    if any(page.text for page in document.pages):
+        return
+    if recognition:
+        raise no_text("No page of the file holds text, and text recognition found none either.", NO_TEXT_HINT)
+    raise no_text("No page of the file holds text; they are probably pictures of pages.", NO_TEXT_UNTRIED_HINT)
+
+
+def _read(
+    name: str,
+    data: bytes,
+    limits: Limits,
+    recognised: Mapping[int, Recognition],
+    page_read: Callable[[], None],
+) -> Document:
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUPPORTED_SUFFIXES:
         raise unsupported(
@@ -86,7 +134,11 @@ def _read(name: str, data: bytes, limits: Limits) -> Document:
         raise empty()
     _check_bytes(suffix, data)
     # Parsers are imported when first needed: most take longer to import than a small file takes to read.
-    reader = _office_reader(suffix) if suffix in (".pdf", ".rtf", *_ZIPPED) else _text_reader(suffix)
+    if suffix == ".pdf":
+        from assistant.readers.pdf import read_pdf
+
+        return read_pdf(data, limits, recognised, page_read)
+    reader = _office_reader(suffix) if suffix in (".rtf", *_ZIPPED) else _text_reader(suffix)
     return reader(data, limits)
 
 
@@ -102,10 +154,8 @@ def _office_reader(suffix: str) -> _Reader:
             from assistant.readers.odt import read_odt as reader
         case ".rtf":
             from assistant.readers.rtf import read_rtf as reader
-        case ".epub":
-            from assistant.readers.epub import read_epub as reader
         case _:
-            from assistant.readers.pdf import read_pdf as reader
+            from assistant.readers.epub import read_epub as reader
     return reader
 
 

@@ -12,23 +12,36 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
 from assistant.errors import AssistantError, UnreadableFile
-from assistant.readers import read
+from assistant.readers import attempt, require_text
 from assistant.readers.failures import corrupt, empty, over_limit, timed_out, unsupported
-from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from assistant.readers.wire import document_as_json, document_from_json, error_as_json, error_from_json, receive, send
+from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits, RecognitionLimits
+from assistant.readers.recognition import Recogniser, Recognition
+from assistant.readers.wire import (
+    MESSAGE_BYTES,
+    document_as_json,
+    document_from_json,
+    error_as_json,
+    error_from_json,
+    receive,
+    recognition_as_json,
+    recognition_from_json,
+    send,
+)
 from assistant.types import Document
 
 # Python and its imports on a slow disk; no file has been touched by then.
@@ -39,15 +52,26 @@ SPARE_CPU_SECONDS = 2
 _MEMORY_SIGNALS = frozenset(
     getattr(signal, name) for name in ("SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL") if hasattr(signal, name)
 )
+# The parent holds every block as an object; a book has tens of thousands.
+BLOCKS = 1_000_000
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_PAT$", re.IGNORECASE)
+# Pages of a file after which the parent hears that reading gets on.
+PAGES_A_MESSAGE = 10
 _FORBIDDEN_EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec")
 
 
 class ReaderProcess:
-    """A child process that reads files, started when first needed and again after it had to be ended."""
+    """Child processes that read files, started when first needed and again after they had to be ended.
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+    :param recognition: how far text recognition may go on pages without text; None where there is to be none.
+    """
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, recognition: RecognitionLimits | None = None) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._recognition = recognition
+        self._reader = _Child()
+        # Apart from the reader, whose memory is held to much less than the models need.
+        self._recogniser = _Child()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -59,9 +83,10 @@ class ReaderProcess:
         self.close()
 
     def close(self) -> None:
-        """End the child; a later :meth:`read` starts another."""
+        """End the children; a later :meth:`read` starts others."""
         with self._lock:
-            self._end()
+            self._reader.end()
+            self._recogniser.end()
 
     def read(self, path: Path, name: str) -> Document:
         """Return what the file at ``path`` holds.
@@ -70,12 +95,11 @@ class ReaderProcess:
         :raises UnreadableFile: also where reading took too long, too much memory, or ended the child.
         """
         with self._lock:
-            reply = self._ask({"path": str(path.absolute()), "name": name, "limits": asdict(self._limits)})
-            if reply.get("last"):
-                self._end()
-        if "error" in reply:
-            raise error_from_json(reply["error"])
-        return document_from_json(reply["document"])
+            document = self._read(path, name, {})
+            if document.unread and self._recognition is not None:
+                document = self._read(path, name, self._recognise(path, name, document.unread, self._recognition))
+        require_text(document, recognition=self._recognition is not None)
+        return document
 
     def picture(self, path: Path, page_index: int, widest: int) -> bytes:
         """Return a page of the PDF at ``path`` as a JPEG, ``widest`` pixels on its longer side or fewer.
@@ -84,34 +108,109 @@ class ReaderProcess:
         """
         request = {"path": str(path.absolute()), "page_index": page_index, "widest": widest}
         with self._lock:
-            reply = self._ask(request | {"limits": asdict(self._limits)})
-            if reply.get("last"):
-                self._end()
-        if "error" in reply:
-            raise error_from_json(reply["error"])
-        return base64.b64decode(reply["picture"])
+            reply = self._reader.ask(request | {"limits": asdict(self._limits)}, self._limits.seconds)
+            if isinstance(reply, _Ended):
+                raise timed_out(self._limits.seconds) if reply.late else _died(reply.code, self._limits)
+            try:
+                if "error" in reply:
+                    raise error_from_json(reply["error"])
+                return base64.b64decode(reply["picture"])
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                self._reader.end()
+                raise _spoilt() from error
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _read(self, path: Path, name: str, recognised: Mapping[int, Recognition]) -> Document:
+        limits = self._limits
+        request = {
+            "path": str(path.absolute()),
+            "name": name,
+            "limits": asdict(limits),
+            "recognised": {index: recognition_as_json(each) for index, each in recognised.items()},
+        }
+        reply = self._reader.ask(request, limits.seconds, limits.page_seconds)
+        if isinstance(reply, _Ended):
+            raise timed_out(limits.seconds) if reply.late else _died(reply.code, limits)
+        try:
+            if "error" in reply:
+                raise error_from_json(reply["error"])
+            return document_from_json(reply["document"])
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            # A reader that a file has taken over may say anything; it is not asked again.
+            self._reader.end()
+            raise _spoilt() from error
+
+    def _recognise(
+        self, path: Path, name: str, pages: Sequence[int], limits: RecognitionLimits
+    ) -> dict[int, Recognition]:
+        """Return what text recognition reads from the pages; a page that fails costs only itself."""
+        found: dict[int, Recognition] = {}
+        for number, index in enumerate(pages):
+            if number >= limits.pages:
+                problem = f"Text recognition stops after {limits.pages} pages of a file (ASSISTANT_OCR_PAGES)."
+                found[index] = Recognition(problem=problem)
+                continue
+            request = {
+                "path": str(path.absolute()),
+                "name": name,
+                "page": index,
+                "limits": asdict(replace(self._limits, seconds=limits.seconds, memory_bytes=limits.memory_bytes)),
+                "threads": limits.threads,
+            }
+            reply = self._recogniser.ask(request, limits.seconds)
+            if isinstance(reply, _Ended):
+                found[index] = Recognition(
+                    problem=f"Text recognition took more than {limits.seconds:g} seconds (ASSISTANT_OCR_SECONDS)."
+                    if reply.late
+                    else "Text recognition failed on it."
+                )
+            else:
+                found[index] = _recognition(reply)
+        return found
+
+
+def _recognition(reply: dict[str, Any]) -> Recognition:
+    try:
+        return recognition_from_json(reply["recognition"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return Recognition(problem="Text recognition failed on it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A child that ended instead of replying: its exit code, and whether it was ended for taking too long."""
+
+    code: int
+    late: bool
+
+
+class _Child:
+    """One child process and what it is asked."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, request: dict[str, Any], seconds: float, page_seconds: float = 0.0) -> dict[str, Any] | _Ended:
+        """Return the reply; the child has ``seconds``, and ``page_seconds`` more for each page it says it has read."""
         process = self._running()
-        message, late = _exchange(process, json.dumps(request).encode(), self._limits.seconds)
-        if message is None:
-            code = self._end()
-            raise timed_out(self._limits.seconds) if late else _died(code, self._limits)
-        reply: dict[str, Any] = json.loads(message)
+        reply, late = _exchange(process, json.dumps(request).encode(), seconds, page_seconds)
+        if reply is None:
+            return _Ended(self.end(), late)
+        if reply.get("last"):
+            self.end()
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
-        self._end()
+        self.end()
         self._process = _start()
         greeting, _ = _exchange(self._process, None, START_SECONDS)
         if greeting is None:
-            self._end()
+            self.end()
             raise AssistantError("The document reader could not be started.", "Run: assistant doctor")
         return self._process
 
-    def _end(self) -> int:
+    def end(self) -> int:
         """End the child if there is one and return its exit code (negative: the signal that ended it)."""
         process, self._process = self._process, None
         if process is None:
@@ -123,7 +222,7 @@ class ReaderProcess:
         try:
             return process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill(process)
             return process.wait()
 
 
@@ -136,29 +235,70 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=_environment(),
     )
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes | None, seconds: float) -> tuple[bytes | None, bool]:
-    """Return the child's next message (None: it ended) and whether it was ended for taking too long."""
+def _environment() -> dict[str, str]:
+    """Return the environment without what is secret: a file that takes the reader over finds no key there."""
+    return {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it has started."""
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], request: bytes | None, seconds: float, page_seconds: float = 0.0
+) -> tuple[dict[str, Any] | None, bool]:
+    """Return the child's reply (None: it ended) and whether it was ended for taking too long."""
     late = threading.Event()
 
     def end_late() -> None:
         late.set()
-        process.kill()
+        _kill(process)
 
-    timer = threading.Timer(seconds, end_late)
-    timer.daemon = True
-    timer.start()
+    until = time.monotonic() + seconds
+    pages = 0
+    while True:
+        timer = threading.Timer(until + page_seconds * pages - time.monotonic(), end_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            if request is not None and process.stdin is not None:
+                send(process.stdin, request)
+                request = None
+            message = None if process.stdout is None else receive(process.stdout)
+        except (OSError, ValueError):
+            message = None
+        finally:
+            timer.cancel()
+        if message is None:
+            return None, late.is_set()
+        reply = _meaning(message)
+        if reply is None:
+            _kill(process)
+            return {"error": error_as_json(_spoilt()), "last": True}, False
+        if not isinstance(reply.get("pages"), int):
+            return reply, late.is_set()
+        pages = reply["pages"]
+
+
+def _meaning(message: bytes) -> dict[str, Any] | None:
+    """Return the reply that a message holds; None where it holds none."""
     try:
-        if request is not None and process.stdin is not None:
-            send(process.stdin, request)
-        message = None if process.stdout is None else receive(process.stdout)
-        return message, late.is_set()
-    except (OSError, ValueError):
-        return None, late.is_set()
-    finally:
-        timer.cancel()
+        reply = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    return reply if isinstance(reply, dict) else None
+
+
+def _spoilt() -> UnreadableFile:
+    return corrupt("The file is damaged so badly that the reader lost its way in it.")
 
 
 def _died(code: int, limits: Limits) -> UnreadableFile:
@@ -179,10 +319,38 @@ def main() -> None:
     while (message := receive(requests)) is not None:
         request = json.loads(message)
         limits = Limits(**request["limits"])
-        _bound(limits)
-        reply = _reply(request, limits)
-        reply["last"] = _peak_bytes() > limits.memory_bytes // 2
-        send(replies, json.dumps(reply, ensure_ascii=False).encode("utf-8", errors="replace"))
+        bounds = _Bounds(limits, request.get("threads", 1))
+        if "page" in request:
+            reply: dict[str, Any] = {"recognition": recognition_as_json(_recognise_page(request, limits))}
+        else:
+            reply = _reply(request, limits, _Progress(replies, bounds).page_read)
+            reply["last"] = _peak_bytes() > limits.memory_bytes // 2
+        send(replies, _message(reply))
+
+
+def _message(reply: dict[str, Any]) -> bytes:
+    """Return a reply as it is sent; one that the parent could not hold is an error instead."""
+    message = json.dumps(reply, ensure_ascii=False).encode("utf-8", errors="replace")
+    if len(message) <= MESSAGE_BYTES:
+        return message
+    too_large = over_limit("The file holds more than the library will take on.")
+    return json.dumps({"error": error_as_json(too_large), "last": True}).encode()
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Tells the parent, now and then, how many pages of a file have been read."""
+
+    replies: IO[bytes]
+    bounds: _Bounds
+    pages: int = 0
+
+    def page_read(self) -> None:
+        """Count one page more."""
+        self.pages += 1
+        if self.pages % PAGES_A_MESSAGE == 0:
+            self.bounds.allow_for(self.pages)
+            send(self.replies, json.dumps({"pages": self.pages}).encode())
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -204,12 +372,16 @@ def _refuse(event: str) -> NoReturn:
     raise PermissionError(f"a reader may not do this: {event}")
 
 
-def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+def _reply(request: dict[str, Any], limits: Limits, page_read: Callable[[], None]) -> dict[str, Any]:
     try:
         data = _load(Path(request["path"]), limits)
         if "page_index" in request:
             return {"picture": base64.b64encode(_picture(data, request["page_index"], request["widest"])).decode()}
-        return {"document": document_as_json(read(request["name"], data, limits))}
+        recognised = {int(index): recognition_from_json(each) for index, each in request["recognised"].items()}
+        document = attempt(request["name"], data, limits, recognised, page_read)
+        if sum(len(page.blocks) for page in document.pages) > BLOCKS:
+            raise over_limit(f"The file holds more than {BLOCKS} paragraphs, rows and headings.")
+        return {"document": document_as_json(document)}
     except UnreadableFile as error:
         return {"error": error_as_json(error)}
     except MemoryError:
@@ -218,14 +390,33 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def _picture(data: bytes, page_index: int, widest: int) -> bytes:
-    from assistant.readers.pdf import page_picture
+    from assistant.readers.pdf import page_thumbnail
 
     try:
-        return page_picture(data, page_index, widest=widest)
+        return page_thumbnail(data, page_index, widest)
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:
         raise corrupt("The page is damaged and cannot be shown.") from error
+
+
+_recognisers: dict[int, Recogniser] = {}
+
+
+def _recognise_page(request: dict[str, Any], limits: Limits) -> Recognition:
+    """Return what stands on one page's picture; whatever goes wrong costs that page alone."""
+    try:
+        from assistant.readers.pdf import page_pixels
+
+        pixels = page_pixels(_load(Path(request["path"]), limits), request["page"])
+        threads = min(request["threads"], os.cpu_count() or 1)
+        if threads not in _recognisers:
+            _recognisers[threads] = Recogniser(threads)
+        return _recognisers[threads].recognise(pixels)
+    except MemoryError:
+        return Recognition(problem="Text recognition needs more memory than it may take (ASSISTANT_OCR_MEMORY_MB).")
+    except Exception:  # noqa: BLE001 - the page stays unread, as it would be without text recognition
+        return Recognition(problem="Text recognition failed on it.")
 
 
 def _load(path: Path, limits: Limits) -> bytes:
@@ -246,19 +437,38 @@ def _load(path: Path, limits: Limits) -> bytes:
         ) from error
 
 
-def _bound(limits: Limits) -> None:
-    """Hold this process to the limits for the next file, where the platform can."""
-    if sys.platform == "win32":
-        return
-    import resource
+class _Bounds:
+    """Holds this process to the limits for the next file, where the platform can.
 
-    with suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
-    with suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        until = int(time.process_time() + limits.seconds) + SPARE_CPU_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+    :param threads: how many processors it may use at a time, each for as long as the limits say.
+    """
+
+    def __init__(self, limits: Limits, threads: int) -> None:
+        self._limits = limits
+        self._threads = threads
+        self._began = time.process_time()
+        if sys.platform != "win32":
+            import resource
+
+            # What a reader held when it died is the document's, and is left nowhere.
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            with suppress(ValueError, OSError):
+                _, hard = resource.getrlimit(resource.RLIMIT_AS)
+                resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+        self.allow_for(0)
+
+    def allow_for(self, pages: int) -> None:
+        """Allow as much processor time as reading a file takes of which ``pages`` have been read."""
+        if sys.platform == "win32":
+            return
+        import resource
+
+        with suppress(ValueError, OSError):
+            _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+            more = self._limits.seconds + self._limits.page_seconds * pages
+            until = int(self._began + self._threads * more) + SPARE_CPU_SECONDS
+            resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
 def _peak_bytes() -> int:

@@ -23,6 +23,12 @@ SUPPORTED_SUFFIXES = (
     ".tsv",
 )
 
+NO_TEXT_HINT = "Ask its publisher for a version with text, and put that in its place."
+NO_TEXT_UNTRIED_HINT = (
+    "Install text recognition (OCR) with 'make ocr', then run: assistant ingest --rebuild. Or ask its publisher for a "
+    "version with text."
+)
+
 
 def empty(what: str = "The file") -> UnreadableFile:
     """There is nothing in the file."""

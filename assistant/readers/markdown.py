@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.errors import UnreadableFile
+from assistant.plain_yaml import check_plain
 from assistant.readers.decoding import decode
 from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, clean, is_numbered
@@ -51,6 +52,7 @@ def _front_matter(content: str) -> Properties:
     if len(content) > FRONT_MATTER_CHARACTERS:
         raise _bad_front_matter("The front matter is too long.")
     try:
+        check_plain(content)
         # The base loader builds text, lists and mappings only, so that dates stay as they were typed.
         values = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but text
     except yaml.YAMLError as error:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import astuple
 from typing import IO, Any
 
 from assistant.errors import UnreadableFile
-from assistant.types import Block, Document, Page, Properties, QuarantineCode, ReadingWarning, Role
+from assistant.readers.recognition import RecognisedText, Recognition
+from assistant.types import (
+    Block,
+    Box,
+    Document,
+    Page,
+    Properties,
+    QuarantineCode,
+    ReadingWarning,
+    RecognisedLine,
+    Role,
+)
 
 # A message is this many bytes of length (unsigned, big-endian), then so many bytes of JSON in UTF-8.
 _LENGTH = struct.Struct(">Q")
-MESSAGE_BYTES = 512 * 1024 * 1024
+# The parent holds a message several times over while it takes it apart.
+MESSAGE_BYTES = 128 * 1024 * 1024
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
@@ -41,12 +54,21 @@ def document_as_json(document: Document) -> dict[str, Any]:
         "pages": [_page_as_json(page) for page in document.pages],
         "properties": {"values": dict(document.properties.values), "origin": document.properties.origin},
         "warnings": [[warning.code, warning.reason, warning.page_index] for warning in document.warnings],
+        "unread": list(document.unread),
     }
 
 
 def _page_as_json(page: Page) -> dict[str, Any]:
-    blocks = [[block.role.value, block.start, block.end, block.level, block.strong] for block in page.blocks]
-    return {"index": page.index, "label": page.label, "text": page.text, "blocks": blocks}
+    return {
+        "index": page.index,
+        "label": page.label,
+        "text": page.text,
+        "blocks": [
+            [block.role.value, block.start, block.end, block.level, block.strong, block.header] for block in page.blocks
+        ],
+        "ocr_confidence": page.ocr_confidence,
+        "ocr_lines": [[line.start, line.end, *astuple(line.box)] for line in page.ocr_lines],
+    }
 
 
 def document_from_json(values: dict[str, Any]) -> Document:
@@ -55,12 +77,34 @@ def document_from_json(values: dict[str, Any]) -> Document:
         tuple(_page_from_json(page) for page in values["pages"]),
         Properties(values["properties"]["values"], values["properties"]["origin"]),
         tuple(ReadingWarning(code, reason, index) for code, reason, index in values["warnings"]),
+        tuple(values["unread"]),
     )
 
 
 def _page_from_json(values: dict[str, Any]) -> Page:
-    blocks = tuple(Block(Role(role), start, end, level, strong) for role, start, end, level, strong in values["blocks"])
-    return Page(values["index"], values["label"], values["text"], blocks)
+    return Page(
+        values["index"],
+        values["label"],
+        values["text"],
+        tuple(Block(Role(role), *rest) for role, *rest in values["blocks"]),
+        values["ocr_confidence"],
+        tuple(RecognisedLine(start, end, Box(*box)) for start, end, *box in values["ocr_lines"]),
+    )
+
+
+def recognition_as_json(recognition: Recognition) -> dict[str, Any]:
+    """Return ``recognition`` as JSON values."""
+    lines = [[line.text, line.confidence, astuple(line.box), astuple(line.straight)] for line in recognition.lines]
+    return {"lines": lines, "turns": recognition.turns, "shape": recognition.shape, "problem": recognition.problem}
+
+
+def recognition_from_json(values: dict[str, Any]) -> Recognition:
+    """Return what :func:`recognition_as_json` was given."""
+    lines = tuple(
+        RecognisedText(text, confidence, Box(*box), Box(*straight))
+        for text, confidence, box, straight in values["lines"]
+    )
+    return Recognition(lines, values["turns"], values["shape"], values["problem"])
 
 
 def error_as_json(error: UnreadableFile) -> dict[str, str]:

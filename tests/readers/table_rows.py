@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.readers import builders as make
 from tests.readers import office_builders as office
+from tests.readers import pictures
 from tests.readers import text_builders as text
 
 
@@ -333,14 +334,21 @@ PDF_ROWS = (
     Row("mixed-scan.pdf", lambda: make.pdf(make.report_page(1), make.picture_page), pages=2, has=("heard",),
         warnings=("page_without_text",)),
     Row("rotated.pdf", lambda: text.changed(make.pdf(make.report_page(1)), rotation=90), ("want to be heard",)),
-    Row("form.pdf", lambda: make.pdf(text.form), ("Name of the ward:",)),
+    Row("form.pdf", lambda: make.pdf(text.form), ("Name of the ward:", "Ash ward")),
     Row("attachment.pdf", lambda: text.changed(make.pdf(make.report_page(1)), attachment="kept.txt"), ("heard",),
-        ("Said in the attachment",)),
+        ("Said in the attachment",), warnings=("attachments_not_read",)),
     Row("five-hundred.pdf", lambda: make.pdf(*map(text.numbered_page, range(500))),
         ("what page number 0 says", "what page number 499 says"), pages=500),
     Row("aes-open.pdf", lambda: text.encrypted(make.pdf(make.report_page(1)), ""), ("want to be heard",)),
     Row("aes-password.pdf", lambda: text.encrypted(make.pdf(make.report_page(1)), "secret"), code="locked"),
     Row("scan.pdf", lambda: make.pdf(make.picture_page, make.picture_page), code="no_text"),
+    Row("stamped-scan.pdf", lambda: pictures.picture_pdf([pictures.drawing()] * 3, "fax", text=pictures.page_number),
+        code="no_text"),
+    Row("stamped-page.pdf", lambda: pictures.joined(
+            make.pdf(make.report_page(1)),
+            pictures.picture_pdf([pictures.drawing()], text=pictures.page_number),
+        ),
+        ("want to be heard", "Page 1"), pages=2, warnings=("page_without_text",)),
     Row("noise.pdf", noise, code="corrupt"),
     Row("zero-bytes.pdf", bytes, code="empty"),
 )

@@ -37,7 +37,7 @@ def test_the_child_reads_many_files_and_reports_what_is_wrong(tmp_path: Path, no
     (tmp_path / "empty.pdf").touch()
     with ReaderProcess() as reader:
         assert reader.read(note, "note.txt").pages[0].text == "The board meets in March."
-        first = reader._process
+        first = reader._reader._process
         with pytest.raises(UnreadableFile) as raised:
             reader.read(tmp_path / "empty.pdf", "empty.pdf")
         assert raised.value.quarantine_code is QuarantineCode.EMPTY
@@ -45,7 +45,7 @@ def test_the_child_reads_many_files_and_reports_what_is_wrong(tmp_path: Path, no
             reader.read(tmp_path / "gone.txt", "gone.txt")
         assert raised.value.quarantine_code is QuarantineCode.CORRUPT
         reader.read(note, "note.txt")
-        assert reader._process is first
+        assert reader._reader._process is first
 
 
 def _as_child(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -106,7 +106,7 @@ def test_memory_is_limited(tmp_path: Path) -> None:
 def test_the_child_ends_when_its_parent_does(note: Path) -> None:
     reader = ReaderProcess()
     reader.read(note, "note.txt")
-    process = reader._process
+    process = reader._reader._process
     assert process is not None
     assert process.stdin is not None
     process.stdin.close()

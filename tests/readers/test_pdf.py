@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.errors import UnreadableFile
 from assistant.readers import Limits, read
 from assistant.readers.pdf import page_boxes, page_picture
-from assistant.types import Document, QuarantineCode, Role
+from assistant.types import Document, Page, QuarantineCode, Role
 from tests.readers import builders
 from tests.readers.checks import assert_sound, texts
 
@@ -49,7 +49,7 @@ def test_a_page_becomes_blocks(document: Document) -> None:
         (Role.FURNITURE, "2"),
     ]
     assert document.properties.values == {"title": "Ashford report", "author": "anonymous"}
-    assert [page.label for page in document.pages] == [None] * 4
+    assert [page.label for page in document.pages] == ["1", "2", "3", "4"]
 
 
 def grown_table(canvas: Canvas) -> None:
@@ -176,7 +176,7 @@ def test_boxes_cover_the_quote_on_the_page_as_shown(rotation: int, cropped: bool
     page = read("a.pdf", data).pages[0]
     quote = "want to be heard by the people who lead"
     start = page.text.index(quote)
-    boxes = page_boxes(data, 0, page.text, start, start + len(quote))
+    boxes = page_boxes(data, page, start, start + len(quote))
     assert len(boxes) == 2
     picture = Image.open(BytesIO(page_picture(data, 0, 2.0))).convert("L")
     for box in boxes:
@@ -203,8 +203,8 @@ def test_boxes_follow_a_word_broken_at_a_line_end() -> None:
     data = builders.pdf(broken_words)
     page = read("a.pdf", data).pages[0]
     start = page.text.index("information")
-    assert len(page_boxes(data, 0, page.text, start, start + len("information"))) == 2
+    assert len(page_boxes(data, page, start, start + len("information"))) == 2
 
 
 def test_text_of_another_version_gets_no_boxes(report: bytes) -> None:
-    assert page_boxes(report, 0, "Something else altogether.", 0, 9) == ()
+    assert page_boxes(report, Page(0, None, "Something else altogether."), 0, 9) == ()

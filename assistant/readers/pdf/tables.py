@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.readers.flow import bullet_length, is_numbered
-from assistant.readers.pdf_lines import Line, cell_starts
+from assistant.readers.pdf.grids import Cell
+from assistant.readers.pdf.lines import Line, Word, cell_starts, make_line
 
 # A taller one, as a share of the page's height, is a page of columns and not a row.
 TALLEST_ROW_SHARE = 0.35
@@ -90,6 +91,32 @@ def _grows(row: _Row, line: Line, last: Line) -> bool:
 
 def _same_columns(row: _Row, after: _Row, size: float) -> bool:
     return any(abs(one - other) < 1.5 * size for one in row.columns[1:] for other in after.columns[1:])
+
+
+def cells_of(lines: Sequence[Line]) -> tuple[Cell, ...]:
+    """Return the cells of a row that no lines part, from the left: what stands below a cell's words belongs to it."""
+    cells: list[list[Line]] = []
+    for line in lines:
+        for part in _at_gaps(line):
+            own = next((cell for cell in cells if part.left < cell[0].right and part.right > cell[0].left), None)
+            if own is None:
+                cells.append([part])
+            else:
+                own.append(part)
+    cells.sort(key=lambda cell: cell[0].left)
+    return tuple(Cell(number, number, tuple(cell)) for number, cell in enumerate(cells))
+
+
+def _at_gaps(line: Line) -> Iterator[Line]:
+    """Yield the parts of a line between its wide gaps."""
+    starts = set(cell_starts(line))
+    words: list[Word] = []
+    for word in line.words:
+        if words and word.left in starts:
+            yield make_line(words)
+            words = []
+        words.append(word)
+    yield make_line(words)
 
 
 def is_label(line: Line) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.readers.pdf_lines import Line
+from assistant.readers.pdf.lines import Line
 
 # Compounds whose hyphen is part of the word wherever the line ends.
 _COMPOUND_FIRST = frozenset(
@@ -69,3 +69,17 @@ def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
         elif after is None or vocabulary.keeps_hyphen(line.words[-1].text, after.words[0].text):
             parts.append("-")
     return "".join(parts)
+
+
+def line_starts(lines: Sequence[Line], page_text: str) -> list[int] | None:
+    """Return where each line begins in the page text that was made of them; None where it was made of others."""
+    starts: list[int] = []
+    position = 0
+    for line in lines:
+        if page_text[position : position + len(line.text)] != line.text:
+            return None
+        starts.append(position)
+        position += len(line.text)
+        if line.hyphen is None or page_text[position : position + 1] == "-":
+            position += 1
+    return starts

@@ -8,22 +8,32 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.readers.flow import bullet_length, is_numbered
-from assistant.readers.pdf_lines import Line, cell_starts
-from assistant.readers.pdf_tables import cell_rows, is_label
+from assistant.readers.pdf.drafts import Draft
+from assistant.readers.pdf.grids import Row, Table
+from assistant.readers.pdf.headers import name_columns
+from assistant.readers.pdf.lines import Line, cell_starts
+from assistant.readers.pdf.roman import roman_value
+from assistant.readers.pdf.tables import cell_rows, cells_of, is_label
 from assistant.types import Role
 
 # Of the page's height, at its top and at its bottom, where furniture stands.
 MARGIN_SHARE = 0.14
 FURNITURE_DEPTH = 4
+# Page headers stand at one height, give or take so many points.
+SAME_PLACE = 4.0
 # A page number alone may stand higher, if there is room above it.
 NUMBER_SHARE = 0.25
 NUMBER_GAP_EMS = 1.8
 FURNITURE_PAGES = 3
 FURNITURE_CHARACTERS = 250
+# Fewer rows at the edge of a page may be a page header set in cells; the heads of tables are repeated, too.
+TABLE_ROWS = 3
+# The head of a table is no farther above its first row, in ems.
+HEAD_EMS = 3.0
 # Type this much larger than the body's is a heading's.
 HEADING_RATIO = 1.12
 # Type this much larger is a title's, however often it is repeated with another number in it.
@@ -41,8 +51,10 @@ _CAPTION = re.compile(
 _NUMBER = re.compile(
     r"(?:page|p\.?)?\s*[-–|•]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
+_COUNTED = re.compile(r"\d{1,6}|\b[ivxlc]+\b")
 _CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
+_LETTER = re.compile(r"[A-Z]\.\s+\S")
 _FINAL = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)")
 _EDGE_EMS = 0.8
 # Lines before and after one that tell how wide its column is.
@@ -59,21 +71,19 @@ class PageLines:
     height: float
     outline: tuple[tuple[str, int], ...] = ()
     """Titles of the document's outline that lead to this page, with their depth from 0."""
+    tables: Mapping[int, Table] = field(default_factory=dict)
+    """Tables drawn with lines, by the number of their first line."""
 
-
-@dataclass(slots=True)
-class Draft:
-    """A block in the making."""
-
-    role: Role
-    lines: list[Line]
-    level: int = 0
-    strong: bool = False
-
-    @property
-    def text(self) -> str:
-        """The words of the block, hyphens aside."""
-        return " ".join(line.text for line in self.lines)
+    def rows(self) -> dict[int, tuple[Row, int]]:
+        """Return the rows of those tables, each with the number of its table, by the number of their first line."""
+        rows: dict[int, tuple[Row, int]] = {}
+        for table, (start, drawn) in enumerate(self.tables.items()):
+            number = start
+            for row in drawn.rows:
+                if not row.is_prose:
+                    rows[number] = (row, table)
+                number += len(row.lines)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ def lay_out(pages: Sequence[PageLines]) -> list[list[Draft]]:
     drafts = [list(_page_blocks(page, furniture[number], body)) for number, page in enumerate(pages)]
     for page_drafts in drafts:
         _demote_stacks(page_drafts, body)
+    name_columns(drafts)
     _set_levels(drafts, body)
     return drafts
 
@@ -100,11 +111,11 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
     """Return, for every page, the numbers of its lines that are furniture."""
     edges = [(_edge(page, top=True), _edge(page, top=False)) for page in pages]
     usual = _body_type(pages, [set() for _ in pages]).size
-    seen: Counter[tuple[bool, tuple[int, str]]] = Counter()
-    for page, (top, bottom) in zip(pages, edges, strict=True):
-        seen.update(
-            {(True, _key(page.lines[n], usual)) for n in top} | {(False, _key(page.lines[n], usual)) for n in bottom}
-        )
+    seen: Counter[tuple[bool, _Key, _Place]] = Counter()
+    for page, sides in zip(pages, edges, strict=True):
+        for is_top, side in zip((True, False), sides, strict=True):
+            lines = [page.lines[n] for n in side]
+            seen.update({(is_top, key, _place(line)) for line in lines for key in _keys(line, page.index, usual)})
     # With two or three pages, what stands twice is a footer only if it is not all there is to compare.
     needed = FURNITURE_PAGES if len(pages) > 3 else 2
     found: list[set[int]] = []
@@ -112,23 +123,55 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
         numbers: set[int] = set()
         for is_top, side in zip((True, False), sides, strict=True):
             for depth, number in enumerate(side):
-                repeated = seen[is_top, _key(page.lines[number], usual)] >= needed
-                if repeated or (depth < 2 and _NUMBER.fullmatch(page.lines[number].text)):
+                line = page.lines[number]
+                repeated = any(
+                    sum(seen[is_top, key, place] for place in _near(_place(line))) >= needed
+                    for key in _keys(line, page.index, usual)
+                )
+                if repeated or (depth < 2 and _NUMBER.fullmatch(line.text)):
                     numbers.add(number)
-        numbers.update(_page_number(page))
+        numbers.update(_page_numbers(page))
         numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
-        found.append(numbers)
+        found.append(numbers - _lines_of_tables(page, TABLE_ROWS) - _heads_of_rows(page, numbers))
     return found
 
 
-def _page_number(page: PageLines) -> list[int]:
-    """Return the page's lowest line if it is a bare number well below the rest of the text."""
-    lowest = sorted((line.middle, n) for n, line in enumerate(page.lines) if not line.turned)[:2]
-    if not lowest or not _NUMBER.fullmatch(page.lines[lowest[0][1]].text):
-        return []
-    foot = page.lines[lowest[0][1]]
-    apart = len(lowest) > 1 and lowest[1][0] - foot.middle > NUMBER_GAP_EMS * foot.size
-    return [lowest[0][1]] if apart and foot.top < NUMBER_SHARE * page.height else []
+def _heads_of_rows(page: PageLines, numbers: set[int]) -> set[int]:
+    """Return those of the lines whose cells stand right above the cells of a row: the head of a table, repeated."""
+    heads: set[int] = set()
+    for number in numbers:
+        after = page.lines[number + 1] if number + 1 < len(page.lines) else None
+        if after is None or number + 1 in numbers:
+            continue
+        line = page.lines[number]
+        here, below = cell_starts(line), cell_starts(after)
+        near = 0 < line.middle - after.middle < HEAD_EMS * line.size
+        if near and len(here) == len(below) > 1 and _aligned(here[1:], below[1:], line.size):
+            heads.add(number)
+    return heads
+
+
+def _lines_of_tables(page: PageLines, least_rows: int) -> set[int]:
+    """Return the lines of tables of so many rows at least."""
+    return {
+        start + number
+        for start, table in page.tables.items()
+        if len(table.rows) >= least_rows
+        for number in range(sum(len(row.lines) for row in table.rows))
+    }
+
+
+def _page_numbers(page: PageLines) -> Iterator[int]:
+    """Yield the page's highest and its lowest line where it is a bare number well apart from the rest of the text."""
+    upright = sorted((line.middle, n) for n, line in enumerate(page.lines) if not line.turned)
+    for ends in (upright[:2], upright[:-3:-1]):
+        if len(ends) < 2:
+            continue
+        (height, number), (other, _) = ends
+        line = page.lines[number]
+        at_edge = min(line.top, page.height - line.bottom) < NUMBER_SHARE * page.height
+        if at_edge and abs(other - height) > NUMBER_GAP_EMS * line.size and _NUMBER.fullmatch(line.text):
+            yield number
 
 
 def _edge(page: PageLines, *, top: bool) -> list[int]:
@@ -144,15 +187,36 @@ def _edge(page: PageLines, *, top: bool) -> list[int]:
     return sorted(inside, key=lambda n: -page.lines[n].middle if top else page.lines[n].middle)[:FURNITURE_DEPTH]
 
 
-def _key(line: Line, usual_size: float) -> tuple[int, str]:
-    """Return what two lines must share to be one header or footer: size and text, numbers in headings only.
+def _keys(line: Line, page_index: int, usual_size: float) -> Iterator[_Key]:
+    """Yield what two lines must share, any of it, to be one header or footer: their size, and their text.
 
-    An entry of a contents page and the heading it names share their text, but not their size.
+    Numbers may differ where one of them grows with the pages: so does a page number, and no figure of a table that
+    goes on over pages. An entry of a contents page and the heading it names share their text, but not their size.
     """
-    size = round(2 * line.size)
+    size, text = round(2 * line.size), line.text.lower()
+    yield size, text, 0
     if line.size > TITLE_RATIO * usual_size:
-        return size, line.text
-    return size, re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+        # "Chapter 2" after "Chapter 1" is a title.
+        return
+    plain = _COUNTED.sub("#", text)
+    for match in _COUNTED.finditer(text):
+        value = int(match.group()) if match.group().isdigit() else roman_value(match.group())
+        yield size, plain, value - page_index
+
+
+_Place = tuple[int, int]
+_Key = tuple[int, str, int]
+
+
+def _place(line: Line) -> _Place:
+    """Return where a line stands, coarsely: a heading that is repeated at other heights is no page header."""
+    return round(line.middle / SAME_PLACE), round(line.left / (8 * SAME_PLACE))
+
+
+def _near(place: _Place) -> Iterator[_Place]:
+    for up in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            yield place[0] + up, place[1] + across
 
 
 def _in_side_margin(line: Line, page: PageLines) -> bool:
@@ -184,7 +248,11 @@ def _gaps(lines: Sequence[Line]) -> Iterator[float]:
 
 
 def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[Draft]:
-    rows = {number: 1 for number in _table_lines(page, furniture)} | cell_rows(page.lines, page.height, furniture)
+    drawn = page.rows()
+    settled = furniture | _lines_of_tables(page, least_rows=1)
+    rows = {number: 1 for number in _table_lines(page, settled)} | cell_rows(page.lines, page.height, settled)
+    rows |= {number: len(row.lines) for number, (row, _) in drawn.items() if number not in furniture}
+    lettered = _lettered(page.lines)
     row_end = 0
     current: list[Line] = []
     starts_list = False
@@ -193,27 +261,44 @@ def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[
             continue
         fixed = number in furniture or number in rows
         must_join = bool(current) and current[-1].hyphen is not None
-        if (
-            current
-            and not must_join
-            and (fixed or not _continues(current, line, _right_edge(page.lines, number - 1), body, starts_list))
-        ):
-            yield _judged(current, page, body)
+        begins = fixed or number in lettered
+        if current and not must_join:
+            edge = _right_edge(page.lines, number - 1)
+            begins = begins or not _continues(current, line, edge, body, starts_list)
+        if current and begins and not must_join:
+            yield _judged(current, page, body, starts_list)
             current = []
         if fixed and not must_join:
             row_end = number + rows.get(number, 1)
-            role = Role.FURNITURE if number in furniture else Role.TABLE_ROW
-            yield Draft(role, list(page.lines[number:row_end]))
+            own = list(page.lines[number:row_end])
+            if number in furniture:
+                yield Draft(Role.FURNITURE, own)
+            elif number in drawn:
+                row, table = drawn[number]
+                edges = list(page.tables.values())[table].edges
+                yield Draft(Role.TABLE_ROW, own, cells=row.cells, edges=edges, table=table)
+            else:
+                yield Draft(Role.TABLE_ROW, own, cells=cells_of(own))
             continue
         if not current:
-            starts_list = _is_item(line.text)
+            starts_list = _is_item(line.text) or number in lettered
         current.append(line)
     if current:
-        yield _judged(current, page, body)
+        yield _judged(current, page, body, starts_list)
 
 
 def _is_item(text: str) -> bool:
     return bool(bullet_length(text)) or is_numbered(text)
+
+
+def _lettered(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that begin with capitals in their order ("A. … B. …"); a capital alone is an initial."""
+    found: set[int] = set()
+    letters = [(n, line.text[0], line.left) for n, line in enumerate(lines) if _LETTER.match(line.text)]
+    for (number, letter, left), (after, following, after_left) in itertools.pairwise(letters):
+        if ord(following) == ord(letter) + 1 and abs(left - after_left) < 1.0:
+            found.update((number, after))
+    return found
 
 
 def _right_edge(lines: Sequence[Line], number: int) -> float:
@@ -309,7 +394,7 @@ def _aligned(here: list[float], after: list[float], tolerance: float) -> bool:
     return any(abs(one - other) < tolerance for one in here for other in after)
 
 
-def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
+def _judged(lines: list[Line], page: PageLines, body: _Type, in_list: bool) -> Draft:
     """Return the block that ``lines`` form, with its role; levels of headings are set later."""
     draft = Draft(Role.PARAGRAPH, lines)
     text = draft.text
@@ -318,12 +403,12 @@ def _judged(lines: list[Line], page: PageLines, body: _Type) -> Draft:
     if _CONTENTS.search(text):
         draft.role, draft.level = Role.LIST_ITEM, 1
     elif len(lines) == 1 and len(cell_starts(lines[0])) > 2 and not is_label(lines[0]):
-        draft.role = Role.TABLE_ROW
+        draft.role, draft.cells = Role.TABLE_ROW, cells_of(lines)
     elif _CAPTION.match(text) and len(text) <= CAPTION_CHARACTERS:
         draft.role = Role.CAPTION
     elif _is_heading(text, size, strong, len(lines), body) or _in_outline(text, page):
         draft.role = Role.HEADING
-    elif _is_item(text):
+    elif in_list:
         draft.role, draft.level = Role.LIST_ITEM, 1
     elif size < NOTE_RATIO * body.size and lines[0].top < 0.35 * page.height and _NOTE_MARK.match(text):
         draft.role = Role.NOTE

@@ -6,6 +6,7 @@ Coordinates are PDF points with y upwards, turned so that most of the page's tex
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,13 @@ CELL_GAP_EMS = 1.6
 # Fewer backward jumps than this are headers and footers that were drawn late.
 BACKWARD_JUMPS = 4
 BACKWARD_SHARE = 0.12
+# Two columns in which half of the lines of one are no longer than this, and most stand level with one of the other, are
+# a table's.
+CELL_CHARACTERS, LEVEL_SHARE = 24, 0.7
+# Lines whose tops differ by less than this, in ems, stand on one row.
+SAME_ROW_EMS = 0.5
+# Fewer lines than this beside others are no column.
+COLUMN_LINES = 3
 # Narrowest empty strip, in ems, that separates columns.
 GUTTER_EMS = 1.0
 
@@ -36,7 +44,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words on one base line. ``hyphen`` is the index of a hyphen at which a word is broken off, or None."""
+    """Words on one base line. ``hyphen`` is the index of a hyphen at which a word is broken off, or None.
+
+    ``table`` is the number of the table in whose place the line stands while a page is put in order.
+    """
 
     words: tuple[Word, ...]
     text: str
@@ -48,6 +59,7 @@ class Line:
     bold: bool
     turned: bool
     hyphen: int | None = None
+    table: int | None = None
 
     @property
     def middle(self) -> float:
@@ -60,13 +72,15 @@ def make_line(words: Sequence[Word], hyphen: int | None = None) -> Line:
     weights: dict[float, int] = {}
     for word in words:
         weights[word.size] = weights.get(word.size, 0) + len(word.text)
+    # A bullet's own font may be much taller than the text it stands before.
+    telling = [word for word in words if any(map(str.isalnum, word.text))] or words
     return Line(
         words=tuple(words),
         text=" ".join(word.text for word in words),
         left=min(word.left for word in words),
-        bottom=min(word.bottom for word in words),
+        bottom=min(word.bottom for word in telling),
         right=max(word.right for word in words),
-        top=max(word.top for word in words),
+        top=max(word.top for word in telling),
         size=max(weights, key=lambda size: (weights[size], size)),
         bold=all(word.bold or not any(map(str.isalnum, word.text)) for word in words),
         turned=words[0].turned,
@@ -86,9 +100,28 @@ def cell_starts(line: Line) -> list[float]:
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     """Return the lines as a reader takes them: as drawn, unless that leaps about the page."""
     joined = _joined(lines)
-    if _leaps(joined):
+    if _leaps(joined) or _begins_on_the_right(joined):
         return _joined(list(_cut(joined, 0)))
     return _placed(joined)
+
+
+def _begins_on_the_right(lines: Sequence[Line]) -> bool:
+    """True where a page of two columns was drawn from the right to the left, though it is read the other way."""
+    columns = _columns(lines)
+    if columns is None or any(_is_right_to_left(line.text) for line in lines):
+        return False
+    drawn = {id(line): number for number, line in enumerate(lines)}
+    left, right = (sum(drawn[id(line)] for line in column) / len(column) for column in columns)
+    return right < left
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
+def by_position(lines: Sequence[Line]) -> list[Line]:
+    """Return lines whose order means nothing as a reader takes them: column after column, rows of a table whole."""
+    return _joined(list(_cut(list(lines), 0)))
 
 
 def _placed(lines: Sequence[Line]) -> list[Line]:
@@ -137,6 +170,8 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _beside(last: Line, line: Line) -> bool:
+    if last.table is not None or line.table is not None:
+        return False
     overlap = min(last.top, line.top) - max(last.bottom, line.bottom)
     height = min(last.top - last.bottom, line.top - line.bottom)
     return not last.turned and not line.turned and overlap > 0.6 * height and line.left >= last.right - 0.2 * line.size
@@ -149,17 +184,81 @@ def _leaps(lines: Sequence[Line]) -> bool:
 
 
 def _cut(lines: list[Line], depth: int) -> Iterator[Line]:
-    """Cut along the widest empty strip, columns before bands, until nothing can be cut."""
+    """Cut into columns, or bands of columns, or at the widest strip across, until nothing can be cut."""
     if len(lines) <= 1 or depth > 40:
         yield from lines
         return
-    parts = _split(lines, across=False) or _split(lines, across=True)
-    if parts is None:
-        # The text of hyphenated lines runs on: they keep their order among equals.
-        yield from sorted(lines, key=lambda line: (-round(line.middle / max(line.size, 1.0)), line.left))
+    columns = _split(lines, across=False)
+    parts = list(columns) if columns is not None and not _is_table(*columns) else _banded(lines)
+    parts = parts or list(_split(lines, across=True) or ())
+    if not parts:
+        yield from _row_after_row(lines)
         return
     for part in parts:
         yield from _cut(part, depth + 1)
+
+
+def _row_after_row(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines from the top down, those on one row from the left."""
+    row: list[Line] = []
+    # The text of hyphenated lines runs on: they keep their order among equals.
+    for line in sorted(lines, key=lambda each: -each.top):
+        if row and line.top < row[0].top - SAME_ROW_EMS * line.size:
+            yield from sorted(row, key=lambda each: each.left)
+            row = []
+        row.append(line)
+    yield from sorted(row, key=lambda each: each.left)
+
+
+def _banded(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the bands of a page on which lines of full width lie between columns: each such line, left, right.
+
+    Empty where there are no columns. The lines within a band of columns are those that do not cross the gutter.
+    """
+    columns = _columns(lines)
+    if columns is None:
+        return []
+    left, right = ({id(line) for line in column} for column in columns)
+    bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
+    for line in sorted(lines, key=lambda each: -each.middle):
+        if id(line) not in left and id(line) not in right:
+            bands.append(([line], [], []))
+        else:
+            bands[-1][1 if id(line) in left else 2].append(line)
+    return [part for band in bands for part in band if part]
+
+
+def _columns(lines: Sequence[Line]) -> tuple[list[Line], list[Line]] | None:
+    """Return the lines of two columns, those that run across both left out; None where there are no columns."""
+    gutters = {round(line.left) - 0.5 for line in lines}
+    sides = max((_sides(lines, gutter) for gutter in gutters), key=lambda pair: min(map(len, pair)), default=([], []))
+    if min(map(len, sides)) < COLUMN_LINES or _is_table(*sides) or not _side_by_side(*sides):
+        return None
+    return sides
+
+
+def _sides(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines that end before ``gutter`` and those that begin after it."""
+    return [line for line in lines if line.right <= gutter], [line for line in lines if line.left >= gutter]
+
+
+def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """True where most lines of the shorter side have a line of the other beside them."""
+    few, many = sorted((left, right), key=len)
+    beside = sum(any(abs(line.middle - other.middle) < line.size for other in many) for line in few)
+    return beside >= LEVEL_SHARE * len(few)
+
+
+def _is_table(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """True where what looks like two columns are the cells of rows: short, and level with each other."""
+    texts = sorted(
+        min((left, right), key=lambda side: sum(len(line.text) for line in side)), key=lambda line: len(line.text)
+    )
+    if len(texts[len(texts) // 2].text) > CELL_CHARACTERS:
+        return False
+    few, many = sorted((left, right), key=len)
+    level = sum(any(abs(line.middle - other.middle) < 0.4 * line.size for other in many) for line in few)
+    return level >= LEVEL_SHARE * len(few)
 
 
 def _split(lines: list[Line], *, across: bool) -> tuple[list[Line], list[Line]] | None:

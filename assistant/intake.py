@@ -1,0 +1,232 @@
+"""Files -> documents with passages, read ahead in a thread of their own while others are embedded and stored."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import BadMetadata, UnreadableFile
+from assistant.files import CorpusFile, stamp_of
+from assistant.library.base import LiveVersion, NewVersion
+from assistant.likeness import runs_of_words, share_in_common
+from assistant.metadata import describe
+from assistant.passages import split
+from assistant.plan import READING, Action, Change, Plan
+from assistant.sidecars import read_sidecar
+from assistant.types import Document, DocumentId, Encoder, QuarantineCode, Quarantined, VersionId
+
+ReadFile = Callable[[Path, str], Document]
+Progress = Callable[[int, int, str], None]
+
+# Documents read ahead of the embedding.
+READ_AHEAD = 32
+WAIT_SECONDS = 0.2
+# A new file that has this share of all their runs of words in common with a document whose file vanished is that
+# document, renamed and edited in one go.
+SAME_DOCUMENT_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that was read: ``new`` without its vectors, or ``problem`` where it could not be.
+
+    Both are there where the file cannot be read and what the library had of it is built anew.
+    """
+
+    action: Action
+    new: NewVersion | None = None
+    problem: Quarantined | None = None
+
+
+class Intake:
+    """Reads the files of one plan.
+
+    :param read: reads one file; raises UnreadableFile.
+    :param earlier: what the library has of a document.
+    :param keep_unreadable: a file that can no longer be read is taken as the library has it; for building anew.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        read: ReadFile,
+        earlier: Callable[[DocumentId], LiveVersion | None],
+        *,
+        keep_unreadable: bool = False,
+    ) -> None:
+        self._encoder = encoder
+        self._read = read
+        self._earlier = earlier
+        self._keep_unreadable = keep_unreadable
+
+    def take(self, plan: Plan) -> Generator[Taken]:
+        """Yield every file that ``plan`` reads, in order; reading goes on while the caller works on one."""
+        return _ahead(self._taken(plan))
+
+    def foresee(self, plan: Plan, progress: Progress) -> Plan:
+        """Return ``plan`` with what reading its files shows: which will be quarantined and why, which are renamed."""
+        known = {action.path: action for action in plan.actions}
+        to_read = len(plan.of(*READING))
+        problems: dict[str, Quarantined] = {}
+        for number, taken in enumerate(self._taken(plan), start=1):
+            known[taken.action.path] = taken.action
+            if taken.problem is not None:
+                problems[taken.action.path] = taken.problem
+            progress(number, to_read, taken.action.path)
+        claimed = {action.state.document_id for action in known.values() if action.change is not Change.REMOVE}
+        return replace(
+            plan,
+            actions=tuple(_foreseen(action, problems) for action in known.values()),
+            vanished={name: path for name, path in plan.vanished.items() if name not in claimed},
+        )
+
+    def _taken(self, plan: Plan) -> Iterator[Taken]:
+        vanished: dict[DocumentId, frozenset[int]] | None = None
+        for action in plan.of(*READING):
+            taken = self._one(action)
+            if taken.new is not None and action.change is Change.ADD and plan.vanished:
+                vanished = self._vanished(plan) if vanished is None else vanished
+                taken = _renamed(taken, taken.new, vanished, plan.vanished)
+                vanished.pop(taken.new.document_id if taken.new else DocumentId(""), None)
+            yield taken
+
+    def _vanished(self, plan: Plan) -> dict[DocumentId, frozenset[int]]:
+        """Return what the documents say that no file leads to any more."""
+        earlier = {document_id: self._earlier(document_id) for document_id in sorted(plan.vanished)}
+        return {name: runs_of_words(version.pages) for name, version in earlier.items() if version is not None}
+
+    def _one(self, action: Action) -> Taken:
+        try:
+            return Taken(action, self._new_version(action))
+        except UnreadableFile as error:
+            problem = Quarantined(action.path, error.quarantine_code, error.message, error.hint)
+        except BadMetadata as error:
+            problem = Quarantined(action.path, QuarantineCode.BAD_METADATA, error.message, error.hint)
+        except OSError as error:
+            problem = Quarantined(
+                action.path,
+                QuarantineCode.CORRUPT,
+                f"The file, or the .yaml file beside it, could not be opened: {error.strerror or error}.",
+                "Check that you may read it, then run: assistant ingest",
+            )
+        return self._as_it_was(action, problem)
+
+    def _new_version(self, action: Action) -> NewVersion:
+        file, state, encoder = action.file, action.state, self._encoder
+        assert file is not None  # noqa: S101 - only removals have none
+        assert state.document_id is not None  # noqa: S101 - what is read becomes a document
+        sidecar = None if file.sidecar is None else read_sidecar(file.sidecar)
+        document = self._read(file.location, file.path)
+        if not state.sha256 or _changed_since(file):
+            raise UnreadableFile(
+                QuarantineCode.CORRUPT,
+                "The file was being changed while it was read, as by a copy that has not finished.",
+                "When it is finished, run: assistant ingest",
+            )
+        metadata, doubts = describe(document, file.path, sidecar)
+        passages = tuple(split(metadata.title, document.pages, encoder.count_tokens, encoder.max_tokens))
+        if not passages:
+            raise UnreadableFile(
+                QuarantineCode.NO_TEXT,
+                "No text could be read from this file.",
+                "If it is a scan, put a version with text in its place.",
+            )
+        return NewVersion(
+            state.document_id,
+            VersionId(state.sha256),
+            metadata,
+            document.pages,
+            (*document.warnings, *doubts),
+            passages,
+            np.zeros((0, encoder.dimensions), dtype=np.float32),
+            (),
+        )
+
+    def _as_it_was(self, action: Action, problem: Quarantined) -> Taken:
+        """A file that cannot be read: say so, and that its last good version answers, where there is one."""
+        document_id = action.state.document_id
+        earlier = None if document_id is None else self._earlier(document_id)
+        if earlier is None:
+            return Taken(action, problem=problem)
+        problem = replace(problem, reason=f"{problem.reason} The version from before goes on answering.")
+        if not self._keep_unreadable:
+            return Taken(action, problem=problem)
+        encoder = self._encoder
+        passages = tuple(split(earlier.metadata.title, earlier.pages, encoder.count_tokens, encoder.max_tokens))
+        new = NewVersion(
+            earlier.document_id,
+            earlier.version,
+            earlier.metadata,
+            earlier.pages,
+            earlier.warnings,
+            passages,
+            np.zeros((0, encoder.dimensions), dtype=np.float32),
+            (),
+        )
+        return Taken(action, new, problem)
+
+
+def _renamed(
+    taken: Taken, new: NewVersion, vanished: Mapping[DocumentId, frozenset[int]], paths: Mapping[DocumentId, str]
+) -> Taken:
+    """Give a new file the identity of the vanished document that it is an edited copy of, if there is one."""
+    runs = runs_of_words(new.pages)
+    shares = {name: share_in_common(runs, other) for name, other in vanished.items()}
+    best = max(shares, key=lambda name: shares[name], default=None)
+    if best is None or shares[best] < SAME_DOCUMENT_SHARE:
+        return taken
+    state = replace(taken.action.state, document_id=best)
+    action = replace(taken.action, change=Change.REPLACE, of=paths[best], state=state)
+    return Taken(action, replace(new, document_id=best))
+
+
+def _foreseen(action: Action, problems: Mapping[str, Quarantined]) -> Action:
+    problem = problems.get(action.path) if action.change in READING else None
+    if action.change is Change.DUPLICATE and action.of is not None and action.of in problems:
+        problem = replace(problems[action.of], path=action.path)
+    return action if problem is None else replace(action, change=Change.QUARANTINE, problem=problem)
+
+
+def _changed_since(file: CorpusFile) -> bool:
+    return stamp_of(file.location) != file.stamp or (
+        file.sidecar is not None and stamp_of(file.sidecar) != file.sidecar_stamp
+    )
+
+
+def _ahead(items: Iterator[Taken]) -> Generator[Taken]:
+    """Yield ``items``, which a thread of their own brings forth up to READ_AHEAD in advance."""
+    waiting: queue.Queue[Taken | BaseException | None] = queue.Queue(READ_AHEAD)
+    stop = threading.Event()
+
+    def put(item: Taken | BaseException | None) -> None:
+        while not stop.is_set():
+            with suppress(queue.Full):
+                waiting.put(item, timeout=WAIT_SECONDS)
+                return
+
+    def work() -> None:
+        try:
+            for item in items:
+                put(item)
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            put(error)
+
+    reader = threading.Thread(target=work, daemon=True, name="reader")
+    reader.start()
+    try:
+        while (item := waiting.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        reader.join()

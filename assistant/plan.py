@@ -1,0 +1,296 @@
+"""What a run would do: the corpus folder compared with what the library knows, as a value that can be printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.errors import CorpusEmpty, RemovalsNotConfirmed
+from assistant.files import CorpusFile, file_sha256, list_corpus
+from assistant.library.base import FileState
+from assistant.types import DocumentId, QuarantineCode, Quarantined
+
+# Fewer than this many vanished documents are taken at their word; so is a smaller share.
+SUSPICIOUS_REMOVALS = 3
+SUSPICIOUS_SHARE = 0.2
+
+
+class Change(StrEnum):
+    """What is to be done about one path."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    DESCRIBE = "describe"
+    """Only the sidecar changed."""
+    RENAME = "rename"
+    DUPLICATE = "duplicate"
+    TOUCH = "touch"
+    """Same bytes, another time stamp."""
+    QUARANTINE = "quarantine"
+    REMOVE = "remove"
+
+
+READING = (Change.ADD, Change.REPLACE, Change.DESCRIBE)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of a plan.
+
+    ``file`` is None for what is to be removed. ``state`` is what the library will record, or has recorded of what is
+    to be removed. ``of`` is the other path of a rename or duplicate. ``problem`` is why a file is to be quarantined.
+    """
+
+    change: Change
+    path: str
+    state: FileState
+    file: CorpusFile | None = None
+    of: str | None = None
+    problem: Quarantined | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why this is to be done, for a person."""
+        if self.problem is not None:
+            return self.problem.reason
+        renamed = f" and its name: it was {self.of}" if self.of else ""
+        return {
+            Change.ADD: "a new file",
+            Change.REPLACE: f"its content changed{renamed}",
+            Change.DESCRIBE: "the .yaml file beside it changed",
+            Change.RENAME: f"the same content was at {self.of}",
+            Change.DUPLICATE: f"the same content as {self.of}: one document",
+            Change.TOUCH: "the same content with another time",
+            Change.REMOVE: "no longer in the corpus folder",
+        }[self.change]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do.
+
+    ``unchanged`` counts the files whose content is as it was. ``vanished`` are the documents that lose their last path,
+    with that path; ``documents`` is how many the library has, ``generation`` its generation.
+    """
+
+    actions: tuple[Action, ...]
+    unchanged: int
+    vanished: Mapping[DocumentId, str] = field(default_factory=dict)
+    documents: int = 0
+    generation: int = 0
+
+    @property
+    def changes(self) -> tuple[Action, ...]:
+        """The actions that change what the library holds; noting a new time stamp does not."""
+        return self.of(*(change for change in Change if change is not Change.TOUCH))
+
+    @property
+    def removes_suspiciously_much(self) -> bool:
+        """True where so much has vanished that a mistake (an unmounted drive) is more likely than intent."""
+        return len(self.vanished) >= SUSPICIOUS_REMOVALS and len(self.vanished) > SUSPICIOUS_SHARE * self.documents
+
+    def of(self, *changes: Change) -> tuple[Action, ...]:
+        """Return the actions of some kinds, in order."""
+        return tuple(action for action in self.actions if action.change in changes)
+
+    def only(self, paths: Collection[str]) -> Plan:
+        """Return the part of this plan that concerns some paths."""
+        vanished = {document_id: path for document_id, path in self.vanished.items() if path in paths}
+        return replace(self, actions=tuple(a for a in self.actions if a.path in paths), vanished=vanished)
+
+    def check_removals(self, *, confirmed: bool) -> None:
+        """Raise RemovalsNotConfirmed where too many documents vanished at once and nobody has confirmed it."""
+        if self.removes_suspiciously_much and not confirmed:
+            raise RemovalsNotConfirmed(
+                f"{len(self.vanished)} of {self.documents} documents are no longer in the corpus folder; "
+                "nothing was changed.",
+                "If they were meant to go, run: assistant ingest --confirm-removals",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the library knows of the corpus.
+
+    ``retry`` are paths to read again although they have not changed. ``set_aside`` are the ids of documents that were
+    taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's.
+    """
+
+    files: Mapping[str, FileState]
+    retry: frozenset[str] = frozenset()
+    set_aside: Mapping[str, DocumentId] = field(default_factory=dict)
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it is now; ``sha256`` is empty where it cannot be opened or must not be."""
+
+    file: CorpusFile
+    sha256: str
+    sidecar_sha256: str
+    same_stamp: bool
+
+    def state(self, document_id: DocumentId | None) -> FileState:
+        return FileState(
+            self.file.path, document_id, self.sha256, self.sidecar_sha256, self.file.stamp, self.file.sidecar_stamp
+        )
+
+
+def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
+    """Compare the folder with what the library knows.
+
+    :param everything: plan to read every file, as for building the library anew; each keeps its document's id.
+    :raises CorpusMissing: the folder is not there.
+    :raises CorpusEmpty: nothing in the folder and nothing in the library.
+    """
+    files = list_corpus(corpus)
+    if not files and not known.files:
+        raise CorpusEmpty(
+            f"There is no document in {corpus}.",
+            "Put PDF, Word, slides, web pages or text files there and run: assistant ingest",
+        )
+    seen = {file.path: _look(file, known.files.get(file.path)) for file in files}
+    comparison = _Comparison(known, seen)
+    actions = list(comparison.actions())
+    if everything:
+        actions = comparison.all_again(actions)
+    unchanged = len(seen) - sum(action.change is not Change.TOUCH for action in actions)
+    gone = sorted(known.files.keys() - seen.keys())
+    actions.extend(Action(Change.REMOVE, path, known.files[path]) for path in gone)
+    return Plan(tuple(actions), unchanged, _vanished(gone, actions, known), _document_count(known), known.generation)
+
+
+def new_document_id(path: str, sha256: str, copy: int = 0) -> DocumentId:
+    """Return the id that a document gets when it is first seen; it keeps it from then on.
+
+    :param copy: another number where the id is taken: the same bytes were once seen under this path.
+    """
+    seed = f"{path}\0{sha256}" + (f"\0{copy}" if copy else "")
+    return DocumentId("d" + hashlib.sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:15])
+
+
+class _Comparison:
+    """Each file of the folder against the library; a content that is found once is known from then on."""
+
+    def __init__(self, known: Known, seen: Mapping[str, _Seen]) -> None:
+        self._known = known
+        self._seen = seen
+        self._taken = {state.document_id for state in known.files.values()}
+        self._paths = Counter(state.document_id for state in known.files.values())
+        self._by_hash: dict[str, tuple[str, DocumentId]] = {}
+        for path, state in sorted(known.files.items()):
+            # Only contents that are still what they were, or whose file is gone.
+            if state.document_id is not None and (path not in seen or seen[path].sha256 == state.sha256):
+                self._by_hash.setdefault(state.sha256, (path, state.document_id))
+
+    def actions(self) -> Iterator[Action]:
+        for now in self._seen.values():
+            action = self._action(now)
+            if action is None:
+                continue
+            yield action
+            document_id = action.state.document_id
+            if document_id is not None:
+                self._taken.add(document_id)
+                self._by_hash.setdefault(action.state.sha256, (action.path, document_id))
+
+    def all_again(self, actions: list[Action]) -> list[Action]:
+        """Read one file of each document again; its other paths lead to it. Each keeps the id it would have had."""
+        planned = {action.path: action for action in actions}
+        first: dict[DocumentId, str] = {}
+        again: list[Action] = []
+        for path, now in self._seen.items():
+            before, action = self._known.files.get(path), planned.get(path)
+            if now.file.escapes:
+                again.append(Action(Change.QUARANTINE, path, now.state(None), now.file, problem=_outside(path)))
+                continue
+            document_id = action.state.document_id if action else before.document_id if before else None
+            if document_id is not None and document_id in first:
+                again.append(Action(Change.DUPLICATE, path, now.state(document_id), now.file, of=first[document_id]))
+                continue
+            document_id = document_id or self._new_id(now)
+            first[document_id] = path
+            of = action.of if action is not None and action.change is Change.RENAME else None
+            change = Change.ADD if before is None and of is None else Change.REPLACE
+            again.append(Action(change, path, now.state(document_id), now.file, of))
+        return again
+
+    def _action(self, now: _Seen) -> Action | None:
+        """Return what is to be done about one file; None where it has not changed."""
+        file, sha256 = now.file, now.sha256
+        before = self._known.files.get(file.path)
+
+        def action(change: Change, document_id: DocumentId | None, of: str | None = None) -> Action:
+            return Action(change, file.path, now.state(document_id), file, of)
+
+        if file.escapes:
+            document_id = before.document_id if before else None
+            refused = replace(action(Change.QUARANTINE, document_id), problem=_outside(file.path))
+            return None if before is not None and now.same_stamp else refused
+        if not sha256:  # it cannot be opened; reading it will say why
+            return action(Change.ADD, before.document_id if before else None)
+        if before is not None and before.sha256 == sha256 and file.path not in self._known.retry:
+            if before.sidecar_sha256 != now.sidecar_sha256:
+                return action(Change.DESCRIBE, before.document_id or self._new_id(now))
+            # Quarantined files stay so: their bytes are the same.
+            return None if now.same_stamp else action(Change.TOUCH, before.document_id)
+        if before is not None and before.document_id is not None and self._paths[before.document_id] == 1:
+            return action(Change.REPLACE, before.document_id)
+        twin = self._by_hash.get(sha256)
+        if twin is not None and twin[0] != file.path:
+            return action(Change.DUPLICATE if twin[0] in self._seen else Change.RENAME, twin[1], of=twin[0])
+        return action(Change.ADD, self._new_id(now))
+
+    def _new_id(self, now: _Seen) -> DocumentId:
+        before = self._known.set_aside.get(now.sha256)
+        if before is not None and before not in self._taken:
+            return before
+        copy = 0
+        while (document_id := new_document_id(now.file.path, now.sha256, copy)) in self._taken:
+            copy += 1
+        return document_id
+
+
+def _look(file: CorpusFile, before: FileState | None) -> _Seen:
+    same_file = before is not None and before.stamp == file.stamp
+    same_sidecar = before is not None and before.sidecar_stamp == file.sidecar_stamp
+    same_stamp = same_file and same_sidecar
+    if file.escapes:
+        return _Seen(file, "", "", same_stamp)
+    try:
+        sha256 = before.sha256 if before is not None and same_file else file_sha256(file.location)
+        if before is not None and same_sidecar:
+            return _Seen(file, sha256, before.sidecar_sha256, same_stamp)
+        return _Seen(file, sha256, "" if file.sidecar is None else file_sha256(file.sidecar), same_stamp)
+    except OSError:
+        return _Seen(file, "", "", same_stamp)
+
+
+def _outside(path: str) -> Quarantined:
+    return Quarantined(
+        path,
+        QuarantineCode.UNSAFE,
+        "This, or the .yaml file beside it, is a link to something outside the corpus folder, which is never read.",
+        "Copy the file itself into the corpus folder.",
+    )
+
+
+def _vanished(gone: list[str], actions: list[Action], known: Known) -> dict[DocumentId, str]:
+    lost = frozenset(gone)
+    kept = {state.document_id for path, state in known.files.items() if path not in lost}
+    kept |= {action.state.document_id for action in actions if action.change is not Change.REMOVE}
+    vanished: dict[DocumentId, str] = {}
+    for path in gone:
+        document_id = known.files[path].document_id
+        if document_id is not None and document_id not in kept:
+            vanished.setdefault(document_id, path)
+    return vanished
+
+
+def _document_count(known: Known) -> int:
+    return len({state.document_id for state in known.files.values()} - {None})

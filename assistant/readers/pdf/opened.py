@@ -1,0 +1,120 @@
+"""Opening a PDF with pdfium, and its pages as a reader sees them: form values and text boxes are part of the text."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from assistant.errors import UnreadableFile
+from assistant.readers.failures import corrupt, empty, locked
+
+# pdfium may be used by one thread at a time.
+PDFIUM = threading.RLock()
+# Annotations whose words stand on the page: form fields, text boxes and stamps. Comments open in a window of their own.
+_ON_THE_PAGE = frozenset((pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP))
+_NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+MOST_ANNOTATIONS = 2_000
+# Type of a text box whose looks the file leaves to the viewer: size and line height in points, a letter's width in ems.
+BOX_SIZE, BOX_LEADING, BOX_LETTER = 10.0, 12.0, 0.5
+MOST_BOX_CHARACTERS = 5_000
+
+
+def damaged() -> UnreadableFile:
+    """The file does not hold what a PDF must hold."""
+    return corrupt("The PDF is damaged: it was probably not copied completely.")
+
+
+def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
+    """Return pdfium's document; hold :data:`PDFIUM` while it is used.
+
+    :param has_no_pages: what another reader says of a file that pdfium cannot open.
+    :raises UnreadableFile: EMPTY, LOCKED or CORRUPT.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if has_no_pages:
+            raise empty("The PDF has no pages: it") from error
+        # pdfium may report the error of the file before this one, so the file itself must speak of encryption.
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
+            raise locked("PDF") from error
+        raise damaged() from error
+    # Only with its form opened does pdfium draw the fields whose looks the file leaves to the viewer.
+    document.init_forms()
+    return document
+
+
+def open_page(document: Any, index: int) -> Any:
+    """Return a page with the values of its form and its text boxes made part of its text.
+
+    :raises pdfium.PdfiumError: the page is broken.
+    """
+    page = document[index]
+    kinds = [kind for kind, _ in _annotations(page)]
+    if not _ON_THE_PAGE.intersection(kinds):
+        return page
+    boxes = [box for kind, annotation in _annotations(page) if (box := _unpainted_text(kind, annotation))]
+    if pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_SUCCESS:
+        # What was made part of the page is seen once the page is loaded again.
+        page.close()
+        page = document[index]
+    for left, top, right, text in boxes:
+        _write(document, page, left, top, right, text)
+    return page
+
+
+def _annotations(page: Any) -> Iterator[tuple[int, Any]]:
+    """Yield (kind, annotation) of what the page shows on top of its content."""
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), MOST_ANNOTATIONS)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        try:
+            if not pdfium_c.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
+                yield pdfium_c.FPDFAnnot_GetSubtype(annotation), annotation
+        finally:
+            pdfium_c.FPDFPage_CloseAnnot(annotation)
+
+
+def _unpainted_text(kind: int, annotation: Any) -> tuple[float, float, float, str] | None:
+    """Return (left, top, right, text) of a text box whose looks the file leaves to the viewer; pdfium shows none."""
+    if kind != pdfium_c.FPDF_ANNOT_FREETEXT or pdfium_c.FPDFAnnot_HasKey(annotation, b"AP"):
+        return None
+    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    buffer = ctypes.create_string_buffer(min(size, 2 * MOST_BOX_CHARACTERS))
+    pdfium_c.FPDFAnnot_GetStringValue(
+        annotation, b"Contents", ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), len(buffer)
+    )
+    text = buffer.raw.decode("utf-16-le", errors="replace").rstrip("\0")
+    place = pdfium_c.FS_RECTF()
+    if not text.strip() or not pdfium_c.FPDFAnnot_GetRect(annotation, place):
+        return None
+    return place.left, place.top, place.right, text
+
+
+def _write(document: Any, page: Any, left: float, top: float, right: float, text: str) -> None:
+    """Write ``text`` upon the page, in memory only, in lines that fit between ``left`` and ``right``."""
+    width = max(1, int((right - left) / (BOX_SIZE * BOX_LETTER)))
+    for number, line in enumerate(_wrapped(text, width)):
+        drawn = pdfium_c.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", ctypes.c_float(BOX_SIZE))
+        letters = ctypes.create_string_buffer((line + "\0").encode("utf-16-le"))
+        pdfium_c.FPDFText_SetText(drawn, ctypes.cast(letters, ctypes.POINTER(pdfium_c.FPDF_WCHAR)))
+        pdfium_c.FPDFPageObj_Transform(drawn, 1, 0, 0, 1, left, top - BOX_LEADING * (number + 1))
+        pdfium_c.FPDFPage_InsertObject(page.raw, drawn)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    for line in text.splitlines():
+        row = ""
+        for word in line.split():
+            if row and len(row) + 1 + len(word) > width:
+                yield row
+                row = ""
+            row = f"{row} {word}" if row else word
+        if row:
+            yield row

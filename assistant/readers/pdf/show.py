@@ -1,0 +1,170 @@
+"""Where a stored slice of a PDF's text stands on its page, and pictures of pages."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2.raw as pdfium_c
+
+from assistant.readers.pdf.hyphens import line_starts
+from assistant.readers.pdf.lines import Line
+from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
+from assistant.readers.pdf.text import read_page
+from assistant.types import Box, Page
+
+if TYPE_CHECKING:
+    from assistant.readers.recognition import Pixels
+
+JPEG_QUALITY, THUMBNAIL_QUALITY = 85, 70
+# Longest side of a picture for text recognition, in pixels, and its most pixels a point: at these, the letters of an
+# ordinary page are some 20 pixels high.
+RECOGNITION_PIXELS, RECOGNITION_SCALE = 1_800, 3.0
+# Longest side of any picture: a page may be as large as a wall.
+MOST_PIXELS = 4_000
+
+
+def page_boxes(data: bytes, page: Page, start: int, end: int) -> tuple[Box, ...]:
+    """Return where ``page.text[start:end]`` stands on the page as it is shown, one box a line.
+
+    :param page: as stored. Where its text is not what the page says (another version of the file), there are no boxes
+        rather than wrong ones.
+    :raises UnreadableFile: the file cannot be opened.
+    """
+    if page.ocr_confidence is not None:
+        return tuple(
+            _part_of_line(line.box, line.start, line.end, start, end)
+            for line in page.ocr_lines
+            if line.start < end and start < line.end
+        )
+    with PDFIUM:
+        document = open_pdf(data)
+        try:
+            opened = open_page(document, page.index)
+            rotation = opened.get_rotation()
+            runs = _character_runs(read_page(opened).lines, page.text, start, end)
+            if not runs:
+                return ()
+            text_page = opened.get_textpage()
+            extents = [_extent(text_page.raw, run) for run in runs]
+            text_page.close()
+            opened.set_rotation(rotation)
+            return tuple(_fractions(opened, extent) for extent in extents if extent is not None)
+        finally:
+            document.close()
+
+
+def _part_of_line(box: Box, line_start: int, line_end: int, start: int, end: int) -> Box:
+    """Return the part of a recognised line's box that its letters from ``start`` to ``end`` take up, as they are equal.
+
+    A line that runs down the page is cut along its height.
+    """
+    length = line_end - line_start
+    first, last = (max(start, line_start) - line_start) / length, (min(end, line_end) - line_start) / length
+    if box.height > 2 * box.width:
+        return Box(box.left, box.top + first * box.height, box.width, (last - first) * box.height)
+    return Box(box.left + first * box.width, box.top, (last - first) * box.width, box.height)
+
+
+def _character_runs(lines: Sequence[Line], page_text: str, start: int, end: int) -> list[list[int]]:
+    """Return, line by line, pdfium's indices of the characters of a slice; none where text and lines differ."""
+    starts = line_starts(lines, page_text)
+    if starts is None:
+        return []
+    runs: list[list[int]] = []
+    for line, position in zip(lines, starts, strict=True):
+        run = [index for offset, index in _indices(line, position) if start <= offset < end]
+        after = position + len(line.text)
+        if line.hyphen is not None and page_text[after : after + 1] == "-" and start <= after < end:
+            run.append(line.hyphen)
+        if run:
+            runs.append(run)
+    return runs
+
+
+def _indices(line: Line, position: int) -> Iterator[tuple[int, int]]:
+    """Yield (offset in the page text, pdfium's index); a word with dropped characters counts as a whole."""
+    for word in line.words:
+        whole = word.end - word.start == len(word.text)
+        for number in range(len(word.text)):
+            yield position + number, word.start + number if whole else word.start
+            if not whole:
+                yield position + number, word.end - 1
+        position += len(word.text) + 1
+
+
+def _extent(raw: Any, run: Sequence[int]) -> tuple[float, float, float, float] | None:
+    """Return (left, bottom, right, top) around the characters, in points; None where they take up no room."""
+    box = pdfium_c.FS_RECTF()
+    boxes: list[tuple[float, float, float, float]] = []
+    for index in run:
+        if pdfium_c.FPDFText_GetLooseCharBox(raw, index, box) and (box.right > box.left or box.top > box.bottom):
+            boxes.append((box.left, box.bottom, box.right, box.top))
+    if not boxes:
+        return None
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+# Fine enough that whole device units make no visible difference.
+_DEVICE_UNITS = 1_000_000
+
+
+def _fractions(page: Any, extent: tuple[float, float, float, float]) -> Box:
+    """Return the rectangle as a share of the page that is shown, cropped and turned as it says."""
+    left, bottom, right, top = extent
+    (x1, y1), (x2, y2) = _shown(page, left, bottom), _shown(page, right, top)
+    low_x, high_x = sorted((min(max(x1, 0.0), 1.0), min(max(x2, 0.0), 1.0)))
+    low_y, high_y = sorted((min(max(y1, 0.0), 1.0), min(max(y2, 0.0), 1.0)))
+    return Box(low_x, low_y, high_x - low_x, high_y - low_y)
+
+
+def _shown(page: Any, x: float, y: float) -> tuple[float, float]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, _DEVICE_UNITS, _DEVICE_UNITS, 0, x, y, across, down)
+    return across.value / _DEVICE_UNITS, down.value / _DEVICE_UNITS
+
+
+def page_picture(data: bytes, page_index: int, scale: float = 1.5) -> bytes:
+    """Return the page as a JPEG; ``scale`` is in pixels a point.
+
+    :raises UnreadableFile: the file cannot be opened.
+    """
+    return _jpeg(_rendered(data, page_index, scale, MOST_PIXELS).to_pil(), JPEG_QUALITY)
+
+
+def page_thumbnail(data: bytes, page_index: int, longest_side: int = 240) -> bytes:
+    """Return a small JPEG of the page, ``longest_side`` pixels along its longer side; some 10 kB.
+
+    :raises UnreadableFile: the file cannot be opened.
+    """
+    return _jpeg(_rendered(data, page_index, RECOGNITION_SCALE, longest_side).to_pil(), THUMBNAIL_QUALITY)
+
+
+def page_pixels(data: bytes, page_index: int) -> Pixels:
+    """Return the page as it is shown, as large as text recognition wants it.
+
+    :raises UnreadableFile: the file cannot be opened.
+    """
+    pixels: Pixels = _rendered(data, page_index, RECOGNITION_SCALE, RECOGNITION_PIXELS).to_numpy()
+    return pixels[..., :3].copy() if pixels.ndim == 3 else pixels[..., None].repeat(3, axis=2)
+
+
+def _rendered(data: bytes, page_index: int, scale: float, most_pixels: int) -> Any:
+    """Return the page as pdfium's bitmap (blue, green, red), smaller than ``scale`` where it would be too large."""
+    with PDFIUM:
+        document = open_pdf(data)
+        try:
+            page = open_page(document, page_index)
+            fits = most_pixels / max(*page.get_size(), 1.0)
+            return page.render(scale=min(scale, fits))
+        finally:
+            document.close()
+
+
+def _jpeg(picture: Any, quality: int) -> bytes:
+    jpeg = BytesIO()
+    picture.convert("RGB").save(jpeg, "JPEG", quality=quality)
+    return jpeg.getvalue()

@@ -1,0 +1,305 @@
+"""The words of a PDF page with their boxes and type, character by character as pdfium gives them."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from assistant.readers.flow import INVISIBLE
+from assistant.readers.pdf.grids import Table, take_tables, turned_rule, with_tables
+from assistant.readers.pdf.lines import Line, Word, in_reading_order, make_line
+from assistant.readers.pdf.rules import read_rules
+
+# Of the page's height: smaller type than this is there to be read by machines only.
+UNSEEN_SHARE = 0.001
+# Letters in a row from which a word is looked at for spaces that pdfium missed, and how wide those are, as a share of
+# a letter's width.
+LONG_WORD = 15
+NARROW_SPACE_SHARE = 0.22
+# Of a letter's width: the same letter drawn again so near makes it bold or gives it a shadow.
+SAME_PLACE_SHARE = 0.3
+UNKNOWN = "\ufffd"
+_HYPHEN, _DROPPED = "\x02", "\x00"
+_BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: "◆", 0xF06F: "○", 0xF02D: "–", 0xF0E0: "→"}
+_TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
+_TWICE = re.compile(r"(\w)(?=\1)")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's lines in reading order, and its width and height in points, upright.
+
+    ``tables`` are the tables drawn with lines, by the number of their first line.
+    """
+
+    lines: list[Line]
+    tables: dict[int, Table]
+    width: float
+    height: float
+
+
+def read_page(page: Any) -> PageText:
+    """Return the text of a page."""
+    # With the page turned, pdfium would mix up the order of its text.
+    page.set_rotation(0)
+    width, height = page.get_size()
+    text_page = page.get_textpage()
+    try:
+        reader = _TextReader.of(text_page.raw, page.get_bbox())
+        lines, quarter_turns = reader.lines(width, height)
+    finally:
+        text_page.close()
+    rules = [turned_rule(rule, quarter_turns, width, height) for rule in read_rules(page)] if lines else []
+    lines, tables = take_tables(lines, rules)
+    lines, placed = with_tables(in_reading_order(lines), tables)
+    if quarter_turns % 2:
+        width, height = height, width
+    return PageText(lines, placed, width, height)
+
+
+@dataclass(slots=True)
+class _TextReader:
+    """Reads characters, boxes and type of one text page; the buffers are reused, since calls are what costs time."""
+
+    raw: Any
+    text: str
+    shown: tuple[float, float, float, float]
+    box: Any
+    matrix: Any
+    name: Any
+    flags: Any
+
+    @classmethod
+    def of(cls, raw: Any, shown: tuple[float, float, float, float]) -> _TextReader:
+        """Return a reader of a text page; ``shown`` is (left, bottom, right, top) of what a viewer shows."""
+        count = max(0, pdfium_c.FPDFText_CountChars(raw))
+        unicode_of = pdfium_c.FPDFText_GetUnicode
+        text = _visible(raw, [unicode_of(raw, index) for index in range(count)])
+        reader = cls(
+            raw,
+            text,
+            shown,
+            pdfium_c.FS_RECTF(),
+            pdfium_c.FS_MATRIX(),
+            ctypes.create_string_buffer(128),
+            ctypes.c_int(),
+        )
+        reader.text = reader._drawn_once()
+        if _RIGHT_TO_LEFT.search(reader.text):
+            reader.text = reader._in_order()
+        return reader
+
+    def _in_order(self) -> str:
+        """Return the text with the letters of one glyph in the order in which they are read.
+
+        pdfium turns words that run from right to left round, and with them what a ligature stands for.
+        """
+        characters = list(self.text)
+        for word in _RIGHT_TO_LEFT.finditer(self.text):
+            start = word.start()
+            for index in range(word.start() + 1, word.end() + 1):
+                if index == word.end() or not self._same_glyph(start, index):
+                    characters[start:index] = reversed(characters[start:index])
+                    start = index
+        return "".join(characters)
+
+    def _same_glyph(self, first: int, second: int) -> bool:
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, first, self.box)
+        edges = self.box.left, self.box.right
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, second, self.box)
+        return edges == (self.box.left, self.box.right)
+
+    def _drawn_once(self) -> str:
+        """Return the text without letters that were drawn twice in one place, to look bold or to have a shadow."""
+        copies = [match.end() for match in _TWICE.finditer(self.text) if self._same_place(match.start(), match.end())]
+        if not copies:
+            return self.text
+        characters = list(self.text)
+        for index in copies:
+            characters[index] = _DROPPED
+        return "".join(characters)
+
+    def _same_place(self, first: int, second: int) -> bool:
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, first, self.box)
+        left, bottom, width = self.box.left, self.box.bottom, self.box.right - self.box.left
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, second, self.box)
+        near = SAME_PLACE_SHARE * max(width, 0.0)
+        return bool(abs(self.box.left - left) < near and abs(self.box.bottom - bottom) < near)
+
+    def lines(self, width: float, height: float) -> tuple[list[Line], int]:
+        """Return the lines as drawn, and by how many quarter turns most of the text is turned."""
+        rows = [(*self._row(spans), hyphen) for spans, hyphen in self._spans()]
+        rows = [(words, turn, hyphen) for read, turn, hyphen in rows if (words := self._seen(read))]
+        turns = Counter(turn for words, turn, _ in rows for _ in words)
+        upright = turns.most_common(1)[0][0] if turns else 0
+        lines = [
+            make_line([_upright(word, upright, width, height, turn != upright) for word in words], hyphen)
+            for words, turn, hyphen in rows
+        ]
+        return lines, upright
+
+    def _seen(self, words: Sequence[Word]) -> list[Word]:
+        """Leave out what nobody can check on the page: words beyond its edges, or too small to be seen."""
+        left, bottom, right, top = self.shown
+        least = UNSEEN_SHARE * (top - bottom)
+        return [
+            word
+            for word in words
+            if word.right > left and word.left < right and word.top > bottom and word.bottom < top
+            if word.top - word.bottom > least
+        ]
+
+    def _spans(self) -> Iterator[tuple[list[tuple[str, int, int]], int | None]]:
+        """Yield (text, start, end) of the words between two line ends, and the hyphen that ends the row."""
+        spans: list[tuple[str, int, int]] = []
+        for match in _TOKEN.finditer(self.text):
+            token = match.group()
+            if token not in ("\n", _HYPHEN):
+                spans.extend(self._split(token, match.start(), match.end()))
+            elif spans:
+                yield spans, match.start() if token == _HYPHEN else None
+                spans = []
+        if spans:
+            yield spans, None
+
+    def _split(self, token: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """Yield the token, or its words where they were set so tight that pdfium saw no space between them."""
+        if len(token) >= LONG_WORD and token.isalpha():
+            cuts = self._narrow_spaces(start, end)
+            for first, last in zip([start, *cuts], [*cuts, end], strict=True):
+                yield self.text[first:last], first, last
+        elif visible := token.replace(_DROPPED, ""):
+            yield visible, start, end
+
+    def _narrow_spaces(self, start: int, end: int) -> list[int]:
+        """Return the characters before which the gap is clearly wider than is usual within the word."""
+        edges: list[tuple[float, float]] = []
+        for index in range(start, end):
+            pdfium_c.FPDFText_GetLooseCharBox(self.raw, index, self.box)
+            edges.append((self.box.left, self.box.right))
+        gaps = [after[0] - before[1] for before, after in itertools.pairwise(edges)]
+        usual = sorted(gaps)[len(gaps) // 2]
+        width = max(1.0, sum(right - left for left, right in edges) / len(edges))
+        return [start + number + 1 for number, gap in enumerate(gaps) if gap - usual > NARROW_SPACE_SHARE * width]
+
+    def _row(self, spans: Sequence[tuple[str, int, int]]) -> tuple[list[Word], int]:
+        """Return the words of a row and its quarter turns.
+
+        Type is asked for at both ends only where they agree: each call costs more than all the rest done for a word.
+        """
+        scale, turn = self._scale_and_turn(spans[0][1])
+        last_scale, turn = self._scale_and_turn(spans[-1][1]) if len(spans) > 1 else (scale, turn)
+        scales = [scale if scale == last_scale else self._scale_and_turn(start)[0] for _, start, _ in spans]
+        first, last = self._is_bold(spans[0][1]), self._is_bold(spans[-1][1])
+        words = [
+            self._word(span, scale, first if first == last else self._is_bold(span[1]))
+            for span, scale in zip(spans, scales, strict=True)
+        ]
+        return words, turn
+
+    def _scale_and_turn(self, index: int) -> tuple[float, int]:
+        matrix = self.matrix
+        if not pdfium_c.FPDFText_GetMatrix(self.raw, index, matrix):
+            return 1.0, 0
+        scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
+        if abs(matrix.b) > abs(matrix.a):
+            return scale, 1 if matrix.b > 0 else 3
+        return scale, 2 if matrix.a < 0 and matrix.d < 0 else 0
+
+    def _word(self, span: tuple[str, int, int], scale: float, bold: bool) -> Word:
+        text, start, end = span
+        raw, box = self.raw, self.box
+        pdfium_c.FPDFText_GetLooseCharBox(raw, start, box)
+        left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        if end - start > 1:
+            pdfium_c.FPDFText_GetLooseCharBox(raw, end - 1, box)
+            left, right = min(left, box.left), max(right, box.right)
+            bottom, top = min(bottom, box.bottom), max(top, box.top)
+        size = round(pdfium_c.FPDFText_GetFontSize(raw, start) * scale * 2) / 2
+        return Word(text, start, end, left, bottom, right, top, size, bold)
+
+    def _is_bold(self, index: int) -> bool:
+        length = pdfium_c.FPDFText_GetFontInfo(self.raw, index, self.name, len(self.name), self.flags)
+        if length == 0 or length > len(self.name):
+            return False
+        return bool(self.flags.value & _FORCE_BOLD) or _name_is_bold(self.name.value)
+
+
+_FORCE_BOLD = 1 << 18
+_BOLD_NAME = re.compile(rb"bold|black|heavy|demi(?!light)", re.IGNORECASE)
+_bold_names: dict[bytes, bool] = {}
+
+
+def _name_is_bold(name: bytes) -> bool:
+    known = _bold_names.get(name)
+    if known is None:
+        known = bool(_BOLD_NAME.search(name))
+        if len(_bold_names) < 10_000:
+            _bold_names[name] = known
+    return known
+
+
+def _upright(word: Word, turns: int, width: float, height: float, other: bool) -> Word:
+    """Return the word with its box turned so that text of ``turns`` quarter turns runs from left to right."""
+    if not turns and not other:
+        return word
+    left, bottom, right, top = word.left, word.bottom, word.right, word.top
+    if turns == 1:
+        left, bottom, right, top = bottom, width - right, top, width - left
+    elif turns == 2:
+        left, bottom, right, top = width - right, height - top, width - left, height - bottom
+    elif turns == 3:
+        left, bottom, right, top = height - top, left, height - bottom, right
+    return Word(word.text, word.start, word.end, left, bottom, right, top, word.size, word.bold, other)
+
+
+def _visible(raw: Any, codes: list[int]) -> str:
+    """Return one character for each of pdfium's: as it is seen, or marked as hyphen, white space or dropped."""
+    characters: list[str] = []
+    for index, code in enumerate(codes):
+        if 32 <= code < 127 or 161 <= code < 173 or 174 <= code < 768:
+            characters.append(chr(code))
+        else:
+            characters.append(_special(raw, codes, index, code))
+    return "".join(characters)
+
+
+def _special(raw: Any, codes: list[int], index: int, code: int) -> str:
+    if code in (10, 13):
+        return "\n"
+    if code in (2, 0xFFFE, 0xAD):
+        at_end = pdfium_c.FPDFText_IsHyphen(raw, index) == 1 or (
+            code == 0xAD and index + 1 < len(codes) and codes[index + 1] in (10, 13)
+        )
+        return _HYPHEN if at_end and index + 1 < len(codes) else "-"
+    if code in _BULLETS:
+        return _BULLETS[code]
+    if 0xD800 <= code < 0xE000:
+        return _surrogate(codes, index, code)
+    if code >= 0x110000 or code == 0xFFFF:
+        return UNKNOWN
+    character = chr(code)
+    if character.isspace() and code != 0x85:
+        return " "
+    if 128 <= code < 160:
+        # Some programs write Windows' own letters by their bytes.
+        return bytes((code,)).decode("cp1252", errors="replace")
+    if code == 0 or INVISIBLE.get(code, code) is None:
+        # A control character that takes up room is a glyph whose meaning the file does not tell.
+        return UNKNOWN if code < 32 else _DROPPED
+    return character
+
+
+def _surrogate(codes: list[int], index: int, code: int) -> str:
+    """Join the halves of a character beyond the first plane; the second half is dropped."""
+    if code < 0xDC00 and index + 1 < len(codes) and 0xDC00 <= codes[index + 1] < 0xE000:
+        return chr(0x10000 + ((code - 0xD800) << 10) + (codes[index + 1] - 0xDC00))
+    return _DROPPED if code >= 0xDC00 and index and 0xD800 <= codes[index - 1] < 0xDC00 else UNKNOWN

@@ -1,0 +1,215 @@
+"""Documents taken out of the corpus folder, kept beside it where no run reads them, and put back.
+
+What was taken out lies in ``.removed/`` within the corpus folder: one folder a removal, with the document's files,
+numbered, and ``removed.json``, which says where each belongs. The library forgets the text; these files are its only
+copy. The record is written before the first file moves, so that :func:`settle` can finish what was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError, DocumentNotFound, NotRestorable
+from assistant.files import sidecar_of
+from assistant.types import DocumentId
+
+FOLDER = ".removed"
+RECORD = "removed.json"
+# So many removals can be undone; of older ones the files go, too.
+KEPT_REMOVALS = 20
+
+
+class CannotMove(AssistantError):
+    """A file of the corpus folder that cannot be moved."""
+
+    code = "cannot_move"
+
+
+class Stage(StrEnum):
+    """How far a removal, or its undoing, has come."""
+
+    REMOVING = "removing"
+    REMOVED = "removed"
+    RESTORING = "restoring"
+    RESTORED = "restored"
+    """The files are back; the library has not read them yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A document that was taken out.
+
+    ``hashes`` are the SHA-256 of its files by path. ``files`` maps each path in the corpus folder, sidecars among them,
+    to the name that the file has in ``folder``.
+    """
+
+    document_id: str
+    title: str
+    when: str
+    hashes: Mapping[str, str]
+    files: Mapping[str, str]
+    stage: Stage
+    folder: Path
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where its files lay, sidecars left out."""
+        return tuple(sorted(self.hashes))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``assistant remove --json`` prints of it."""
+        return {"document_id": self.document_id, "title": self.title, "paths": list(self.paths)}
+
+
+def set_aside(corpus: Path, document_id: str, title: str, hashes: Mapping[str, str]) -> Removal:
+    """Move a document's files, those that are still there, out of the way.
+
+    :param hashes: SHA-256 of its files by path.
+    :raises CannotMove: a file cannot be moved; those before it have been.
+    """
+    now = datetime.now(UTC)
+    folder = corpus / FOLDER / f"{now:%Y%m%d-%H%M%S-%f}-{document_id}"
+    places = [path for path in sorted(hashes) if os.path.lexists(corpus / path)]
+    sidecars = [sidecar_of(corpus / path).relative_to(corpus).as_posix() for path in places]
+    places += [path for path in sidecars if (corpus / path).is_file()]
+    files = {path: f"{number}{Path(path).suffix}" for number, path in enumerate(places)}
+    removal = Removal(
+        document_id, title, now.isoformat(timespec="microseconds"), dict(hashes), files, Stage.REMOVING, folder
+    )
+    with _moving():
+        _record(removal)
+        removal = _take_out(corpus, removal)
+        for older in removals(corpus)[KEPT_REMOVALS:]:
+            shutil.rmtree(older.folder, ignore_errors=True)
+    return removal
+
+
+def put_back(corpus: Path, removal: Removal) -> None:
+    """Move a document's files to where they were.
+
+    :raises NotRestorable: the files are gone, or another file is in their place; nothing is moved.
+    :raises CannotMove: a file cannot be moved; those before it have been.
+    """
+    if not removal.files or not all(os.path.lexists(removal.folder / name) for name in removal.files.values()):
+        raise NotRestorable(f"The files of {removal.title} are no longer kept.", "Add them again: assistant add FILE")
+    taken = [path for path in removal.files if os.path.lexists(corpus / path)]
+    if taken:
+        raise NotRestorable(
+            f"There is another file called {taken[0]} by now; nothing was put back.",
+            "Rename or remove that one, then try again.",
+        )
+    with _moving():
+        removal = replace(removal, stage=Stage.RESTORING)
+        _record(removal)
+        _bring_back(corpus, removal)
+
+
+def settle(corpus: Path) -> None:
+    """Finish what an interrupted removal or restoration began."""
+    with _moving():
+        for removal in _records(corpus):
+            if removal.stage is Stage.REMOVING:
+                _take_out(corpus, removal)
+            elif removal.stage is Stage.RESTORING:
+                _bring_back(corpus, removal)
+
+
+def removals(corpus: Path) -> list[Removal]:
+    """Return what can be put back, the latest removal first."""
+    found = [removal for removal in _records(corpus) if removal.stage is Stage.REMOVED]
+    return sorted(found, key=lambda removal: removal.when, reverse=True)
+
+
+def find_removal(corpus: Path, reference: str) -> Removal:
+    """Return the latest removal of a document, by its id or one of its paths.
+
+    :raises DocumentNotFound: nothing of that name was removed, or too long ago.
+    """
+    known = removals(corpus)
+    found = [item for item in known if reference == item.document_id or reference in item.paths]
+    if not found:
+        last = ", ".join(item.paths[0] for item in known[:3])
+        raise DocumentNotFound(
+            f"No removed document called {reference} can be put back.",
+            f"Removed last: {last}." if last else "Nothing that was removed is kept.",
+        )
+    return found[0]
+
+
+def identities(corpus: Path) -> dict[str, DocumentId]:
+    """Return the ids of the documents that were taken out, by the SHA-256 of their bytes."""
+    ordered = sorted(_records(corpus), key=lambda removal: removal.when)
+    return {
+        sha256: DocumentId(removal.document_id) for removal in ordered for sha256 in removal.hashes.values() if sha256
+    }
+
+
+def forget_restored(corpus: Path, unread: Collection[str]) -> None:
+    """Delete the records of what is back and has been read.
+
+    :param unread: paths that the library has yet to read.
+    """
+    for removal in _records(corpus):
+        if removal.stage is Stage.RESTORED and not set(unread) & set(removal.paths):
+            shutil.rmtree(removal.folder, ignore_errors=True)
+    with suppress(OSError):  # there is none, or others are still there
+        (corpus / FOLDER).rmdir()
+
+
+def _take_out(corpus: Path, removal: Removal) -> Removal:
+    for path, name in removal.files.items():
+        if os.path.lexists(corpus / path) and not os.path.lexists(removal.folder / name):
+            shutil.move(corpus / path, removal.folder / name)
+    removal = replace(removal, stage=Stage.REMOVED)
+    _record(removal)
+    return removal
+
+
+def _bring_back(corpus: Path, removal: Removal) -> None:
+    for path, name in removal.files.items():
+        if os.path.lexists(removal.folder / name) and not os.path.lexists(corpus / path):
+            (corpus / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(removal.folder / name, corpus / path)
+    _record(replace(removal, stage=Stage.RESTORED))
+
+
+def _record(removal: Removal) -> None:
+    values = {
+        "document_id": removal.document_id,
+        "title": removal.title,
+        "when": removal.when,
+        "hashes": dict(removal.hashes),
+        "files": dict(removal.files),
+        "stage": removal.stage.value,
+    }
+    removal.folder.mkdir(parents=True, exist_ok=True)
+    unfinished = removal.folder / f"{RECORD}.new"
+    unfinished.write_text(json.dumps(values, ensure_ascii=False, indent=2), encoding="utf-8")
+    unfinished.replace(removal.folder / RECORD)
+
+
+def _records(corpus: Path) -> Iterator[Removal]:
+    for record in sorted((corpus / FOLDER).glob(f"*/{RECORD}")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            values: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+            stage = Stage(values.pop("stage"))
+            yield Removal(**values, stage=stage, folder=record.parent)
+
+
+@contextmanager
+def _moving() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotMove(
+            f"A file could not be moved: {error}.", "Check that you may write in the corpus folder, then try again."
+        ) from error

@@ -1,0 +1,181 @@
+"""Tables of a PDF: rows stay whole, and know the cells at the head of their columns, over page breaks too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import pypdf
+import pytest
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+
+from assistant.passages import embedded_text, split
+from assistant.readers import read
+from assistant.readers.pdf import page_boxes
+from assistant.types import Block, Document, Page, Role
+from tests.fakes import HashEncoder
+from tests.readers import builders
+from tests.readers.checks import assert_sound, texts
+
+HEAD = ["Year", "Goal", "Share"]
+WRAPPED = "Increase the share of senior leaders from every background, in all trusts"
+BLACK, GREY = (0.5, colors.black), (0.5, colors.grey)
+TOP = ("VALIGN", (0, 0), (-1, -1), "TOP")
+RULED = TableStyle([("GRID", (0, 0), (-1, -1), *BLACK), TOP])
+BANDED = TableStyle([("LINEBELOW", (0, 0), (-1, -1), *GREY), TOP])
+BOXED = TableStyle(
+    [
+        ("BOX", (0, 0), (-1, -1), *BLACK),
+        ("INNERGRID", (0, 0), (-1, 0), *BLACK),
+        ("LINEBELOW", (0, 0), (-1, 0), *BLACK),
+        ("LINEAFTER", (0, 0), (1, -1), *BLACK),
+    ]
+)
+HEADER = "Year; Goal; Share"
+
+
+def made(rows: Sequence[Sequence[object]], style: TableStyle, *, repeated: bool = True, turned: bool = False) -> bytes:
+    """Return a PDF with a paragraph and a table, whose head is repeated on every page or not."""
+    target = BytesIO()
+    styles = getSampleStyleSheet()
+    table = Table(rows, colWidths=[60, 200, 80], repeatRows=1 if repeated else 0, style=style)
+    words = Paragraph("The board reviews its goals every year, and publishes what it has found.", styles["Normal"])
+    SimpleDocTemplate(target, pagesize=A4).build([words, table])
+    if not turned:
+        return target.getvalue()
+    writer = pypdf.PdfWriter(BytesIO(target.getvalue()))
+    for page in writer.pages:
+        page.rotate(90)
+    copy = BytesIO()
+    writer.write(copy)
+    return copy.getvalue()
+
+
+def rows_of(document: Document) -> list[tuple[str, str]]:
+    """Return (head, text) of every table row."""
+    return [
+        (block.header, page.text[block.start : block.end])
+        for page in document.pages
+        for block in page.blocks
+        if block.role is Role.TABLE_ROW
+    ]
+
+
+def yearly(count: int) -> list[list[object]]:
+    return [[str(1900 + number), f"Goal of year {number}", f"{number % 100} %"] for number in range(count)]
+
+
+@pytest.mark.parametrize("style", [RULED, BOXED], ids=["ruled", "boxed"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_know_their_head(style: TableStyle, turned: bool) -> None:
+    document = read("a.pdf", made([HEAD, *yearly(4)], style, turned=turned))
+    assert_sound(document)
+    assert rows_of(document) == [
+        ("", "Year Goal Share"),
+        *[(HEADER, f"{1900 + n} Goal of year {n} {n} %") for n in range(4)],
+    ]
+
+
+def test_a_cell_that_wraps_keeps_its_row() -> None:
+    goal = Paragraph(WRAPPED, getSampleStyleSheet()["Normal"])
+    document = read("a.pdf", made([HEAD, ["2024", goal, "65 %"], *yearly(3)], RULED))
+    assert rows_of(document)[1] == (HEADER, f"2024 {WRAPPED} 65 %")
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.parametrize("style", [RULED, BANDED], ids=["ruled", "lines below"])
+def test_a_head_holds_over_page_breaks(style: TableStyle, repeated: bool) -> None:
+    document = read("a.pdf", made([HEAD, *yearly(120)], style, repeated=repeated))
+    assert len(document.pages) >= 3
+    found = rows_of(document)
+    assert [row for row in found if row[0]] == [
+        (HEADER, f"{1900 + n} Goal of year {n} {n % 100} %") for n in range(120)
+    ]
+    assert [row for row in found if not row[0]] == [("", "Year Goal Share")] * (len(document.pages) if repeated else 1)
+
+
+def plain(canvas: Canvas) -> None:
+    for number, cells in enumerate((HEAD, *yearly(4))):
+        for column, cell in enumerate(cells):
+            builders.lines(canvas, [str(cell)], top=builders.TOP - 15 * number, left=72 + 150 * column)
+
+
+def test_a_table_without_lines_knows_its_head_too() -> None:
+    document = read("a.pdf", builders.pdf(plain))
+    assert rows_of(document)[1] == (HEADER, "1900 Goal of year 0 0 %")
+
+
+def figures(canvas: Canvas) -> None:
+    for number, cells in enumerate((["Nurses", "420", "31%"], ["Doctors", "150", "11%"], ["Porters", "80", "6%"])):
+        for column, cell in enumerate(cells):
+            builders.lines(canvas, [cell], top=builders.TOP - 15 * number, left=72 + 150 * column)
+
+
+def test_figures_are_no_head() -> None:
+    assert {head for head, _ in rows_of(read("a.pdf", builders.pdf(figures)))} == {""}
+
+
+def test_names_and_values_have_no_head() -> None:
+    rows = [["Title:", "A fair start", ""], ["Owner:", "People directorate", ""], ["Review:", "Every spring", ""]]
+    assert {head for head, _ in rows_of(read("a.pdf", made(rows, RULED)))} == {""}
+
+
+def test_grounds_of_colour_behind_text_are_no_table() -> None:
+    def shaded(canvas: Canvas) -> None:
+        for number, text in enumerate(
+            ["The board meets every quarter and", "publishes what it found,", "good or bad."]
+        ):
+            canvas.setFillGray(0.9)
+            canvas.rect(70, builders.TOP - 14 * number - 3, 80 + 40 * number, 14, stroke=0, fill=1)
+            canvas.setFillGray(0)
+            builders.lines(canvas, [text], top=builders.TOP - 14 * number)
+
+    page = read("a.pdf", builders.pdf(shaded)).pages[0]
+    assert texts(page) == ["The board meets every quarter and publishes what it found, good or bad."]
+
+
+def test_a_row_is_found_in_its_cells() -> None:
+    goal = Paragraph(WRAPPED, getSampleStyleSheet()["Normal"])
+    data = made([HEAD, ["2024", goal, "65 %"], *yearly(3)], RULED)
+    page = read("a.pdf", data).pages[0]
+    row = next(block for block in page.blocks if page.text[block.start : block.end].startswith("2024"))
+    boxes = page_boxes(data, page, row.start, row.end)
+    assert len(boxes) == 4
+    year, first, second, share = boxes
+    assert year.left < first.left == pytest.approx(second.left, abs=0.01)
+    assert share.left > first.left
+    assert second.top > first.top == pytest.approx(share.top, abs=0.005)
+
+
+def test_passages_carry_the_head_of_rows_that_open_them() -> None:
+    text = "\n".join(["Year Goal Share", *(f"{1900 + n} Goal of year {n} {n} %" for n in range(60))])
+    blocks, position = [], 0
+    for number, row in enumerate(text.split("\n")):
+        blocks.append(
+            Block(Role.TABLE_ROW, position, position + len(row), header="" if number == 0 else "Year; Goal; Share")
+        )
+        position += len(row) + 1
+    passages = split("Goals", [Page(0, None, text, tuple(blocks))], HashEncoder().count_tokens, 64)
+    assert len(passages) > 2
+    for passage in passages:
+        assert "Year" in embedded_text(passage)
+        assert passage.text in text
+    assert all("Year; Goal; Share" in passage.context for passage in passages[1:])
+
+
+def test_a_page_laid_out_in_frames_is_read_column_by_column() -> None:
+    style = getSampleStyleSheet()["Normal"]
+    left, right = (
+        [Paragraph(f"{side} column says in its line {n} what the board has found this year.", style) for n in range(9)]
+        for side in ("Left", "Right")
+    )
+    target = BytesIO()
+    frames = Table([[left, right]], colWidths=[230, 230], style=RULED)
+    SimpleDocTemplate(target, pagesize=A4).build([frames])
+    page = read("a.pdf", target.getvalue()).pages[0]
+    assert page.text.index("Left column says in its line 8") < page.text.index("Right column says in its line 0")
+    assert not texts(page, Role.TABLE_ROW)
