@@ -1,18 +1,20 @@
-"""Copying files into the corpus folder, with sidecars, without losing anything that is there."""
+"""Files into the corpus folder with sidecars that say what is known, and the decisions that sidecars record."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import yaml
-
-from assistant.errors import AssistantError, BadMetadata
+from assistant.errors import AssistantError, BadMetadata, UnreadableFile
 from assistant.files import file_sha256, sidecar_of
-from assistant.library.base import Reader
-from assistant.metadata import parse_sidecar
-from assistant.types import Status
+from assistant.metadata import describe
+from assistant.sidecars import changed, parse_sidecar, read_text, with_guesses, write_sidecar
+from assistant.succession import by_reference, successors
+from assistant.types import Document, Status, StoredDocument
+
+ReadFile = Callable[[Path, str], Document]
 
 
 class CannotAdd(AssistantError):
@@ -21,37 +23,69 @@ class CannotAdd(AssistantError):
     code = "cannot_add"
 
 
-def add_files(
-    files: Sequence[Path], corpus: Path, metadata: Mapping[str, str], supersedes: str | None, store: Reader
-) -> list[str]:
-    """Copy ``files`` into ``corpus`` and write their sidecars; return their paths there.
+class CannotDecide(AssistantError):
+    """A decision about two documents that makes no sense; nothing was changed."""
 
-    :param metadata: for the sidecars; a title is for one file only.
-    :param supersedes: id or path of the document that the one file replaces; its sidecar is changed to say so.
-    :raises CannotAdd: a file is missing, or another one of its name is there already.
+    code = "cannot_decide"
+
+
+def add_files(
+    files: Sequence[Path], corpus: Path, given: Mapping[str, Any], supersedes: StoredDocument | None, read: ReadFile
+) -> list[str]:
+    """Copy ``files`` into ``corpus`` and write beside each what is known about it; return their paths there.
+
+    What is given comes first, then what a sidecar beside the file says, then what the file itself does. A file that
+    cannot be read is copied all the same: ingesting it says what is wrong with it.
+
+    :param given: by metadata field; a title is for one file only.
+    :param supersedes: the document that the one file replaces; its sidecar is changed to say so.
+    :raises CannotAdd: a file is missing, another one of its name is there already, or its sidecar is wrong.
     :raises BadMetadata: a value is not allowed.
-    :raises DocumentNotFound: there is no document called ``supersedes``.
     """
-    if len(files) > 1 and ("title" in metadata or supersedes):
+    if len(files) > 1 and ("title" in given or supersedes):
         raise CannotAdd("--title and --supersedes describe one file, not several.", "Add that file by itself.")
-    for file in files:
-        _check(file, corpus)
-    if metadata:
-        parse_sidecar(yaml.safe_dump(dict(metadata)), "The given metadata")
-    old = None if supersedes is None else store.document(supersedes).paths[0]
+    if given:
+        parse_sidecar(changed("", given), "What was given")
+    texts = [_sidecar_text(file, corpus, given) for file in files]
     corpus.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        _copy(file, corpus / file.name)
-        beside = sidecar_of(file)
-        if beside.is_file() and not sidecar_of(corpus / file.name).exists():
-            _copy(beside, sidecar_of(corpus / file.name))
-        _update_sidecar(corpus / file.name, metadata)
-    if old is not None:
-        _update_sidecar(corpus / old, {"status": Status.SUPERSEDED.value, "superseded_by": files[0].name})
+    for file, text in zip(files, texts, strict=True):
+        _add(file, corpus / file.name, text, read)
+    if supersedes is not None:
+        _decide(corpus, supersedes, {"status": Status.SUPERSEDED.value, "superseded_by": files[0].name})
     return [file.name for file in files]
 
 
-def _check(file: Path, corpus: Path) -> None:
+def supersede(old: StoredDocument, new: StoredDocument, documents: Sequence[StoredDocument], corpus: Path) -> None:
+    """Say in the sidecar of ``old`` that ``new`` replaced it.
+
+    :raises CannotDecide: they are the same document, or ``new`` was itself replaced by ``old``.
+    """
+    if old.document_id in successors(new, by_reference(documents)):
+        raise CannotDecide(
+            "A document cannot replace itself."
+            if old.document_id == new.document_id
+            else f"{new.paths[0]} is said to be superseded by {old.paths[0]}, so it cannot supersede it as well.",
+            "Give the old document first and the new one second; the sidecar of each says what superseded it.",
+        )
+    _decide(corpus, old, {"status": Status.SUPERSEDED.value, "superseded_by": new.paths[0]})
+
+
+def keep_both(one: StoredDocument, other: StoredDocument, corpus: Path) -> None:
+    """Say in the sidecar of ``one`` that it resembles ``other`` and neither replaces the other.
+
+    :raises CannotDecide: they are the same document.
+    """
+    if one.document_id == other.document_id:
+        raise CannotDecide(
+            f"{one.paths[0]} and {other.paths[-1]} are the same document: the same bytes.",
+            "Nothing needs to be decided.",
+        )
+    known = [path for path in one.metadata.distinct_from if path not in other.paths]
+    _decide(corpus, one, {"distinct_from": [*known, other.paths[0]]})
+
+
+def _sidecar_text(file: Path, corpus: Path, given: Mapping[str, Any]) -> str:
+    """Return the text of the sidecar to be: the one in the corpus or the one beside the file, with what is given."""
     if not file.is_file():
         raise CannotAdd(f"There is no file {file}.", "Check its name and folder.")
     there = corpus / file.name
@@ -60,26 +94,39 @@ def _check(file: Path, corpus: Path) -> None:
             f"Another file called {file.name} is already in the library; nothing was copied.",
             "Rename the new one, or replace the old one in the corpus folder yourself.",
         )
+    return changed(_existing(there) or _existing(file), given)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy under another name first, so that a half-copied file is never read."""
-    if target.exists():
-        return
-    unfinished = target.with_name(f".{target.name}.copying")
-    shutil.copyfile(source, unfinished)
-    unfinished.replace(target)
-
-
-def _update_sidecar(file: Path, values: Mapping[str, str]) -> None:
-    if not values:
-        return
+def _existing(file: Path) -> str:
     sidecar = sidecar_of(file)
-    text = sidecar.read_text(encoding="utf-8") if sidecar.is_file() else ""
+    if not sidecar.is_file():
+        return ""
     try:
-        known = dict(parse_sidecar(text, sidecar.name).values)
+        text = read_text(sidecar)
+        parse_sidecar(text, sidecar.name)
     except BadMetadata as error:
         raise CannotAdd(error.message, "Correct that sidecar first; nothing was changed.") from error
-    unfinished = sidecar.with_name(f".{sidecar.name}.writing")
-    unfinished.write_text(yaml.safe_dump(known | dict(values), allow_unicode=True, sort_keys=False), encoding="utf-8")
-    unfinished.replace(sidecar)
+    return text
+
+
+def _add(file: Path, target: Path, text: str, read: ReadFile) -> None:
+    """Copy under another name first, so that a half-copied file is never read, nor one whose sidecar is to come."""
+    try:
+        document = read(file, target.name)
+    except UnreadableFile:
+        pass
+    else:
+        said = parse_sidecar(text, sidecar_of(target).name)
+        text = with_guesses(text, describe(document, target.name, said)[0])
+    unfinished = target.with_name(f".{target.name}.copying")
+    if not target.exists():
+        shutil.copyfile(file, unfinished)
+    if text:
+        write_sidecar(sidecar_of(target), text)
+    if not target.exists():
+        unfinished.replace(target)
+
+
+def _decide(corpus: Path, document: StoredDocument, values: Mapping[str, Any]) -> None:
+    file = corpus / document.paths[0]
+    write_sidecar(sidecar_of(file), changed(_existing(file), values))

@@ -32,7 +32,10 @@ from assistant.removal import (
     set_aside,
     settle,
 )
+from assistant.report import Facts, gather
+from assistant.report_page import REPORT_NAME, is_page_of, write_page
 from assistant.search import Leg, search
+from assistant.succession import doubts, undecided
 from assistant.sync import apply_plan
 from assistant.types import (
     Answer,
@@ -44,6 +47,7 @@ from assistant.types import (
     IngestReport,
     QuarantineCode,
     Quarantined,
+    Resemblance,
     StoredDocument,
     StoredPage,
 )
@@ -165,7 +169,7 @@ class Library:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
                 forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
-        return _with_quarantine(report, self.store.quarantined())
+        return self._finished(report, folder)
 
     def carry_out(
         self,
@@ -208,8 +212,10 @@ class Library:
                 writer.forget_file(path)
             wiped = writer.scrub()
             seconds = (datetime.now(UTC) - began).total_seconds()
-            writer.record_run(IngestReport(removed=removal.paths, seconds=seconds).as_json(), started)
+            report = IngestReport(removed=removal.paths, seconds=seconds)
+            writer.record_run(report.as_json(), started)
         self.store.refresh_index()
+        self._finished(report, folder)
         return removal, wiped
 
     def restore(
@@ -305,8 +311,19 @@ class Library:
         return search(asked, self.store, self.encoder, k, filters, leg)
 
     def documents(self) -> tuple[StoredDocument, ...]:
-        """Return the live documents, ordered by path."""
-        return self.store.documents()
+        """Return the live documents, ordered by path, each with what is doubtful about what it says of others."""
+        stored = self.store.documents()
+        doubtful = doubts(stored)
+        return tuple(
+            replace(document, warnings=(*document.warnings, doubtful[document.document_id]))
+            if document.document_id in doubtful
+            else document
+            for document in stored
+        )
+
+    def near_duplicates(self) -> tuple[Resemblance, ...]:
+        """Return the documents that share much of their text, and about which nobody has decided; most alike first."""
+        return undecided(self.store.documents(), self.store.near_duplicates())
 
     def document(self, reference: str, version: str | None = None) -> StoredDocument:
         """Return a document by id or path; raises DocumentNotFound."""
@@ -322,6 +339,41 @@ class Library:
     def quarantined(self) -> tuple[Quarantined, ...]:
         """Return every file that could not be read, and why."""
         return self.store.quarantined()
+
+    @property
+    def report_page(self) -> Path:
+        """The page that each sync writes about what it did and what to look at; there may be none."""
+        return self.store.folder / REPORT_NAME
+
+    def facts(self, run: IngestReport | None = None) -> Facts:
+        """Return what the library holds and what its owner should look at.
+
+        :param run: what :meth:`sync` returned; None means without one.
+        """
+        run = run or self._with_what_stands(IngestReport())
+        return gather(run, self.documents(), run.near_duplicates, self.store.passage_count(), self.store.table_count())
+
+    def _with_what_stands(self, report: IngestReport) -> IngestReport:
+        """Return the report of a run with what stands after it, whichever run brought it about."""
+        report = replace(report, quarantined=self.store.quarantined())
+        pairs = self.store.near_duplicates()
+        if not pairs and not self.store.names_others():
+            return report
+        documents = self.store.documents()
+        found = doubts(documents)
+        doubtful = tuple(
+            (known.paths[0], found[known.document_id]) for known in documents if known.document_id in found
+        )
+        return replace(report, near_duplicates=undecided(documents, pairs), warnings=report.warnings + doubtful)
+
+    def _finished(self, report: IngestReport, corpus: Path) -> IngestReport:
+        """Return the report of a run with what stands now; the page about it is written where anything changed."""
+        report = self._with_what_stands(report)
+        # Also where the run that made the change was ended before it could write the page.
+        if not is_page_of(self.report_page, self.store.state()):
+            with ReaderProcess(limits_of(self.settings)) as reader:
+                write_page(self.facts(report), self.report_page, self.store.state(), corpus, reader.picture)
+        return report
 
 
 class Assistant:
@@ -403,7 +455,3 @@ def recognition_limits(settings: Settings) -> RecognitionLimits | None:
     return RecognitionLimits(
         seconds=settings.ocr_seconds, pages=settings.ocr_pages, memory_bytes=settings.ocr_memory_mb * MEGABYTE
     )
-
-
-def _with_quarantine(report: IngestReport, quarantined: tuple[Quarantined, ...]) -> IngestReport:
-    return replace(report, quarantined=quarantined)

@@ -22,6 +22,7 @@ from rich.table import Table
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
+from assistant.files import sidecar_of
 from assistant.stopping import stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
@@ -127,7 +128,7 @@ def ingest(
         if dry_run:
             screen.show(plan_as_json(plan), lambda: _print_lines(plan_lines(plan)))
             return
-        screen.show(report.as_json(), lambda: _print_report(report, quiet=if_stale))
+        screen.show(report.as_json(), lambda: _print_report(report, library, quiet=if_stale))
     if report.quarantined and not if_stale:
         raise typer.Exit(QUARANTINED)
 
@@ -139,32 +140,76 @@ def add(
     kind: Annotated[str | None, typer.Option(help="What kind of document it is.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     published: Annotated[str | None, typer.Option(help="When: 2024, 2024-03 or 2024-03-26.")] = None,
+    reviewed: Annotated[str | None, typer.Option(help="When it was last reviewed, written like --published.")] = None,
+    status: Annotated[str | None, typer.Option(help="current, superseded or draft.")] = None,
     source_url: Annotated[str | None, typer.Option(help="Its address at the publisher's.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Under what licence it may be used.")] = None,
     supersedes: Annotated[str | None, typer.Option(metavar="DOC", help="The document that it replaces.")] = None,
     as_json: AsJson = False,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Copy files into the corpus folder with their sidecars, then ingest them."""
-    from assistant.additions import add_files
+    """Copy files into the corpus folder, with what is known about each beside it, then ingest them."""
+    from assistant import keeping
     from assistant.api import Library
 
     with _screen(as_json) as screen:
-        settings = _settings(corpus, index)
         given = {
             "title": title,
             "kind": kind,
             "publisher": publisher,
             "published": published,
+            "reviewed": reviewed,
+            "status": status,
             "source_url": source_url,
+            "licence": licence,
         }
-        library = Library.create(settings=settings)
-        paths = add_files(files, settings.corpus_dir, {k: v for k, v in given.items() if v}, supersedes, library.store)
+        library = Library.create(settings=_settings(corpus, index))
         with _progress(as_json) as progress:
-            report = library.sync(progress=progress)
-        screen.show(report.as_json(), lambda: _print_added(paths, library.documents(), report))
+            paths, report = keeping.add(library, files, {k: v for k, v in given.items() if v}, supersedes, progress)
+        added = {path: document for document in library.documents() for path in document.paths if path in paths}
+        metadata = {path: _document_json(document)["metadata"] for path, document in added.items()}
+        screen.show(report.as_json() | {"metadata": metadata}, lambda: _print_added(metadata, library, report))
     if any(item.path in paths for item in report.quarantined):
         raise typer.Exit(QUARANTINED)
+
+
+@app.command()
+def supersede(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The document that was replaced; its id or path.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The document that replaced it.")],
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Say that a document was replaced by another: it answers only where nothing current does, and says so."""
+    from assistant import keeping
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        report = keeping.supersede(library, old, new)
+        words = f"{library.document(old).paths[0]} is now superseded by {library.document(new).paths[0]}."
+        screen.show(report.as_json(), lambda: out.print(words, markup=False))
+
+
+@app.command()
+def distinct(
+    doc: Doc,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The document that it resembles.")],
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Say that two documents that look alike should both stay: neither replaces the other."""
+    from assistant import keeping
+    from assistant.api import Library
+
+    with _screen(as_json) as screen:
+        library = Library.open(settings=_settings(corpus, index))
+        report = keeping.keep_both(library, doc, other)
+        words = f"{library.document(doc).paths[0]} and {library.document(other).paths[0]} both stay."
+        screen.show(report.as_json(), lambda: out.print(words, markup=False))
 
 
 @app.command()
@@ -253,7 +298,7 @@ def restore(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: 
 
         def text() -> None:
             out.print(f"Put back: {removal.title} ({', '.join(removal.paths)}).", markup=False)
-            _print_report(report, quiet=False)
+            _print_report(report, library, quiet=False)
 
         screen.show({**removal.as_json(), "report": report.as_json()}, text)
     if any(item.path in removal.paths for item in report.quarantined):
@@ -269,14 +314,16 @@ def documents(
 ) -> None:
     """List the library."""
     from assistant.api import Library
+    from assistant.report import problem_lines
 
     with _screen(as_json) as screen:
         library = Library.open(settings=_settings(corpus, index))
         listed = [d for d in library.documents() if d.warnings or not problems]
-        quarantined = library.quarantined()
+        quarantined, alike = library.quarantined(), library.near_duplicates()
         values = {
             "documents": [_document_json(document) for document in listed],
             "quarantined": [item.as_json() for item in quarantined],
+            "near_duplicates": [item.as_json() for item in alike],
         }
 
         def text() -> None:
@@ -293,8 +340,9 @@ def documents(
                 )
             if listed:
                 out.print(table)
-            _print_problems(quarantined, [(d.paths[0], w) for d in listed for w in d.warnings])
-            if problems and not listed and not quarantined:
+            for line in problem_lines(library.facts()):
+                out.print(line, markup=False)
+            if problems and not listed and not quarantined and not alike:
                 out.print("Every file was read whole.")
 
         screen.show(values, text)
@@ -512,7 +560,7 @@ def _document_json(document: StoredDocument) -> dict[str, Any]:
     metadata = document.metadata
     names = (
         "title", "kind", "publisher", "published", "reviewed", "status", "superseded_by", "source_url", "licence",
-        "audience", "tags", "text_by", "original", "reading_status", "briefed_by",
+        "audience", "tags", "text_by", "original", "reading_status", "briefed_by", "distinct_from",
     )  # fmt: skip
     values: dict[str, Any] = {}
     for name in names:
@@ -621,34 +669,27 @@ def _print_lines(lines: Iterable[str]) -> None:
         out.print("".join(character for character in line if character.isprintable()), markup=False)
 
 
-def _print_report(report: IngestReport, *, quiet: bool) -> None:
-    changed = len(report.added) + len(report.updated) + len(report.removed)
-    if quiet and not changed:
+def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> None:
+    from assistant.report import lines
+
+    if quiet and not (report.added or report.updated or report.removed):
         return
-    out.print(
-        f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged; {report.passages} passages in {report.seconds:.1f} s."
-    )
-    for path, of in report.duplicates:
-        out.print(f"{path} has the same content as {of}; they are one document.", markup=False)
-    _print_problems(report.quarantined, report.warnings)
+    for line in lines(library.facts(report)):
+        out.print(line, markup=False)
+    if library.report_page.is_file():
+        out.print(f"\nThe same with pictures: {library.report_page}", markup=False)
 
 
-def _print_problems(quarantined: Any, warnings: Any) -> None:
-    if quarantined:
-        out.print(f"\n{len(quarantined)} file(s) could not be read:", style="bold")
-    for item in quarantined:
-        out.print(f"  {item.path} ({item.code.value}): {item.reason}\n    {item.next_step}", markup=False)
-    for path, warning in warnings:
-        where = "" if warning.page_index is None else f", page {warning.page_index + 1}"
-        out.print(f"  {path}{where}: {warning.reason}", markup=False)
-
-
-def _print_added(paths: list[str], documents: tuple[StoredDocument, ...], report: IngestReport) -> None:
-    for document in documents:
-        if set(document.paths) & set(paths):
-            _print_values(_document_json(document))
-    _print_report(report, quiet=False)
+def _print_added(metadata: dict[str, dict[str, Any]], library: Library, report: IngestReport) -> None:
+    for path, values in metadata.items():
+        out.print(path, style="bold", markup=False)
+        for key, entry in values.items():
+            if entry["value"] not in (None, []):
+                out.print(f"  {key}: {entry['value']}  ({entry['origin'] or 'default'})", markup=False)
+        if any(entry["origin"] not in (None, "sidecar", "front matter") for entry in values.values()):
+            sidecar = sidecar_of(library.settings.corpus_dir / path)
+            out.print(f"  What was not given was taken from where it says. Check it, and correct it in {sidecar}\n")
+    _print_report(report, library, quiet=False)
 
 
 def _print_values(values: dict[str, Any]) -> None:

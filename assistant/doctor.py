@@ -68,6 +68,7 @@ def examine(settings: Settings) -> Examination:
             _guarded("vector index", lambda: _vector_index(library)),
             _guarded("corpus", lambda: _agreement(library)),
             _guarded("unread files", lambda: _unread(library)),
+            _guarded("look-alikes", lambda: _alike(library)),
         ]
     values = {f"ASSISTANT_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
     return Examination(tuple(checks), values)
@@ -177,3 +178,17 @@ def _unread(library: Library) -> Check:
             "See what to do about each: assistant documents --problems",
         )
     return Check("unread files", True, "none")
+
+
+def _alike(library: Library) -> Check:
+    pairs = library.near_duplicates()
+    if pairs:
+        sample = "; ".join(f"{pair.path} and {pair.of} ({pair.share:.0%} in common)" for pair in pairs[:SAMPLES])
+        more = f" and {len(pairs) - SAMPLES} more" if len(pairs) > SAMPLES else ""
+        return Check(
+            "look-alikes",
+            False,
+            f"{len(pairs)} pair(s) of documents share much of their text, and nobody has decided: {sample}{more}",
+            "See what can be decided: assistant documents --problems",
+        )
+    return Check("look-alikes", True, "none that nobody has decided about")

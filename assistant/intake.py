@@ -15,9 +15,10 @@ from assistant.errors import BadMetadata, UnreadableFile
 from assistant.files import CorpusFile, stamp_of
 from assistant.library.base import LiveVersion, NewVersion
 from assistant.likeness import runs_of_words, share_in_common
-from assistant.metadata import describe, parse_sidecar
+from assistant.metadata import describe
 from assistant.passages import split
 from assistant.plan import READING, Action, Change, Plan
+from assistant.sidecars import read_sidecar
 from assistant.types import Document, DocumentId, Encoder, QuarantineCode, Quarantined, VersionId
 
 ReadFile = Callable[[Path, str], Document]
@@ -107,12 +108,11 @@ class Intake:
             problem = Quarantined(action.path, error.quarantine_code, error.message, error.hint)
         except BadMetadata as error:
             problem = Quarantined(action.path, QuarantineCode.BAD_METADATA, error.message, error.hint)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not valid UTF-8"
+        except OSError as error:
             problem = Quarantined(
                 action.path,
                 QuarantineCode.CORRUPT,
-                f"The file, or the .yaml file beside it, could not be opened: {reason}.",
+                f"The file, or the .yaml file beside it, could not be opened: {error.strerror or error}.",
                 "Check that you may read it, then run: assistant ingest",
             )
         return self._as_it_was(action, problem)
@@ -121,9 +121,7 @@ class Intake:
         file, state, encoder = action.file, action.state, self._encoder
         assert file is not None  # noqa: S101 - only removals have none
         assert state.document_id is not None  # noqa: S101 - what is read becomes a document
-        sidecar = None
-        if file.sidecar is not None:
-            sidecar = parse_sidecar(file.sidecar.read_text(encoding="utf-8"), file.sidecar.name)
+        sidecar = None if file.sidecar is None else read_sidecar(file.sidecar)
         document = self._read(file.location, file.path)
         if not state.sha256 or _changed_since(file):
             raise UnreadableFile(

@@ -1,21 +1,22 @@
 """What is known about a document: sidecar, front matter, file properties, then the text, in this order.
 
-A sidecar is a YAML file beside the document: ``report.pdf`` has ``report.pdf.yaml``.
+A sidecar is a YAML file beside the document, ``report.pdf.yaml`` beside ``report.pdf``; see :mod:`assistant.sidecars`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any
 
-import yaml
-
-from assistant.errors import BadMetadata
-from assistant.plain_yaml import check_plain
-from assistant.types import Document, Metadata, Original, Properties, ReadingWarning, Role, Status
+from assistant.guessing import guess
+from assistant.guessing.lines import Line, first_lines
+from assistant.guessing.publishers import is_organisation
+from assistant.guessing.titles import has_title_heading, shares_a_word
+from assistant.types import Document, Metadata, Original, Properties, ReadingWarning, Status
 
 SIDECAR_SUFFIX = ".yaml"
 KINDS = (
@@ -41,6 +42,11 @@ KINDS = (
 )
 ALLOWED: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "status": tuple(status.value for status in Status)}
 DATES = ("published", "reviewed")
+LISTS: Mapping[str, str] = {
+    "tags": "[data, workforce]",
+    "briefed_by": "[briefings/one.md]",
+    "distinct_from": "[another.pdf, others/one-more.docx]",
+}
 ORIGINAL_KEYS = ("title", "publisher", "published", "source_url", "licence")
 KEYS = (
     "title",
@@ -57,62 +63,93 @@ KEYS = (
     "text_by",
     "original",
     "reading_status",
+    "distinct_from",
     "briefed_by",
 )
-LISTS = ("tags", "briefed_by")
 TITLE_CHARACTERS = 200
-SIDECAR_CHARACTERS = 64 * 1024
+# Longer than any title or address; a whole text was pasted there.
+LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_HINT = "Correct it and run: assistant ingest"
+# Office programs keep the title of the template, or of the paper that a file was made from; a PDF inherits it.
+_KEEP_OLD_TITLES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".rtf")
+# What programs leave behind, and file names.
+_JUNK_TITLE = re.compile(r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_", re.IGNORECASE)
+_WRITE_DATES = "write a date as 2024, 2024-03 or 2024-03-26."
 
 
-def parse_sidecar(text: str, name: str) -> Properties:
-    """Return what a sidecar says.
-
-    :raises BadMetadata: naming file, line, key and the values allowed.
-    """
-    if len(text) > SIDECAR_CHARACTERS:
-        raise BadMetadata(f"{name} is too long for a sidecar.", _HINT)
-    try:
-        check_plain(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader without dates
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadMetadata(f"{name}{line} is not valid YAML.", _HINT) from error
-    if values is None:
-        return Properties({}, "sidecar")
-    if not isinstance(values, dict) or not isinstance(root, yaml.MappingNode):
-        raise BadMetadata(f"{name} must hold 'key: value' lines.", _HINT)
-    lines = {str(key.value): key.start_mark.line + 1 for key, _ in root.value}
-    for key, value in values.items():
-        problem = _problem(str(key), value)
-        if problem:
-            raise BadMetadata(f"{name}, line {lines.get(str(key), 1)}: {problem}", _HINT)
-    return Properties(values, "sidecar")
-
-
-def describe(document: Document, path: str, sidecar: Properties | None) -> tuple[Metadata, tuple[ReadingWarning, ...]]:
+def describe(
+    document: Document, path: str, sidecar: Properties | None, today: date | None = None
+) -> tuple[Metadata, tuple[ReadingWarning, ...]]:
     """Return the metadata of a document, each field from the first source that has it, and what could not be used.
 
     Only a sidecar is held to the rules strictly: front matter and file properties are often another program's work, so
     keys that we do not know are passed over there, and values that are not allowed are left out with a warning.
 
     :param path: relative to the corpus; gives the title where nothing else does.
+    :param today: no document is published later; None means the day it is.
     """
-    own, warnings = _usable(document.properties)
-    guessed = _guessed(document, path)
+    own, warnings = _usable(document, path)
+    is_web_page = path.lower().endswith((".html", ".htm"))
+    guessed = Properties(guess(document, today or date.today(), is_web_page=is_web_page), "text")
+    by_name = Properties({"title": _name(path)}, "file name")
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for source in (sidecar or Properties(), own, guessed):
+    for source in (sidecar or Properties(), own, guessed, by_name):
         for key, value in source.values.items():
             if key not in values and value not in (None, "", [], {}):
                 values[key] = _value(key, value)
-                # The title's last resort is named for what it is.
-                named = source is guessed and _from_name(value, path)
-                origins[key] = "file name" if named else source.origin
+                origins[key] = source.origins.get(key, source.origin)
+    if "superseded_by" in values and values.get("status", Status.SUPERSEDED) is not Status.SUPERSEDED:
+        reason = f"It says what superseded it, and that its status is {values['status']}; it is taken as superseded."
+        warnings = (*warnings, ReadingWarning("status_contradicted", reason))
+    if "superseded_by" in values:
+        values["status"] = Status.SUPERSEDED
+        origins["status"] = origins["superseded_by"]
     return Metadata(origins=origins, **values), warnings
+
+
+def problem_of(key: str, value: Any) -> str | None:
+    """Return what is wrong with one entry of metadata, as half a sentence that names what is allowed; or None."""
+    if key not in KEYS:
+        return _unknown("there is", key, KEYS)
+    if value is None:
+        return None
+    if key in ALLOWED and str(value).lower() not in ALLOWED[key]:
+        return f"{key} is '{value}'; it can be {', '.join(ALLOWED[key])}."
+    if key in DATES and not _is_date(value):
+        return f"{key} is '{value}'; {_WRITE_DATES}"
+    if key == "original":
+        return _original_problem(value)
+    if key in LISTS:
+        plain = isinstance(value, list) and all(isinstance(each, str | int | float) for each in value)
+        return None if plain else f"{key} must be a list, such as {LISTS[key]}."
+    if not isinstance(value, str | int | float):
+        return f"{key} must be one line of text."
+    most = LONGEST_GIVEN_TITLE if key == "title" else LONGEST_VALUE
+    if len(str(value)) > most:
+        return f"{key} has {len(str(value)):,} characters; at most {most:,} are allowed."
+    if key == "source_url" and not str(value).startswith(("http://", "https://")):
+        return f"source_url is '{value}'; it must begin with http:// or https://."
+    return None
+
+
+def _original_problem(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return f"original must hold {', '.join(ORIGINAL_KEYS)}, each on an indented line."
+    for key, each in value.items():
+        if key not in ORIGINAL_KEYS:
+            return _unknown("original has", str(key), ORIGINAL_KEYS)
+        if each is not None and not isinstance(each, str | int | float):
+            return f"original's {key} must be one line of text."
+        if key == "published" and each is not None and not _is_date(each):
+            return f"original's published is '{each}'; {_WRITE_DATES}"
+    return None
+
+
+def _unknown(where: str, key: str, keys: Sequence[str]) -> str:
+    near = get_close_matches(key.lower(), keys, n=1)
+    meant = f" Did you mean '{near[0]}'?" if near else ""
+    return f"{where} no key '{key}'; the keys are {', '.join(keys)}.{meant}"
 
 
 def _value(key: str, value: Any) -> Any:
@@ -121,13 +158,23 @@ def _value(key: str, value: Any) -> Any:
     if key == "original":
         return Original(**{name: str(each) for name, each in value.items() if each is not None})
     if key == "status":
-        return Status(value)
-    return " ".join(str(value).split())
+        return Status(str(value).lower())
+    text = " ".join(str(value).split())
+    return text.lower() if key in ALLOWED else text
 
 
-def _usable(properties: Properties) -> tuple[Properties, tuple[ReadingWarning, ...]]:
+def _usable(document: Document, path: str) -> tuple[Properties, tuple[ReadingWarning, ...]]:
+    """Return what the file says about itself, without what is of no use, and warnings about what is not allowed."""
+    properties = document.properties
     known = {key: value for key, value in properties.values.items() if key in KEYS}
-    problems = {key: problem for key, value in known.items() if (problem := _problem(key, value))}
+    author = str(properties.values.get("author") or "")
+    if "publisher" not in known and is_organisation(author):
+        known["publisher"] = author
+    title = str(known.get("title") or "")
+    left_over = path.lower().endswith(_KEEP_OLD_TITLES) and not _is_about(title, first_lines(document))
+    if properties.origin == "file properties" and (_JUNK_TITLE.search(title) or left_over):
+        known.pop("title", None)
+    problems = {key: problem for key, value in known.items() if (problem := problem_of(key, value))}
     usable = {key: value for key, value in known.items() if key not in problems}
     warnings = tuple(
         ReadingWarning("bad_metadata", f"In its {properties.origin}, {problem}") for problem in problems.values()
@@ -135,54 +182,17 @@ def _usable(properties: Properties) -> tuple[Properties, tuple[ReadingWarning, .
     return Properties(usable, properties.origin), warnings
 
 
-def _guessed(document: Document, path: str) -> Properties:
-    """Guess the title: the first heading, else a short first line, else the file's name."""
-    blocks = [(block, page.text[block.start : block.end]) for page in document.pages[:2] for block in page.blocks]
-    headings = sorted(((b.level, text) for b, text in blocks if b.role is Role.HEADING), key=lambda item: item[0])
-    first = next((text for b, text in blocks if b.role is not Role.FURNITURE), "")
-    short = first if 0 < len(first) <= 120 and not first.rstrip().endswith((".", ":", ";", ",")) else ""
-    title = (headings[0][1] if headings else "") or short or _name(path)
-    return Properties({"title": title[:TITLE_CHARACTERS]}, "text")
+def _is_about(title: str, lines: Sequence[Line]) -> bool:
+    """Return whether a title in a file's properties can be this document's.
+
+    One that shares no word with the first pages is believed only where these hold no heading.
+    """
+    return shares_a_word(title, lines) or not has_title_heading(lines)
 
 
 def _name(path: str) -> str:
-    return PurePosixPath(path).stem.replace("-", " ").replace("_", " ").strip() or path
-
-
-def _from_name(value: Any, path: str) -> bool:
-    return bool(value == _name(path)[:TITLE_CHARACTERS])
-
-
-def _problem(key: str, value: Any) -> str | None:
-    """Return what is wrong with one entry, or None."""
-    if key not in KEYS:
-        return f"there is no key '{key}'; the keys are {', '.join(KEYS)}."
-    if value is None:
-        return None
-    if key in ALLOWED and value not in ALLOWED[key]:
-        return f"{key} is '{value}'; it can be {', '.join(ALLOWED[key])}."
-    if key in DATES and not _is_date(value):
-        return f"{key} is '{value}'; write a date as 2024, 2024-03 or 2024-03-26."
-    if key == "original":
-        return _original_problem(value)
-    if key in LISTS:
-        flat = isinstance(value, list) and all(isinstance(each, str | int | float) for each in value)
-        return None if flat else f"{key} must be a list of words, such as [data, workforce]."
-    if key == "source_url" and not str(value).startswith(("http://", "https://")):
-        return f"source_url is '{value}'; it must begin with http:// or https://."
-    return None if isinstance(value, str | int | float) else f"{key} must be one line of text."
-
-
-def _original_problem(value: Any) -> str | None:
-    if not isinstance(value, dict):
-        return f"original must hold {', '.join(ORIGINAL_KEYS)}, each on an indented line."
-    unknown = [key for key in value if key not in ORIGINAL_KEYS]
-    if unknown:
-        return f"original has no key '{unknown[0]}'; the keys are {', '.join(ORIGINAL_KEYS)}."
-    if value.get("published") is not None and not _is_date(value["published"]):
-        return f"original's published is '{value['published']}'; write a date as 2024, 2024-03 or 2024-03-26."
-    nested = [key for key, each in value.items() if not isinstance(each, str | int | float | None)]
-    return f"original's {nested[0]} must be one line of text." if nested else None
+    name = PurePosixPath(path).stem.replace("-", " ").replace("_", " ").strip() or path
+    return name[:TITLE_CHARACTERS]
 
 
 def _is_date(value: Any) -> bool:
@@ -195,14 +205,3 @@ def _is_date(value: Any) -> bool:
     except ValueError:
         return False
     return True
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Leaves dates and numbers as the text that was typed, so that 2024-03 and 2024-03-26 are treated alike."""
-
-
-_TYPED = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float"))
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _TYPED]
-    for first, resolvers in cast("dict[str, list[tuple[str, Any]]]", yaml.SafeLoader.yaml_implicit_resolvers).items()
-}

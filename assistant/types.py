@@ -164,9 +164,9 @@ class Metadata:
 
     Dates are ISO 8601 with year, year-month or full date (``2024``, ``2024-03``, ``2024-03-26``).
     ``text_by`` is who wrote the words in the file. Where it differs from ``original.publisher`` the words may never
-    be shown as that publisher's. ``briefed_by`` are the paths of the briefings about this very document. ``origins``
-    maps each field that is set to where it came from: ``sidecar``, ``front matter``, ``file properties``, ``text`` or
-    ``file name``.
+    be shown as that publisher's. ``briefed_by`` are the paths of the briefings about this very document.
+    ``distinct_from`` names documents (path or id) that it resembles and does not replace. ``origins`` maps each field
+    that is set to where it came from: ``sidecar``, ``front matter``, ``file properties``, ``text`` or ``file name``.
     """
 
     title: str
@@ -184,6 +184,7 @@ class Metadata:
     original: Original | None = None
     reading_status: str | None = None
     briefed_by: tuple[str, ...] = ()
+    distinct_from: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -199,10 +200,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a file says about itself (PDF info, core properties, HTML meta, front matter), by metadata field."""
+    """What a file says about itself (PDF info, core properties, HTML meta, front matter), by metadata field.
+
+    ``origins`` says where single values came from, where that is not ``origin``.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "file properties"
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,8 +509,41 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """Two documents that share much of their text, neither being the other's copy byte for byte.
+
+    ``share`` is how much of the document's text stands in the other too, ``other_share`` how much of the other's stands
+    in it; each from 0 to 1.
+    """
+
+    document_id: DocumentId
+    other_id: DocumentId
+    share: float
+    other_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A pair of near-duplicates about which nobody has decided yet, by path. Shares as in :class:`NearDuplicate`."""
+
+    path: str
+    of: str
+    share: float
+    other_share: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return one element of ``near_duplicates`` in an ingest report."""
+        return {
+            "path": self.path,
+            "of": self.of,
+            "share": round(self.share, 3),
+            "share_of_other": round(self.other_share, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one run of ingest did. ``quarantined`` lists every file in quarantine now, not only this run's.
+    """What one run of ingest did. ``quarantined`` and ``near_duplicates`` list all there are now, not only this run's.
 
     ``duplicates`` are pairs (path, path of the same bytes); ``warnings`` are pairs (path, warning).
     """
@@ -519,6 +557,7 @@ class IngestReport:
     warnings: tuple[tuple[str, ReadingWarning], ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    near_duplicates: tuple[Resemblance, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``assistant ingest --json`` prints."""
@@ -528,6 +567,7 @@ class IngestReport:
             "removed": list(self.removed),
             "unchanged": self.unchanged,
             "duplicates": [{"path": path, "of": of} for path, of in self.duplicates],
+            "near_duplicates": [item.as_json() for item in self.near_duplicates],
             "quarantined": [item.as_json() for item in self.quarantined],
             "warnings": [
                 {"path": path, "page_index": warning.page_index, "code": warning.code, "reason": warning.reason}

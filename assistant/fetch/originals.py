@@ -21,7 +21,7 @@ from assistant.fetch.addresses import Address, Refused
 from assistant.fetch.kinds import kind_of_suffix
 from assistant.fetch.wanted import Wanted
 from assistant.files import file_sha256, sidecar_of
-from assistant.metadata import parse_sidecar
+from assistant.sidecars import read_sidecar
 from assistant.types import Status
 
 STATE_NAME = ".fetched.json"
@@ -111,8 +111,8 @@ class Originals:
         if not os.path.lexists(path):
             return True
         try:
-            said = parse_sidecar(sidecar_of(path).read_text(encoding="utf-8"), path.name).values
-        except (OSError, UnicodeDecodeError, BadMetadata):
+            said = read_sidecar(sidecar_of(path)).values
+        except (OSError, BadMetadata):
             return False
         return bool(said.get("source_url") == address.url and said.get("briefed_by"))
 

@@ -10,11 +10,11 @@ from typing import Any
 from assistant.errors import AssistantError, BadMetadata, UnreadableFile
 from assistant.fetch.addresses import Address, Refused, parse_address
 from assistant.files import CorpusFile
-from assistant.metadata import describe, parse_sidecar
+from assistant.metadata import describe
+from assistant.sidecars import read_sidecar
 from assistant.types import Document, Metadata, Properties, Status
 
 ORIGINALS = "originals"
-SIDECAR_BYTES = 256 * 1024
 _WITH_FRONT_MATTER = (".md", ".markdown")
 
 
@@ -117,11 +117,9 @@ def _metadata(file: CorpusFile, read: Callable[[Path, str], Document]) -> Metada
     sidecar = None
     if file.sidecar is not None:
         try:
-            if file.sidecar.stat().st_size > SIDECAR_BYTES:
-                raise BadMetadata(f"{file.sidecar.name} is too long for a sidecar.", "Shorten it.")
-            sidecar = parse_sidecar(file.sidecar.read_text(encoding="utf-8"), file.sidecar.name)
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadMetadata(f"{file.sidecar.name} cannot be read.", "Save it as UTF-8 text.") from error
+            sidecar = read_sidecar(file.sidecar)
+        except OSError as error:
+            raise BadMetadata(f"{file.sidecar.name} cannot be read.", "Check that you may read it.") from error
     own = Properties()
     if PurePosixPath(file.path).suffix.lower() in _WITH_FRONT_MATTER:
         try:

@@ -11,6 +11,7 @@ from assistant.types import (
     DocumentId,
     Filters,
     Metadata,
+    NearDuplicate,
     Page,
     Passage,
     Quarantined,
@@ -160,6 +161,18 @@ class Reader(Protocol):
 
     def quarantined(self) -> tuple[Quarantined, ...]:
         """Return every file in quarantine, by path."""
+        ...
+
+    def near_duplicates(self) -> tuple[NearDuplicate, ...]:
+        """Return the pairs of live documents that share much of their text, the most alike first; each pair once."""
+        ...
+
+    def names_others(self) -> bool:
+        """Return whether any live document says what superseded it, or what it is distinct from."""
+        ...
+
+    def table_count(self) -> int:
+        """Return how many tables the live documents hold."""
         ...
 
 

@@ -19,8 +19,8 @@ def metadata_to_json(metadata: Metadata) -> str:
     values = {field.name: getattr(metadata, field.name) for field in dataclasses.fields(metadata)}
     original = metadata.original
     values["original"] = None if original is None else dataclasses.asdict(original)
-    values["tags"] = list(metadata.tags)
-    values["briefed_by"] = list(metadata.briefed_by)
+    for name in ("tags", "briefed_by", "distinct_from"):
+        values[name] = list(values[name])
     values["origins"] = dict(metadata.origins)
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
@@ -29,8 +29,8 @@ def metadata_from_json(text: str) -> Metadata:
     """Return what :func:`metadata_to_json` was given."""
     values: dict[str, Any] = json.loads(text)
     values["status"] = Status(values["status"])
-    values["tags"] = tuple(values["tags"])
-    values["briefed_by"] = tuple(values.get("briefed_by", ()))
+    for name in ("tags", "briefed_by", "distinct_from"):
+        values[name] = tuple(values.get(name, ()))
     values["original"] = None if values["original"] is None else Original(**values["original"])
     return Metadata(**values)
 

@@ -36,6 +36,7 @@ from assistant.types import Block, DocumentId, Metadata, Page, Role, VersionId
 KEPT_TABLES = ("runs",)
 REBUILT_TABLES = (
     "meta", "documents", "files", "versions", "pages", "passages", "keywords", "words", "abbreviations",
+    "sketches", "near_duplicates", "contents",
 )  # fmt: skip
 # What a column that an older schema did not have is filled with: such columns hold JSON lists.
 EMPTY_LIST = "[]"

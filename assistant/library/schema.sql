@@ -67,6 +67,24 @@ CREATE TABLE abbreviations (
     PRIMARY KEY (document_id, short, long)
 ) WITHOUT ROWID;
 
+-- The smallest shingles of each live version, to find documents that share much of their text. No word can be read back.
+CREATE TABLE sketches (
+    shingle INTEGER NOT NULL,
+    document_id TEXT NOT NULL,
+    PRIMARY KEY (shingle, document_id)
+) WITHOUT ROWID;
+CREATE INDEX sketches_by_document ON sketches (document_id);
+-- What was found so; share is of the first document's text, other_share of the other's.
+CREATE TABLE near_duplicates (
+    document_id TEXT NOT NULL,
+    other_id TEXT NOT NULL,
+    share REAL NOT NULL,
+    other_share REAL NOT NULL,
+    PRIMARY KEY (document_id, other_id)
+) WITHOUT ROWID;
+CREATE INDEX near_duplicates_by_other ON near_duplicates (other_id);
+CREATE TABLE contents (document_id TEXT PRIMARY KEY, tables INTEGER NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY AUTOINCREMENT,
     started TEXT NOT NULL,

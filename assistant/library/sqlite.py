@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.library import codec
 from assistant.library.base import BuiltWith, FileState, LiveVersion, Row
+from assistant.library.contents import near_duplicates
 from assistant.library.database import (
     DATABASE_NAME,
     SCHEMA_VERSION,
@@ -33,6 +34,7 @@ from assistant.types import (
     DocumentId,
     Filters,
     Metadata,
+    NearDuplicate,
     Page,
     Passage,
     PassageId,
@@ -277,6 +279,33 @@ class SqliteStore:
                 "WHERE quarantine_code IS NOT NULL ORDER BY path"
             )
         )
+
+    def near_duplicates(self) -> tuple[NearDuplicate, ...]:
+        return near_duplicates(
+            self._rows(
+                "SELECT document_id, other_id, share, other_share FROM near_duplicates "
+                "ORDER BY share + other_share DESC, document_id, other_id"
+            )
+        )
+
+    def names_others(self) -> bool:
+        # Without building every document: a run that changed nothing asks this too.
+        return bool(
+            self._rows(
+                "SELECT 1 FROM documents AS d JOIN versions AS v "
+                "ON v.document_id = d.document_id AND v.version = d.live_version "
+                "WHERE json_extract(v.metadata, '$.superseded_by') IS NOT NULL "
+                "OR json_array_length(v.metadata, '$.distinct_from') > 0 LIMIT 1"
+            )
+        )
+
+    def table_count(self) -> int:
+        return int(self._rows("SELECT coalesce(sum(tables), 0) FROM contents")[0][0])
+
+    def state(self) -> str:
+        """Return a text that is another one after every change, and after every run that made one."""
+        latest = self._rows("SELECT max(run), max(started) FROM runs")[0]
+        return f"{self.generation()}; {latest}"
 
     def runs(self) -> list[dict[str, Any]]:
         """Return the ledger, oldest first: ``{"started": ISO time, "report": ingest report}``."""

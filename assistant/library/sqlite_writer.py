@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.library import codec
 from assistant.library.base import FileState, NewVersion
+from assistant.library.contents import forget_contents, note_contents
 from assistant.question import words
 from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
 from assistant.vocabulary import definitions
@@ -56,6 +57,7 @@ class SqliteWriter:
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [(*key, *_page_values(page)) for page in new.pages],
             )
+            note_contents(connection, new.document_id, new.pages)
             connection.executemany(
                 "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
                 [(new.document_id, *pair) for page in new.pages for pair in definitions(page.text)],
@@ -167,6 +169,7 @@ class SqliteWriter:
         if self._connection.execute("SELECT 1 FROM files WHERE document_id = ?", (document_id,)).fetchone():
             return False
         self._drop_passages(document_id)
+        forget_contents(self._connection, DocumentId(document_id))
         for table in ("pages", "versions", "documents"):
             self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))  # noqa: S608
         self._connection.execute("UPDATE meta SET value = '1' WHERE key = 'scrub_due'")

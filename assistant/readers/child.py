@@ -9,6 +9,7 @@ lives until its stdin ends, and reads one file at a time::
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -99,6 +100,24 @@ class ReaderProcess:
                 document = self._read(path, name, self._recognise(path, name, document.unread, self._recognition))
         require_text(document, recognition=self._recognition is not None)
         return document
+
+    def picture(self, path: Path, page_index: int, widest: int) -> bytes:
+        """Return a page of the PDF at ``path`` as a JPEG, ``widest`` pixels on its longer side or fewer.
+
+        :raises UnreadableFile: also where it took too long, too much memory, or ended the child.
+        """
+        request = {"path": str(path.absolute()), "page_index": page_index, "widest": widest}
+        with self._lock:
+            reply = self._reader.ask(request | {"limits": asdict(self._limits)}, self._limits.seconds)
+            if isinstance(reply, _Ended):
+                raise timed_out(self._limits.seconds) if reply.late else _died(reply.code, self._limits)
+            try:
+                if "error" in reply:
+                    raise error_from_json(reply["error"])
+                return base64.b64decode(reply["picture"])
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                self._reader.end()
+                raise _spoilt() from error
 
     def _read(self, path: Path, name: str, recognised: Mapping[int, Recognition]) -> Document:
         limits = self._limits
@@ -356,6 +375,8 @@ def _refuse(event: str) -> NoReturn:
 def _reply(request: dict[str, Any], limits: Limits, page_read: Callable[[], None]) -> dict[str, Any]:
     try:
         data = _load(Path(request["path"]), limits)
+        if "page_index" in request:
+            return {"picture": base64.b64encode(_picture(data, request["page_index"], request["widest"])).decode()}
         recognised = {int(index): recognition_from_json(each) for index, each in request["recognised"].items()}
         document = attempt(request["name"], data, limits, recognised, page_read)
         if sum(len(page.blocks) for page in document.pages) > BLOCKS:
@@ -366,6 +387,17 @@ def _reply(request: dict[str, Any], limits: Limits, page_read: Callable[[], None
     except MemoryError:
         too_large = over_limit("The file needs more memory than a reader may take.", "file_memory_mb")
         return {"error": error_as_json(too_large), "last": True}
+
+
+def _picture(data: bytes, page_index: int, widest: int) -> bytes:
+    from assistant.readers.pdf import page_thumbnail
+
+    try:
+        return page_thumbnail(data, page_index, widest)
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:
+        raise corrupt("The page is damaged and cannot be shown.") from error
 
 
 _recognisers: dict[int, Recogniser] = {}

@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.dammit import EncodingDetector
@@ -15,7 +14,8 @@ from bs4.element import CData, NavigableString, PreformattedString
 from assistant.readers.alt_text import description
 from assistant.readers.decoding import decode
 from assistant.readers.failures import corrupt, no_text
-from assistant.readers.flow import Flow, bullet_length, clean, is_numbered, iso_date
+from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
+from assistant.readers.html_meta import page_properties
 from assistant.readers.html_names import BANNERS, BLOCKS, CONCEALED, DROPPED, DROPPED_ROLES, SURROUNDINGS
 from assistant.readers.html_tables import add_table, is_data_table
 from assistant.readers.limits import Limits
@@ -65,7 +65,7 @@ def add_page(markup: str, flow: Flow, *, surroundings: bool = False) -> Properti
     for part, strict in tries:
         if part is not None and not flow.pieces:
             _Walk(flow, strict).element(part, 0)
-    return _properties(soup)
+    return page_properties(soup)
 
 
 def _declared_encoding(data: bytes) -> str:
@@ -265,31 +265,3 @@ def _is_reference(element: Tag) -> bool:
         and str(links[0].get("href") or "").startswith("#")
         and len(clean(element.get_text())) <= REFERENCE_CHARACTERS
     )
-
-
-def _properties(soup: BeautifulSoup) -> Properties:
-    meta: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
-        name = str(tag.get("property") or tag.get("name") or "").lower()
-        content = clean(str(tag.get("content") or ""))
-        if name and content:
-            meta.setdefault(name, content)
-    title = clean(soup.title.get_text(" ")) if soup.title else ""
-    canonical = next((str(tag.get("href") or "") for tag in soup.select("link[rel~=canonical]")), "") or meta.get(
-        "og:url", ""
-    )
-    published = _first(
-        meta, "article:published_time", "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "date"
-    )
-    values = {
-        "title": _first(meta, "og:title", "dcterms.title", "dc.title") or title,
-        "publisher": _first(meta, "og:site_name", "dcterms.publisher", "dc.publisher", "publisher"),
-        "published": iso_date(published),
-        "source_url": canonical if urlsplit(canonical).scheme in ("http", "https") else "",
-        "tags": [tag for tag in map(str.strip, meta.get("keywords", "").split(",")) if tag],
-    }
-    return Properties({key: value for key, value in values.items() if value})
-
-
-def _first(meta: dict[str, str], *names: str) -> str:
-    return next((meta[name] for name in names if name in meta), "")

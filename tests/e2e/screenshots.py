@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from assistant.api import Library
 from assistant.config import load_settings
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, Site, serve
+from tests.e2e.keeper import write_folder
+from tests.fakes import HashEncoder
 from tests.ui.sample import SampleAssistant, SampleLibrary
 from ui.app import library_desk
 from ui.desk import Desk
@@ -23,6 +27,13 @@ PICTURES = (
     ("chat-narrow.png", 390, 844, "light"),
     ("chat-dark.png", 1280, 860, "dark"),
 )
+# Of the report: name, the heading it begins at, height, colour scheme.
+REPORT_PICTURES = (
+    ("report-problems.png", "What the library read", 1010, "light"),
+    ("report-alike.png", "Alike: for you to decide", 560, "light"),
+    ("report-documents.png", "In numbers", 1030, "dark"),
+)
+REPORT_WIDTH = 940
 
 
 def main(folder: Path = FOLDER) -> None:
@@ -38,6 +49,7 @@ def main(folder: Path = FOLDER) -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         for name, width, height, scheme in PICTURES:
             _picture(browser, site, folder / name, (width, height), scheme)
+        _report_pictures(browser, folder)
         browser.close()
     running.close()
 
@@ -54,6 +66,24 @@ def _picture(browser: Browser, site: Site, path: Path, size: tuple[int, int], sc
         expect(page.locator("#source mark").first).to_be_visible()
     page.screenshot(path=path)
     page.close()
+
+
+def _report_pictures(browser: Browser, folder: Path) -> None:
+    with TemporaryDirectory() as temporary:
+        library = Library.create(
+            Path(temporary) / "index", settings=load_settings(vector_index="exact"), encoder=HashEncoder()
+        )
+        library.sync(write_folder(Path(temporary) / "corpus"))
+        for name, heading, height, scheme in REPORT_PICTURES:
+            viewport = {"width": REPORT_WIDTH, "height": height}
+            page = browser.new_page(viewport=viewport, color_scheme=scheme, device_scale_factor=1.5)
+            page.goto(library.report_page.as_uri())
+            top = page.get_by_role("heading", name=heading, exact=True).evaluate(
+                "each => each.getBoundingClientRect().y"
+            )
+            clip = {"x": 0, "y": max(0, top - 20), "width": REPORT_WIDTH, "height": height}
+            page.screenshot(path=folder / name, full_page=True, clip=clip)
+            page.close()
 
 
 if __name__ == "__main__":

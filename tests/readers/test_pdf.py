@@ -48,7 +48,7 @@ def test_a_page_becomes_blocks(document: Document) -> None:
         (Role.TABLE_ROW, "Doctors 150 11%"),
         (Role.FURNITURE, "2"),
     ]
-    assert document.properties.values == {"title": "Ashford report"}
+    assert document.properties.values == {"title": "Ashford report", "author": "anonymous"}
     assert [page.label for page in document.pages] == ["1", "2", "3", "4"]
 
 

@@ -144,7 +144,7 @@ def uploaded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Li
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_VECTOR_INDEX", "exact")
         library = Library.create(place / "index", settings=load_settings(), encoder=HashEncoder())
-        add_files([folder / row.name for row in ROWS], place / "corpus", {}, None, library.store)
+        add_files([folder / row.name for row in ROWS], place / "corpus", {}, None, read_here)
         return library, library.sync(place / "corpus", read=read_here)
 
 

@@ -89,7 +89,7 @@ def _attachments(reader: pypdf.PdfReader) -> tuple[str, ...]:
 
 
 def _properties(reader: pypdf.PdfReader) -> Properties:
-    """Return title and keywords. A PDF's dates say when the file was made, which is not when it was published."""
+    """Return title, author and keywords. Its dates say when the file was made, which is not when it was published."""
     values: dict[str, Any] = {}
     title = clean(_info(reader, "title") or _xmp_title(reader))
     if title and not is_junk_title(title):
@@ -97,6 +97,9 @@ def _properties(reader: pypdf.PdfReader) -> Properties:
     tags = [tag for tag in map(clean, re.split(r"[;,]", _info(reader, "keywords"))) if tag]
     if tags:
         values["tags"] = tags
+    # Usually a person; where it is an organisation it is the publisher's name, which is for others to tell.
+    if author := clean(_info(reader, "author")):
+        values["author"] = author
     return Properties(values)
 
 

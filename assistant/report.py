@@ -1,0 +1,243 @@
+"""What the library holds after a run of ingest and what its owner should look at, in words a person can act on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.rendering import one_line
+from assistant.types import (
+    IngestReport,
+    QuarantineCode,
+    Quarantined,
+    ReadingWarning,
+    Resemblance,
+    StoredDocument,
+)
+
+NOT_READ: Mapping[QuarantineCode, str] = {
+    QuarantineCode.EMPTY: "Not read (empty)",
+    QuarantineCode.NO_TEXT: "Not read (no text)",
+    QuarantineCode.LOCKED: "Not read (locked)",
+    QuarantineCode.CORRUPT: "Not read (damaged)",
+    QuarantineCode.UNSUPPORTED: "Not read (unsupported)",
+    QuarantineCode.LIMIT: "Not read (too large)",
+    QuarantineCode.UNSAFE: "Not read (unsafe)",
+    QuarantineCode.TIMEOUT: "Not read (took too long)",
+    QuarantineCode.BAD_METADATA: "Not read (mistake in its .yaml file)",
+}
+# What a warning is called, and what to do about it.
+WARNINGS: Mapping[str, tuple[str, str]] = {
+    "page_without_text": (
+        "Pages without text",
+        "Look at these pages in the original: if they hold words, the library does not know them. "
+        "Ask the publisher for a version with text, or install text recognition: make ocr",
+    ),
+    "page_read_by_ocr": (
+        "Pages read by text recognition",
+        "Text recognition makes mistakes: compare names and figures with the page before you rely on them.",
+    ),
+    "bad_metadata": ("A detail that cannot be used", "Write the right one in the .yaml file beside it."),
+    "status_contradicted": ("Status and replacement disagree", "Take one of the two lines out of its .yaml file."),
+    "attachments_not_read": ("Attachments not read", "Save them as files and add those that are needed."),
+    "hidden_sheets": ("Hidden sheets", "Show them and save the file again, if they are needed."),
+    "letters_mended": ("Letters put right", "Nothing needs doing; check a quote in the original before you repeat it."),
+    "binary_left_out": ("Bytes left out", "Check that the file was copied completely."),
+    "missing_part": ("A part not read", "Check it in the original."),
+    "part_not_read": ("A part not read", "Check it in the original."),
+    "unknown_document": (
+        "It names a document that is not here",
+        "Correct the name in its .yaml file (the path within the corpus folder), or add that document.",
+    ),
+    "superseded_in_circle": (
+        "Documents that supersede each other",
+        "Take the line superseded_by out of the .yaml file of the one that is current.",
+    ),
+}
+_OTHER_WARNING = ("Not read wholly", "Check this place in the original.")
+# In a terminal; more scroll away what comes before them.
+MOST_CHOICES = 20
+WITHOUT_TEXT, BY_OCR = "page_without_text", "page_read_by_ocr"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about one file that its owner should know; ``pages`` are those it is about, physical and from 0."""
+
+    path: str
+    title: str
+    reason: str
+    next_step: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two documents that share much of their text, ``older`` first as far as that can be told; shares from 0 to 1."""
+
+    older: str
+    newer: str
+    share_of_older: float
+    share_of_newer: float
+
+    @property
+    def words(self) -> str:
+        """How much they share, in a sentence."""
+        return (
+            f"{_percent(self.share_of_older)} of the text of {one_line(self.older)} also stands in "
+            f"{one_line(self.newer)}, and {_percent(self.share_of_newer)} the other way."
+        )
+
+    @property
+    def commands(self) -> tuple[str, str]:
+        """The command for "the second replaces the first", and the one for "both stay"."""
+        older, newer = shlex.quote(one_line(self.older)), shlex.quote(one_line(self.newer))
+        return f"assistant supersede {older} {newer}", f"assistant distinct {older} {newer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the report says. ``problems`` begin with the files that were not read at all."""
+
+    run: IngestReport
+    documents: tuple[StoredDocument, ...]
+    passages: int
+    tables: int
+    problems: tuple[Problem, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the live documents have."""
+        return sum(document.pages for document in self.documents)
+
+    @property
+    def same_files(self) -> tuple[StoredDocument, ...]:
+        """The documents that lie in the folder under several names."""
+        return tuple(document for document in self.documents if len(document.paths) > 1)
+
+    @property
+    def numbers(self) -> tuple[tuple[str, int], ...]:
+        """What was counted, each with its name, in the order to be read."""
+        return (
+            ("Documents", len(self.documents)),
+            ("Pages", self.pages),
+            ("Pages without text", self._pages_with(WITHOUT_TEXT)),
+            ("Pages read by text recognition", self._pages_with(BY_OCR)),
+            ("Tables", self.tables),
+            ("Passages that can be found", self.passages),
+            ("Files not read", len(self.run.quarantined)),
+            ("Files that are copies of others", sum(len(document.paths) - 1 for document in self.documents)),
+            ("Pairs that look alike, not decided", len(self.choices)),
+        )
+
+    def _pages_with(self, code: str) -> int:
+        return sum(
+            len({warning.page_index for warning in document.warnings if warning.code == code})
+            for document in self.documents
+        )
+
+
+def gather(
+    run: IngestReport,
+    documents: Sequence[StoredDocument],
+    near_duplicates: Iterable[Resemblance],
+    passages: int,
+    tables: int,
+) -> Facts:
+    """Return the facts of a library after ``run``.
+
+    :param documents: the live ones, with all their warnings.
+    """
+    problems = [_not_read(item) for item in run.quarantined]
+    for document in documents:
+        problems.extend(_warned(document))
+    dates = {path: document.metadata.dated or "" for document in documents for path in document.paths}
+    choices = tuple(_choice(pair, dates) for pair in near_duplicates)
+    return Facts(run, tuple(documents), passages, tables, tuple(problems), choices)
+
+
+def page_numbers(indices: Iterable[int]) -> str:
+    """Return physical pages as people write them, counted from 1: ``pages 3 and 5 to 9``."""
+    numbers = sorted({index + 1 for index in indices})
+    runs = [[number for _, number in group] for _, group in groupby(enumerate(numbers), lambda item: item[1] - item[0])]
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"page{'' if len(numbers) == 1 else 's'} {listed}" if parts else ""
+
+
+def lines(facts: Facts) -> list[str]:
+    """Return the report for a terminal, as lines."""
+    run = facts.run
+    found = [
+        f"{len(run.added)} added, {len(run.updated)} updated, {len(run.removed)} removed, {run.unchanged} unchanged; "
+        f"{run.passages} passages in {run.seconds:.1f} s.",
+        "In the library now: "
+        + "; ".join(f"{name.lower()}: {number}" for name, number in facts.numbers if number)
+        + ".",
+    ]
+    found += [
+        f"{one_line(path)} has the same content as {one_line(of)}; they are one document."
+        for path, of in run.duplicates
+    ]
+    return found + problem_lines(facts)
+
+
+def problem_lines(facts: Facts) -> list[str]:
+    """Return what its owner should look at or decide, as lines; none where there is nothing."""
+    found: list[str] = []
+    if facts.problems:
+        found += ["", f"To look at ({len(facts.problems)}):"]
+    for problem in facts.problems:
+        where = f", {page_numbers(problem.pages)}" if problem.pages else ""
+        found += [
+            f"  {one_line(problem.path)}{where}",
+            f"    {problem.title}. {problem.reason}",
+            f"    {problem.next_step}",
+        ]
+    if facts.choices:
+        found += ["", f"Alike, for you to decide ({len(facts.choices)}):"]
+    for choice in facts.choices[:MOST_CHOICES]:
+        replaces, both_stay = choice.commands
+        found += [
+            f"  {choice.words}",
+            f"    If the second replaces the first: {replaces}",
+            f"    If both stay: {both_stay}",
+        ]
+    if len(facts.choices) > MOST_CHOICES:
+        found += [f"  and {len(facts.choices) - MOST_CHOICES} more pairs, less alike."]
+    return found
+
+
+def _not_read(item: Quarantined) -> Problem:
+    # A picture of the first page tells at once which scan it is.
+    pages = (0,) if item.code is QuarantineCode.NO_TEXT else ()
+    return Problem(item.path, NOT_READ[item.code], item.reason, item.next_step, pages)
+
+
+def _warned(document: StoredDocument) -> list[Problem]:
+    """Return one problem for each kind of warning about a document, all its pages together."""
+    by_code: dict[str, list[ReadingWarning]] = {}
+    for warning in document.warnings:
+        by_code.setdefault(warning.code, []).append(warning)
+    problems = []
+    for code, warnings in by_code.items():
+        title, next_step = WARNINGS.get(code, _OTHER_WARNING)
+        pages = tuple(sorted({each.page_index for each in warnings if each.page_index is not None}))
+        reasons = list(dict.fromkeys(each.reason for each in warnings))
+        reason = f"This is so on {len(pages)} of {document.pages} pages." if len(pages) > 1 else " ".join(reasons)
+        problems.append(Problem(document.paths[0], title, reason, next_step, pages))
+    return problems
+
+
+def _choice(pair: Resemblance, dates: Mapping[str, str]) -> Choice:
+    one, other = dates.get(pair.path, ""), dates.get(pair.of, "")
+    if one and other and one < other:
+        return Choice(pair.path, pair.of, pair.share, pair.other_share)
+    return Choice(pair.of, pair.path, pair.other_share, pair.share)
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)}%"

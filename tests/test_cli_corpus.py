@@ -1,0 +1,165 @@
+"""The command line of who keeps the library: adding, deciding, and what a superseded document says afterwards."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from tests.fakes import write_corpus
+from tests.test_cli import _fake_encoder, run, run_json  # noqa: F401 - the fixture is used by every test here
+from tests.test_near_duplicates import paper
+from tests.test_similarity import edited, prose
+
+SURVEY = [
+    "Operational pressure was named as a barrier by 65% of the trusts that answered the survey.",
+    *prose(3, 30),
+]
+NEWER = [
+    "Operational pressure was named as a barrier by 73% of the trusts that answered the survey.",
+    *edited(prose(3, 30), 0.2),
+]
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    papers = {
+        "survey-2022.md": paper("Survey of barriers 2022", SURVEY),
+        "survey-2024.md": paper("Survey of barriers 2024", NEWER),
+    }
+    folder = write_corpus(tmp_path / "corpus", papers)
+    run("ingest")
+    return folder
+
+
+def test_look_alikes_are_told_until_they_are_decided(corpus, tmp_path):
+    [pair] = run_json("ingest")["near_duplicates"]
+    assert {pair["path"], pair["of"]} == {"survey-2022.md", "survey-2024.md"}
+    assert run_json("documents", "--problems")["near_duplicates"] == [pair]
+    printed = run("documents", "--problems").stdout
+    assert "assistant supersede" in printed
+    assert "assistant distinct" in printed
+    checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
+    assert not checks["look-alikes"]["passed"]
+    assert "documents --problems" in checks["look-alikes"]["remedy"]
+    assert "survey-2024.md both stay" in run("distinct", "survey-2022.md", "survey-2024.md").stdout
+    assert run_json("documents", "--problems")["near_duplicates"] == []
+    assert run_json("doctor")["passed"]
+    assert "Every file was read whole." in run("documents", "--problems").stdout
+
+
+def test_a_superseded_document_answers_on_request_and_says_what_replaced_it(corpus):
+    question = "Which share of trusts named operational pressure as a barrier?"
+    run("supersede", "survey-2022.md", "survey-2024.md")
+    current = run_json("ask", question)
+    assert current["citations"][0]["paths"] == ["survey-2024.md"]
+    every = run_json("ask", question, "--include-superseded")
+    old = [citation for citation in every["citations"] if citation["paths"] == ["survey-2022.md"]]
+    assert old
+    assert {(citation["status"], citation["superseded_by"]) for citation in old} == {("superseded", "survey-2024.md")}
+    assert "65%" in old[0]["quote"]
+    notices = " ".join(every["notices"])
+    assert f"[{old[0]['number']}] comes from a document that has been superseded by Survey of barriers 2024." in notices
+    printed = run("ask", question, "--include-superseded").stdout
+    assert "superseded by Survey of barriers 2024" in printed
+    hit = next(
+        hit for hit in run_json("search", question, "--include-superseded") if hit["paths"] == ["survey-2022.md"]
+    )
+    assert (hit["status"], hit["superseded_by"]) == ("superseded", "survey-2024.md")
+    shown = run_json("show", "survey-2022.md")["metadata"]
+    assert (shown["status"], shown["superseded_by"]) == (
+        {"value": "superseded", "origin": "sidecar"}, {"value": "survey-2024.md", "origin": "sidecar"},
+    )  # fmt: skip
+
+
+def test_where_only_the_superseded_one_is_left_the_answer_says_so(corpus):
+    (corpus / "survey-2022.md.yaml").write_text("superseded_by: survey-2024.md\n")
+    (corpus / "survey-2024.md").unlink()
+    warnings = run_json("ingest")["warnings"]
+    assert [(warning["path"], warning["code"]) for warning in warnings] == [("survey-2022.md", "unknown_document")]
+    answer = run_json("ask", "Which share of trusts named operational pressure as a barrier?")
+    assert answer["outcome"] == "superseded"
+    assert "superseded by survey-2024.md" in " ".join(answer["notices"])
+
+
+def test_a_decision_that_makes_no_sense_changes_nothing(corpus):
+    run("supersede", "survey-2022.md", "survey-2024.md")
+    before = (corpus / "survey-2022.md.yaml").read_text()
+    error = run_json("supersede", "survey-2024.md", "survey-2022.md", code=1)["error"]
+    assert error["code"] == "cannot_decide"
+    assert error["hint"]
+    assert run_json("supersede", "nothing.md", "survey-2024.md", code=1)["error"]["code"] == "document_not_found"
+    assert run_json("distinct", "survey-2022.md", "survey-2022.md", code=1)["error"]["code"] == "cannot_decide"
+    assert (corpus / "survey-2022.md.yaml").read_text() == before
+    assert not (corpus / "survey-2024.md.yaml").exists()
+
+
+def test_ingest_says_where_the_report_is(corpus, tmp_path):
+    (corpus / "empty.txt").write_text("")
+    printed = run("ingest", code=3).stdout
+    assert str(tmp_path / "index" / "report.html") in printed
+    assert "In the library now: documents: 2" in printed
+    assert "Not read (empty)" in printed
+    assert "empty.txt" in (tmp_path / "index" / "report.html").read_text()
+
+
+NEW = f"# Closing the gap: a framework\n\nPublished by The Example Fund\n\n26 March 2024\n\n{' '.join(prose(40, 8))}\n"
+
+
+def test_add_fills_in_what_was_not_given_and_says_where_it_comes_from(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    values = run_json("add", tmp_path / "elsewhere" / "gap.md", "--title", "Closing the gap", "--reviewed", "2025-01")
+    metadata = {name: (entry["value"], entry["origin"]) for name, entry in values["metadata"]["gap.md"].items()}
+    assert metadata["title"] == ("Closing the gap", "sidecar")
+    assert metadata["reviewed"] == ("2025-01", "sidecar")
+    assert metadata["kind"] == ("framework", "text")
+    assert metadata["publisher"] == ("The Example Fund", "text")
+    assert metadata["published"] == ("2024-03-26", "text")
+    sidecar = (corpus / "gap.md.yaml").read_text()
+    assert yaml.safe_load(sidecar)["publisher"] == "The Example Fund"
+    assert "# guessed from the text\npublisher: The Example Fund\n" in sidecar
+    # Once its comment is taken away, it is the sidecar's.
+    (corpus / "gap.md.yaml").write_text(sidecar.replace("# guessed from the text\n", ""))
+    run("ingest")
+    assert run_json("show", "gap.md")["metadata"]["publisher"]["origin"] == "sidecar"
+
+
+def test_add_prints_what_it_guessed(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    printed = run("add", tmp_path / "elsewhere" / "gap.md").stdout
+    assert "publisher: The Example Fund  (text)" in printed
+    assert "gap.md.yaml" in printed
+
+
+def test_add_takes_the_sidecar_that_lies_beside_the_file(corpus, tmp_path):
+    own = "# from the publisher's list\ntitle: The list's title\nlicence: OGL\n"
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW, "gap.md.yaml": own})
+    run("add", tmp_path / "elsewhere" / "gap.md", "--licence", "CC BY")
+    text = (corpus / "gap.md.yaml").read_text()
+    assert text.startswith("# from the publisher's list\ntitle: The list's title\nlicence: CC BY\n")
+    assert (tmp_path / "elsewhere" / "gap.md.yaml").read_text() == own
+
+
+def test_add_with_a_wrong_sidecar_or_value_copies_nothing(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW, "gap.md.yaml": "kind: novel\n", "fine.md": NEW})
+    error = run_json("add", tmp_path / "elsewhere" / "fine.md", tmp_path / "elsewhere" / "gap.md", code=1)["error"]
+    assert error["code"] == "cannot_add"
+    assert "gap.md.yaml, line 1" in error["message"]
+    error = run_json("add", tmp_path / "elsewhere" / "fine.md", "--published", "26/03/2024", code=1)["error"]
+    assert "2024-03-26" in error["message"]
+    assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
+
+
+def test_add_of_a_file_that_cannot_be_read_keeps_what_was_given(corpus, tmp_path):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 half a file")
+    values = run_json("add", tmp_path / "broken.pdf", "--title", "Plan", code=3)
+    assert [item["path"] for item in values["quarantined"]] == ["broken.pdf"]
+    assert (corpus / "broken.pdf.yaml").read_text() == "title: Plan\n"
+    assert [file.name for file in corpus.glob(".*")] == []
+
+
+def test_adding_the_same_file_again_loses_nothing(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    run("add", tmp_path / "elsewhere" / "gap.md", "--kind", "plan")
+    run("add", tmp_path / "elsewhere" / "gap.md", "--licence", "OGL")
+    known = yaml.safe_load((corpus / "gap.md.yaml").read_text())
+    assert (known["kind"], known["licence"], known["publisher"]) == ("plan", "OGL", "The Example Fund")
