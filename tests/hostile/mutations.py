@@ -32,7 +32,7 @@ def flip_bits(data: bytearray, deal: Deal) -> bytearray:
 
 
 def cut_off(data: bytearray, deal: Deal) -> bytearray:
-    return data[: deal.randrange(1, len(data))]
+    return data[: deal.randrange(1, len(data))] if len(data) > 1 else data
 
 
 def cut_beginning(data: bytearray, deal: Deal) -> bytearray:

@@ -151,9 +151,10 @@ def test_a_document_that_the_parent_could_not_hold_is_an_error(monkeypatch, tmp_
     many = tmp_path / "many.txt"
     many.write_bytes(b"a\n\n" * 3_000)
     monkeypatch.setattr(child, "BLOCKS", 3_000)
-    assert "document" in child._reply({"path": str(many), "name": "many.txt"}, Limits())
+    request = {"path": str(many), "name": "many.txt", "recognised": {}}
+    assert "document" in child._reply(request, Limits(), lambda: None)
     monkeypatch.setattr(child, "BLOCKS", 2_999)
-    assert child._reply({"path": str(many), "name": "many.txt"}, Limits())["error"]["code"] == "limit"
+    assert child._reply(request, Limits(), lambda: None)["error"]["code"] == "limit"
     message = child._message({"document": "x" * 100})
     monkeypatch.setattr(child, "MESSAGE_BYTES", len(message))
     assert child._message({"document": "x" * 100}) == message
