@@ -120,7 +120,6 @@ class Intake:
     def _new_version(self, action: Action) -> NewVersion:
         file, state, encoder = action.file, action.state, self._encoder
         assert file is not None  # noqa: S101 - only removals have none
-        assert state.document_id is not None  # noqa: S101 - what is read becomes a document
         sidecar = None if file.sidecar is None else read_sidecar(file.sidecar)
         document = self._read(file.location, file.path)
         if not state.sha256 or _changed_since(file):
@@ -129,6 +128,7 @@ class Intake:
                 "The file was being changed while it was read, as by a copy that has not finished.",
                 "When it is finished, run: assistant ingest",
             )
+        assert state.document_id is not None  # noqa: S101 - what is read whole becomes a document
         metadata, doubts = describe(document, file.path, sidecar)
         passages = tuple(split(metadata.title, document.pages, encoder.count_tokens, encoder.max_tokens))
         if not passages:

@@ -6,6 +6,7 @@ came from until somebody has checked it and takes the line away.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -44,6 +45,8 @@ def read_sidecar(location: Path) -> Properties:
 
 def read_text(location: Path) -> str:
     """Return a sidecar's text. Raises as :func:`read_sidecar`."""
+    if location.exists() and not location.is_file():  # opening a pipe would wait for ever
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
     with location.open("rb") as stream:
         data = stream.read(SIDECAR_BYTES + 1)
     if len(data) > SIDECAR_BYTES:
