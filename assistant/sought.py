@@ -95,6 +95,11 @@ _NUMBER = re.compile(
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
     re.IGNORECASE,
 )
+_DATE = re.compile(
+    r"\b(\d{1,2} )?(january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"( (19|20)\d\d)?\b|\b(19|20)\d\d(/\d\d)?\b",
+    re.IGNORECASE,
+)
 _OFTEN = re.compile(
     r"\b(once|twice|every|each|annual(ly)?|yearly|monthly|weekly|daily|quarterly|times|regular(ly)?|\d+ (days|weeks|"
     r"months|years))\b",
@@ -143,6 +148,8 @@ _PROPER = re.compile(
 def holds(kind: Sought, text: str, asked: str) -> bool:
     """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
     pattern = {Sought.NUMBER: _NUMBER, Sought.OFTEN: _OFTEN, Sought.MONEY: _MONEY, Sought.TIME: _TIME}.get(kind)
+    if kind is Sought.NUMBER:  # a date counts nothing
+        text = _DATE.sub(" ", text)
     if pattern is not None:
         return any(match.group().lower() not in asked.lower() for match in pattern.finditer(text))
     if kind is Sought.ANYTHING:
