@@ -21,6 +21,7 @@ SETTINGS = {
     "pages": ("file_pages", 1),
     "characters": ("file_characters", 1),
     "seconds": ("file_seconds", 1),
+    "page_seconds": ("file_page_seconds", 1),
     "memory_bytes": ("file_memory_mb", MEGABYTE),
 }
 

@@ -116,13 +116,13 @@ def test_a_sidecar_that_cannot_be_used_is_named_and_stops_nothing(tmp_path, side
     assert len(found.wanted) == 1
     [problem] = found.unusable
     assert problem.document == "a.txt"
-    assert problem.reason.endswith(".")
+    assert problem.reason.endswith((".", "?"))
     assert problem.next_step
 
 
 def test_a_sidecar_without_end_is_not_read(tmp_path):
     folder = write_corpus(tmp_path, {"a.txt": "x", "a.txt.yaml": "#" * 1_000_000})
-    assert "too long" in asked(folder).unusable[0].reason
+    assert "larger than 64 kB" in asked(folder).unusable[0].reason
 
 
 def test_documents_are_named_by_path_or_id(tmp_path):
