@@ -35,7 +35,7 @@ def measure(questions: Sequence[Question], assistant: Assistant, ask: Ask, legs:
     rankings = rank(questions, asked, library, legs)
     records = [record_of(question, answers[question.id], rankings, library.store) for question in questions]
     passages = [stored for stored, _ in library.store.all_passages()]
-    details = [_detail(question, answers[question.id], rankings[-1], passages) for question in questions]
+    details = [_detail(question, answers[question.id], rankings, passages) for question in questions]
     return {
         "runs": [_run_json(leg, records) for leg in legs],
         "differences": leg_differences(records),
@@ -116,9 +116,12 @@ def _latency(
     }
 
 
-def _detail(case: Question, answer: Answer, hybrid: Ranking, passages: Sequence[StoredPassage]) -> dict[str, Any]:
-    """Return what a person needs to see why a question was judged as it was."""
-    hits = hybrid.hits.get(case.id, answer.closest)
+def _detail(
+    case: Question, answer: Answer, rankings: Sequence[Ranking], passages: Sequence[StoredPassage]
+) -> dict[str, Any]:
+    """Return what a person needs to see why a question was judged as it was, and how long each step took."""
+    hits = rankings[-1].hits.get(case.id, answer.closest)
+    searched = {r.leg.value: round(r.milliseconds[case.id], 1) for r in rankings if case.id in r.milliseconds}
     return {
         "question": case.question,
         "history": list(case.history),
@@ -138,6 +141,7 @@ def _detail(case: Question, answer: Answer, hybrid: Ranking, passages: Sequence[
             "retrieve": round(answer.timings.retrieve, 1),
             "answer": round(answer.timings.answer, 1),
             "total": round(answer.timings.total, 1),
+            "search": searched,
         },
     }
 

@@ -59,6 +59,9 @@ def test_it_prints_what_was_promised(questions):
         assert {"id", "question", "slice", "split", "searched_for", "answerable", "outcome", "confidence", "rank",
                 "right", "first_claim_right", "claims"} <= set(each)  # fmt: skip
     assert values["questions"][2]["searched_for"].endswith("Who chaired the peer learning event?")
+    times = values["questions"][0]["milliseconds"]
+    assert set(times) == {"retrieve", "answer", "total", "search"}
+    assert set(times["search"]) == {"keyword", "dense", "hybrid"}
     assert set(values["by_split"]) == {"dev", "test"}
     assert values["by_split"]["test"]["answers"]["questions"] == 1
 
