@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from assistant.errors import CorpusMissing
@@ -54,16 +55,21 @@ def sidecar_of(location: Path) -> Path:
 
 
 def file_sha256(location: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits.
-
-    :raises OSError: it cannot be opened, or is no ordinary file: reading a pipe would wait for ever.
-    """
-    # Without waiting, since what stands there may have become a pipe since it was looked at.
-    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits. Raises as :func:`open_ordinary`."""
+    with open_ordinary(location) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_ordinary(location: Path) -> BufferedReader:
+    """Open a file for reading, without ever waiting: what stands there may have become a pipe since it was looked at.
+
+    :raises OSError: it cannot be opened, or is no ordinary file.
+    """
+    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
+    return os.fdopen(descriptor, "rb")
 
 
 def stamp_of(location: Path) -> str:

@@ -6,7 +6,6 @@ came from until somebody has checked it and takes the line away.
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import BadMetadata
+from assistant.files import open_ordinary
 from assistant.metadata import KEYS, ORIGINAL_KEYS, problem_of
 from assistant.types import Metadata, Properties
 
@@ -45,9 +45,7 @@ def read_sidecar(location: Path) -> Properties:
 
 def read_text(location: Path) -> str:
     """Return a sidecar's text. Raises as :func:`read_sidecar`."""
-    if location.exists() and not location.is_file():  # opening a pipe would wait for ever
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
-    with location.open("rb") as stream:
+    with open_ordinary(location) as stream:
         data = stream.read(SIDECAR_BYTES + 1)
     if len(data) > SIDECAR_BYTES:
         raise BadMetadata(f"{location.name} is larger than {SIDECAR_BYTES // 1024} kB, so it is no sidecar.", _HINT)

@@ -127,7 +127,7 @@ class ReaderProcess:
             "limits": asdict(limits),
             "recognised": {index: recognition_as_json(each) for index, each in recognised.items()},
         }
-        reply = self._reader.ask(request, limits.seconds, limits.page_seconds)
+        reply = self._reader.ask(request, limits.seconds, limits.page_seconds, limits.pages)
         if isinstance(reply, _Ended):
             raise timed_out(limits.seconds) if reply.late else _died(reply.code, limits)
         try:
@@ -189,10 +189,16 @@ class _Child:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, request: dict[str, Any], seconds: float, page_seconds: float = 0.0) -> dict[str, Any] | _Ended:
-        """Return the reply; the child has ``seconds``, and ``page_seconds`` more for each page it says it has read."""
+    def ask(
+        self, request: dict[str, Any], seconds: float, page_seconds: float = 0.0, most_pages: int = 0
+    ) -> dict[str, Any] | _Ended:
+        """Return the reply.
+
+        The child has ``seconds``, and ``page_seconds`` more for each page it says it has read; it may say so of
+        ``most_pages`` at most.
+        """
         process = self._running()
-        reply, late = _exchange(process, json.dumps(request).encode(), seconds, page_seconds)
+        reply, late = _exchange(process, json.dumps(request).encode(), seconds, page_seconds, most_pages)
         if reply is None:
             return _Ended(self.end(), late)
         if reply.get("last"):
@@ -253,7 +259,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _exchange(
-    process: subprocess.Popen[bytes], request: bytes | None, seconds: float, page_seconds: float = 0.0
+    process: subprocess.Popen[bytes],
+    request: bytes | None,
+    seconds: float,
+    page_seconds: float = 0.0,
+    most_pages: int = 0,
 ) -> tuple[dict[str, Any] | None, bool]:
     """Return the child's reply (None: it ended) and whether it was ended for taking too long."""
     late = threading.Event()
@@ -285,7 +295,7 @@ def _exchange(
             return {"error": error_as_json(_spoilt()), "last": True}, False
         if not isinstance(reply.get("pages"), int):
             return reply, late.is_set()
-        pages = reply["pages"]
+        pages = min(reply["pages"], most_pages)
 
 
 def _meaning(message: bytes) -> dict[str, Any] | None:

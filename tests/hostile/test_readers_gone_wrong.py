@@ -19,7 +19,8 @@ from assistant.types import QuarantineCode
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands that play the child are POSIX's")
 
-LIMITS = Limits(seconds=1.0)
+# A file has a second, and a hundredth more for each of at most fifty pages.
+LIMITS = Limits(seconds=1.0, page_seconds=0.01, pages=50)
 GREETING = "import os, sys, time, subprocess; w = sys.stdout.buffer; w.write(bytes(7) + b'\\x02{}'); w.flush(); "
 ASKED = "sys.stdin.buffer.read(1); "
 SEND = "w.write(len(m).to_bytes(8, 'big') + m); w.flush(); sys.stdin.buffer.read()"
@@ -114,6 +115,13 @@ def test_a_reader_that_hangs_is_ended_in_time(monkeypatch, note):
         "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
         "w.write((1000).to_bytes(8, 'big')); w.flush()\nwhile True: w.write(b' '); w.flush(); time.sleep(0.05)",
     ]
+    # One that claims to get on: to the end of time, or again and again.
+    for claim in (10**30, 10**9, 5):
+        said = f"m = b'{{\"pages\": {claim}}}'; "
+        plays.append(said + "w.write(len(m).to_bytes(8, 'big') + m); w.flush(); sys.stdin.buffer.read()")
+    plays.append(
+        "\nm = b'{\"pages\": 40}'\nwhile True: w.write(len(m).to_bytes(8, 'big') + m); w.flush(); time.sleep(0.05)"
+    )
     assert codes_of(monkeypatch, note, plays) == [QuarantineCode.TIMEOUT] * len(plays)
 
 
