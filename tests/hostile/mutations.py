@@ -139,7 +139,7 @@ def _mutated_package(data: bytes, deal: Deal) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(target, "w", deal.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as archive:
         for each, content in parts.items():
-            archive.writestr(each, content)
+            archive.writestr(zipfile.ZipInfo(each), content, archive.compression)
     return target.getvalue()
 
 
