@@ -621,7 +621,7 @@ def txt_signs_that_are_not_seen() -> bytes:
 
 
 def txt_empty_lines() -> bytes:
-    return b"a" + b"\n" * (49 * MEGABYTE) + b"b"
+    return b"a" + b"\n" * (47 * MEGABYTE) + b"b"
 
 
 def txt_paragraphs_of_one_letter() -> bytes:
