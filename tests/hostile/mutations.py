@@ -116,6 +116,8 @@ def _mutated_package(data: bytes, deal: Deal) -> bytes:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         # What earlier damage has left is no package any more.
         return data
+    if not parts:
+        return data
     # The parts that carry the text are chosen as often as all others together.
     main = [
         name
