@@ -79,11 +79,15 @@ class Intake:
             if taken.problem is not None:
                 problems[taken.action.path] = taken.problem
             progress(number, to_read, taken.action.path)
-        claimed = {action.state.document_id for action in known.values() if action.change is not Change.REMOVE}
+        renamed = {action.of for action in known.values() if action.change is Change.REPLACE}
         return replace(
             plan,
-            actions=tuple(_foreseen(action, problems) for action in known.values()),
-            vanished={name: path for name, path in plan.vanished.items() if name not in claimed},
+            actions=tuple(
+                _foreseen(action, problems)
+                for action in known.values()
+                if action.change is not Change.REMOVE or action.path not in renamed
+            ),
+            vanished={name: path for name, path in plan.vanished.items() if path not in renamed},
         )
 
     def _taken(self, plan: Plan) -> Iterator[Taken]:
