@@ -1,6 +1,6 @@
 """Killed at random moments: nothing is lost, nothing is there by half, nothing is there twice.
 
-How many kills is ``--kills`` (50; ``make soak`` has more). What a process was told is committed must answer afterwards.
+There are fifty kills, and two hundred in ``make soak``. What a process was told is committed must answer afterwards.
 """
 
 from __future__ import annotations
@@ -179,6 +179,7 @@ def kept_words(library):
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kills", [50, pytest.param(200, marks=pytest.mark.soak)])
 def test_nothing_is_lost_halved_or_doubled(tmp_path, server, kills):
     game = Game(server, tmp_path, random.Random(kills))
     for n in range(DOCUMENTS):

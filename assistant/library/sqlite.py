@@ -135,15 +135,14 @@ class SqliteStore:
             return None
         version, metadata, warnings = versions[0]
         pages = self._rows(
-            "SELECT page_index, label, text, blocks FROM pages WHERE document_id = ? AND version = ? "
-            "ORDER BY page_index",
+            f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",  # noqa: S608
             (document_id, version),
         )
         return LiveVersion(
             document_id,
             VersionId(version),
             codec.metadata_from_json(metadata),
-            tuple(Page(number, label, text, codec.blocks_from_json(blocks)) for number, label, text, blocks in pages),
+            tuple(_page(*values) for values in pages),
             codec.warnings_from_json(warnings),
         )
 
@@ -166,8 +165,7 @@ class SqliteStore:
     def page(self, reference: str, page_index: int, version: str | None = None) -> StoredPage:
         document = self.document(reference, version)
         rows = self._rows(
-            "SELECT label, text, blocks, ocr_confidence, ocr_lines FROM pages "
-            "WHERE document_id = ? AND version = ? AND page_index = ?",
+            f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",  # noqa: S608
             (document.document_id, document.version, page_index),
         )
         if not rows:
@@ -175,11 +173,7 @@ class SqliteStore:
                 f"{document.metadata.title} has no page {page_index}.",
                 f"Pages are counted from 0; it has {document.pages}.",
             )
-        label, text, blocks, confidence, lines = rows[0]
-        page = Page(
-            page_index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines)
-        )
-        return StoredPage(document.document_id, document.version, document.paths, page, document.pages)
+        return StoredPage(document.document_id, document.version, document.paths, _page(*rows[0]), document.pages)
 
     def passages(self, rows: Sequence[Row]) -> Mapping[Row, StoredPassage]:
         documents = self._by_id()
@@ -435,12 +429,17 @@ class SqliteStore:
 
 
 _PASSAGE = "row, passage_id, document_id, version, heading, context, text, spans, sentences"
+_PAGE = "page_index, label, text, blocks, ocr_confidence, ocr_lines"
 _DOCUMENTS = """
 SELECT d.document_id, d.live_version, v.metadata, v.warnings,
        (SELECT count(*) FROM pages AS p WHERE p.document_id = d.document_id AND p.version = d.live_version),
        (SELECT count(*) FROM passages AS q WHERE q.document_id = d.document_id)
 FROM documents AS d JOIN versions AS v ON v.document_id = d.document_id AND v.version = d.live_version
 """
+
+
+def _page(index: int, label: str | None, text: str, blocks: str, confidence: float | None, lines: str) -> Page:
+    return Page(index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines))
 
 
 def _passage(heading: str, context: str, text: str, spans: str, sentences: str) -> Passage:
