@@ -12,7 +12,15 @@ import pytest
 
 from assistant.api import Library
 from assistant.config import load_settings
-from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound, LibraryBusy, RemovalsNotConfirmed
+from assistant.errors import (
+    CorpusEmpty,
+    CorpusMissing,
+    DocumentNotFound,
+    LibraryBusy,
+    LibraryNotWritten,
+    RemovalsNotConfirmed,
+)
+from assistant.library import database, sqlite
 from assistant.plan_file import plan_as_json
 from assistant.types import QuarantineCode, Status
 from tests.conftest import read_here
@@ -306,3 +314,31 @@ def test_a_chat_in_another_process_notices_a_finished_ingest_within_two_seconds(
         finished = time.time()
         noticed = float(chat.stdout.readline())
     assert noticed - finished < 2
+
+
+def test_a_full_disk_keeps_what_was_stored(library, corpus, monkeypatch):
+    papers = {f"{n:02}.md": f"# Paper {n}\n\n" + f"The words of paper {n} are many. " * 60 for n in range(40)}
+    write_corpus(corpus, papers)
+
+    def connect(folder):
+        connection = database.connect(folder)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 40}")
+        return connection
+
+    with monkeypatch.context() as full:
+        full.setattr(sqlite, "connect", connect)
+        with pytest.raises(LibraryNotWritten, match="full") as failure:
+            sync(library, corpus)
+    assert "What was stored before is kept" in failure.value.message
+    stored = [path for document in library.documents() for path in document.paths]
+    assert len(PAPERS) < len(stored) < len(PAPERS) + len(papers)
+    assert library.store.integrity_problems() == []
+    assert len(sync(library, corpus).added) == len(PAPERS) + len(papers) - len(stored)
+
+
+def test_a_folder_that_may_not_be_written_is_an_error_with_a_remedy(library, corpus, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryNotWritten) as failure:
+        Library.create(tmp_path / "file" / "index", settings=load_settings(), encoder=HashEncoder())
+    assert "--index" in failure.value.hint

@@ -132,7 +132,6 @@ def rebuilding(folder: Path, built_with: BuiltWith) -> Iterator[Rebuild]:
     :raises LibraryBusy: another process is writing this library.
     :raises LibraryNotWritten: the disk is full, or may not be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with writer_lock(folder), closing(Before(folder)) as before:
         try:
             make_unfinished(folder, built_with, before.generation + 1)

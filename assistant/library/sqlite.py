@@ -90,12 +90,14 @@ class SqliteStore:
     @classmethod
     def create(cls, folder: Path, index: VectorIndex, built_with: BuiltWith) -> SqliteStore:
         """Open the library in ``folder``, making an empty one where there is none. Raises as :meth:`open`."""
-        folder.mkdir(parents=True, exist_ok=True)
         if not (folder / DATABASE_NAME).is_file():
             with writer_lock(folder):
                 if not (folder / DATABASE_NAME).is_file():
-                    make_unfinished(folder, built_with)
-                    (folder / UNFINISHED_NAME).replace(folder / DATABASE_NAME)
+                    try:
+                        make_unfinished(folder, built_with)
+                        (folder / UNFINISHED_NAME).replace(folder / DATABASE_NAME)
+                    except (sqlite3.Error, OSError) as error:
+                        raise not_written(error) from error
         return cls.open(folder, index, built_with)
 
     # Reading
