@@ -6,14 +6,14 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from assistant.errors import BadMetadata, UnreadableFile
 from assistant.files import CorpusFile, stamp_of
-from assistant.library.base import LiveVersion, NewVersion
+from assistant.library.base import EmbeddedText, LiveVersion, NewVersion, PassageVectors
 from assistant.likeness import runs_of_words, share_in_common
 from assistant.metadata import describe
 from assistant.passages import split
@@ -36,12 +36,14 @@ SAME_DOCUMENT_SHARE = 0.5
 class Taken:
     """A file that was read: ``new`` without its vectors, or ``problem`` where it could not be.
 
-    Both are there where the file cannot be read and what the library had of it is built anew.
+    Both are there where the file cannot be read and what the library had of it is built anew. ``vectors`` are those of
+    the passages that the library has embedded before.
     """
 
     action: Action
     new: NewVersion | None = None
     problem: Quarantined | None = None
+    vectors: Mapping[EmbeddedText, PassageVectors] = field(default_factory=dict)
 
 
 class Intake:
@@ -49,6 +51,7 @@ class Intake:
 
     :param read: reads one file; raises UnreadableFile.
     :param earlier: what the library has of a document.
+    :param vectors: what it has embedded of a document.
     :param keep_unreadable: a file that can no longer be read is taken as the library has it; for building anew.
     """
 
@@ -57,12 +60,14 @@ class Intake:
         encoder: Encoder,
         read: ReadFile,
         earlier: Callable[[DocumentId], LiveVersion | None],
+        vectors: Callable[[DocumentId], Mapping[EmbeddedText, PassageVectors]] = lambda document_id: {},
         *,
         keep_unreadable: bool = False,
     ) -> None:
         self._encoder = encoder
         self._read = read
         self._earlier = earlier
+        self._vectors = vectors
         self._keep_unreadable = keep_unreadable
 
     def take(self, plan: Plan) -> Generator[Taken]:
@@ -98,6 +103,8 @@ class Intake:
                 vanished = self._vanished(plan) if vanished is None else vanished
                 taken = _renamed(taken, taken.new, vanished, plan.vanished)
                 vanished.pop(taken.new.document_id if taken.new else DocumentId(""), None)
+            if taken.new is not None and taken.action.change is not Change.ADD:
+                taken = replace(taken, vectors=self._vectors(taken.new.document_id))
             yield taken
 
     def _vanished(self, plan: Plan) -> dict[DocumentId, frozenset[int]]:

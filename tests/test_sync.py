@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from assistant.api import Library
@@ -21,6 +22,7 @@ from assistant.errors import (
     RemovalsNotConfirmed,
 )
 from assistant.library import database, sqlite
+from assistant.passages import embedded_parts, embedded_text
 from assistant.plan_file import plan_as_json
 from assistant.types import QuarantineCode, Status
 from tests.conftest import read_here
@@ -342,3 +344,55 @@ def test_a_folder_that_may_not_be_written_is_an_error_with_a_remedy(library, cor
     with pytest.raises(LibraryNotWritten) as failure:
         Library.create(tmp_path / "file" / "index", settings=load_settings(), encoder=HashEncoder())
     assert "--index" in failure.value.hint
+
+
+class Counting(HashEncoder):
+    def __init__(self):
+        self.embedded = []
+
+    def encode_documents(self, texts, parts):
+        self.embedded += texts
+        return super().encode_documents(texts, parts)
+
+
+def test_only_passages_that_changed_are_embedded_again(tmp_path, corpus):
+    sections = [f"## Section {n}\n\nThe words of section {n} are its own." for n in range(9)]
+    (corpus / "long.md").write_text("# Long\n\n" + "\n\n".join(sections) + "\n")
+    encoder = Counting()
+    library = Library.create(tmp_path / "other", settings=load_settings(), encoder=encoder)
+    sync(library, corpus)
+    before = {s.passage.text: v.tobytes() for s, v in library.store.all_passages()}
+    encoder.embedded.clear()
+    (corpus / "long.md.yaml").write_text("kind: guidance\n")
+    assert sync(library, corpus).updated == ("long.md",)
+    assert library.document("long.md").metadata.kind == "guidance"
+    assert encoder.embedded == []
+    (corpus / "long.md").write_text(
+        "# Long\n\n" + "\n\n".join(sections).replace("section 4 are", "section 4 were") + "\n"
+    )
+    assert sync(library, corpus).updated == ("long.md",)
+    [text] = encoder.embedded
+    assert "section 4 were" in text
+    rows = library.store.all_passages()
+    assert len(rows) == len(before)
+    sentences = library.store.sentence_vectors([row for row, _ in zip(*library.store._load_vectors(), strict=True)])
+    for (stored, vector), parts in zip(rows, sentences.values(), strict=True):
+        fresh, [fresh_parts] = HashEncoder().encode_documents(
+            [embedded_text(stored.passage)], [embedded_parts(stored.passage)]
+        )
+        assert np.allclose(vector, fresh[0])
+        assert np.allclose(parts, fresh_parts, atol=1e-3)
+    (corpus / "long.md.yaml").write_text("title: Another title\n")
+    encoder.embedded.clear()
+    sync(library, corpus)
+    assert len(encoder.embedded) == len(before) - len(PAPERS)
+
+
+def test_a_rebuild_embeds_everything_again(tmp_path, corpus):
+    encoder = Counting()
+    library = Library.create(tmp_path / "other", settings=load_settings(), encoder=encoder)
+    sync(library, corpus)
+    first = list(encoder.embedded)
+    encoder.embedded.clear()
+    sync(library, corpus, rebuild=True)
+    assert encoder.embedded == first

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.library import codec
-from assistant.library.base import BuiltWith, FileState, LiveVersion, Row
+from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
 from assistant.library.contents import near_duplicates
 from assistant.library.database import (
     DATABASE_NAME,
@@ -29,6 +29,7 @@ from assistant.library.lock import writer_lock
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
+from assistant.passages import embedded_parts, embedded_text
 from assistant.question import stem
 from assistant.types import (
     DocumentId,
@@ -147,6 +148,20 @@ class SqliteStore:
             tuple(_page(*values) for values in pages),
             codec.warnings_from_json(warnings),
         )
+
+    def vectors_of(self, document_id: DocumentId) -> Mapping[EmbeddedText, PassageVectors]:
+        dimensions = self._expected.dimensions
+        found: dict[EmbeddedText, PassageVectors] = {}
+        for heading, context, text, spans, sentences, vector, sentence_vectors in self._rows(
+            "SELECT heading, context, text, spans, sentences, vector, sentence_vectors FROM passages "
+            "WHERE document_id = ?",
+            (document_id,),
+        ):
+            passage = _passage(heading, context, text, spans, sentences)
+            [whole] = codec.vectors_from_bytes([vector], dimensions)
+            parts = codec.sentence_vectors_from_bytes(sentence_vectors, dimensions)
+            found[embedded_text(passage), tuple(embedded_parts(passage))] = PassageVectors(whole, parts)
+        return found
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return tuple(sorted(self._by_id().values(), key=lambda document: document.paths))
