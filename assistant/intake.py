@@ -8,18 +8,22 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.errors import BadMetadata, UnreadableFile
 from assistant.files import CorpusFile, stamp_of
 from assistant.library.base import EmbeddedText, LiveVersion, NewVersion, PassageVectors
-from assistant.likeness import runs_of_words, share_in_common
 from assistant.metadata import describe
 from assistant.passages import split
 from assistant.plan import READING, Action, Change, Plan
 from assistant.sidecars import read_sidecar
+from assistant.similarity import shares, shingles_of
 from assistant.types import Document, DocumentId, Encoder, QuarantineCode, Quarantined, VersionId
+
+if TYPE_CHECKING:
+    from assistant.similarity import Shingles
 
 ReadFile = Callable[[Path, str], Document]
 Progress = Callable[[int, int, str], None]
@@ -27,9 +31,9 @@ Progress = Callable[[int, int, str], None]
 # Documents read ahead of the embedding.
 READ_AHEAD = 32
 WAIT_SECONDS = 0.2
-# A new file that has this share of all their runs of words in common with a document whose file vanished is that
+# A new file that shares so much of its text with a document whose file vanished, and the other way round, is that
 # document, renamed and edited in one go.
-SAME_DOCUMENT_SHARE = 0.5
+SAME_DOCUMENT_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Intake:
         )
 
     def _taken(self, plan: Plan) -> Iterator[Taken]:
-        vanished: dict[DocumentId, frozenset[int]] | None = None
+        vanished: dict[DocumentId, Shingles] | None = None
         for action in plan.of(*READING):
             taken = self._one(action)
             if taken.new is not None and action.change is Change.ADD and plan.vanished:
@@ -107,10 +111,10 @@ class Intake:
                 taken = replace(taken, vectors=self._vectors(taken.new.document_id))
             yield taken
 
-    def _vanished(self, plan: Plan) -> dict[DocumentId, frozenset[int]]:
+    def _vanished(self, plan: Plan) -> dict[DocumentId, Shingles]:
         """Return what the documents say that no file leads to any more."""
         earlier = {document_id: self._earlier(document_id) for document_id in sorted(plan.vanished)}
-        return {name: runs_of_words(version.pages) for name, version in earlier.items() if version is not None}
+        return {name: shingles_of(version.pages) for name, version in earlier.items() if version is not None}
 
     def _one(self, action: Action) -> Taken:
         try:
@@ -184,13 +188,13 @@ class Intake:
 
 
 def _renamed(
-    taken: Taken, new: NewVersion, vanished: Mapping[DocumentId, frozenset[int]], paths: Mapping[DocumentId, str]
+    taken: Taken, new: NewVersion, vanished: Mapping[DocumentId, Shingles], paths: Mapping[DocumentId, str]
 ) -> Taken:
     """Give a new file the identity of the vanished document that it is an edited copy of, if there is one."""
-    runs = runs_of_words(new.pages)
-    shares = {name: share_in_common(runs, other) for name, other in vanished.items()}
-    best = max(shares, key=lambda name: shares[name], default=None)
-    if best is None or shares[best] < SAME_DOCUMENT_SHARE:
+    own = shingles_of(new.pages)
+    common = {name: min(shares(own, other)) for name, other in vanished.items()}
+    best = max(common, key=lambda name: common[name], default=None)
+    if best is None or common[best] < SAME_DOCUMENT_SHARE:
         return taken
     state = replace(taken.action.state, document_id=best)
     action = replace(taken.action, change=Change.REPLACE, of=paths[best], state=state)

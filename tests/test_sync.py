@@ -22,7 +22,6 @@ from assistant.errors import (
     RemovalsNotConfirmed,
 )
 from assistant.library import database, sqlite
-from assistant.passages import embedded_parts, embedded_text
 from assistant.plan_file import plan_as_json
 from assistant.types import QuarantineCode, Status
 from tests.conftest import read_here
@@ -361,7 +360,7 @@ def test_only_passages_that_changed_are_embedded_again(tmp_path, corpus):
     encoder = Counting()
     library = Library.create(tmp_path / "other", settings=load_settings(), encoder=encoder)
     sync(library, corpus)
-    before = {s.passage.text: v.tobytes() for s, v in library.store.all_passages()}
+    before = library.store.all_passages()
     encoder.embedded.clear()
     (corpus / "long.md.yaml").write_text("kind: guidance\n")
     assert sync(library, corpus).updated == ("long.md",)
@@ -373,15 +372,12 @@ def test_only_passages_that_changed_are_embedded_again(tmp_path, corpus):
     assert sync(library, corpus).updated == ("long.md",)
     [text] = encoder.embedded
     assert "section 4 were" in text
-    rows = library.store.all_passages()
-    assert len(rows) == len(before)
-    sentences = library.store.sentence_vectors([row for row, _ in zip(*library.store._load_vectors(), strict=True)])
-    for (stored, vector), parts in zip(rows, sentences.values(), strict=True):
-        fresh, [fresh_parts] = HashEncoder().encode_documents(
-            [embedded_text(stored.passage)], [embedded_parts(stored.passage)]
-        )
-        assert np.allclose(vector, fresh[0])
-        assert np.allclose(parts, fresh_parts, atol=1e-3)
+    kept = library.store.vectors_of(library.document("long.md").document_id)
+    assert len(kept) == len(before) - len(PAPERS)
+    for (text, parts), vectors in kept.items():
+        fresh, [fresh_parts] = HashEncoder().encode_documents([text], [parts])
+        assert np.allclose(vectors.passage, fresh[0])
+        assert np.allclose(vectors.sentences, fresh_parts, atol=1e-3)
     (corpus / "long.md.yaml").write_text("title: Another title\n")
     encoder.embedded.clear()
     sync(library, corpus)
