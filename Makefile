@@ -71,7 +71,6 @@ e2e: $(TEST_READY) chromium
 # Longer than a test run should be: 200 processes killed instead of 50, ten times the damaged files.
 soak: $(TEST_READY)
 	$(BIN)/pytest -m soak
-	$(BIN)/pytest tests/test_kill.py --kills 200
 
 chromium:
 ifeq ($(CHROMIUM),)

@@ -250,7 +250,7 @@ class Library:
         return make_plan(corpus, known)
 
     def _intake(self, read: ReadFile) -> Intake:
-        return Intake(self.encoder, read, self.store.live_version)
+        return Intake(self.encoder, read, self.store.live_version, self.store.vectors_of)
 
     @contextmanager
     def _reading(self, read: ReadFile | None) -> Iterator[ReadFile]:

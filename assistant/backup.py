@@ -98,7 +98,6 @@ def restore_backup(source: Path, index: Path, corpus: Path) -> Backup:
     :raises NotRestorable: there is something already, or the file is no whole backup; nothing was changed.
     """
     _check_empty(index, corpus)
-    index.mkdir(parents=True, exist_ok=True)
     corpus.parent.mkdir(parents=True, exist_ok=True)
     with writer_lock(index), _unpacked(source, corpus.parent) as (manifest, place):
         problems = database_problems(place / DATABASE_NAME)

@@ -36,6 +36,20 @@ class _Pending:
     vectors: Vectors
     parts: dict[int, Vectors] = field(default_factory=dict)
 
+    def without_vectors(self) -> Iterator[tuple[int, str]]:
+        """Take over what was embedded before; yield place and text of the other passages."""
+        for place, passage in enumerate(self.new.passages):
+            text = embedded_text(passage)
+            known = self.taken.vectors.get((text, tuple(embedded_parts(passage))))
+            if known is None:
+                yield place, text
+            else:
+                self.vectors[place], self.parts[place] = known.passage, known.sentences
+
+    @property
+    def is_finished(self) -> bool:
+        return len(self.parts) == len(self.new.passages)
+
     def finished(self) -> Taken:
         parts = tuple(self.parts[place] for place in range(len(self.new.passages)))
         return replace(self.taken, new=replace(self.new, vectors=self.vectors, sentence_vectors=parts))
@@ -65,11 +79,14 @@ def embedded(documents: Iterator[Taken], encoder: Encoder) -> Iterator[Taken]:
                 yield taken
             else:
                 pending = _Pending(taken, taken.new, _none_yet(taken.new, encoder))
-                for place, passage in enumerate(taken.new.passages):
-                    waiting.append(_Waiting(order, pending, place, embedded_text(passage)))
+                for place, text in pending.without_vectors():
+                    waiting.append(_Waiting(order, pending, place, text))
                     order += 1
-        batch, waiting = _alike(waiting)
-        yield from _embed(batch, encoder)
+                if pending.is_finished:  # every passage is as it was
+                    yield pending.finished()
+        if waiting:
+            batch, waiting = _alike(waiting)
+            yield from _embed(batch, encoder)
 
 
 def _none_yet(new: NewVersion, encoder: Encoder) -> Vectors:
@@ -94,5 +111,5 @@ def _embed(batch: list[_Waiting], encoder: Encoder) -> Iterator[Taken]:
         pending = each.pending
         pending.vectors[each.place] = vector
         pending.parts[each.place] = parts
-        if len(pending.parts) == len(pending.new.passages):
+        if pending.is_finished:
             yield pending.finished()

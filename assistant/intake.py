@@ -6,20 +6,24 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.errors import BadMetadata, UnreadableFile
 from assistant.files import CorpusFile, stamp_of
-from assistant.library.base import LiveVersion, NewVersion
-from assistant.likeness import runs_of_words, share_in_common
+from assistant.library.base import EmbeddedText, LiveVersion, NewVersion, PassageVectors
 from assistant.metadata import describe
 from assistant.passages import split
 from assistant.plan import READING, Action, Change, Plan
 from assistant.sidecars import read_sidecar
+from assistant.similarity import shares, shingles_of
 from assistant.types import Document, DocumentId, Encoder, QuarantineCode, Quarantined, VersionId
+
+if TYPE_CHECKING:
+    from assistant.similarity import Shingles
 
 ReadFile = Callable[[Path, str], Document]
 Progress = Callable[[int, int, str], None]
@@ -27,21 +31,23 @@ Progress = Callable[[int, int, str], None]
 # Documents read ahead of the embedding.
 READ_AHEAD = 32
 WAIT_SECONDS = 0.2
-# A new file that has this share of all their runs of words in common with a document whose file vanished is that
+# A new file that shares so much of its text with a document whose file vanished, and the other way round, is that
 # document, renamed and edited in one go.
-SAME_DOCUMENT_SHARE = 0.5
+SAME_DOCUMENT_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A file that was read: ``new`` without its vectors, or ``problem`` where it could not be.
 
-    Both are there where the file cannot be read and what the library had of it is built anew.
+    Both are there where the file cannot be read and what the library had of it is built anew. ``vectors`` are those of
+    the passages that the library has embedded before.
     """
 
     action: Action
     new: NewVersion | None = None
     problem: Quarantined | None = None
+    vectors: Mapping[EmbeddedText, PassageVectors] = field(default_factory=dict)
 
 
 class Intake:
@@ -49,6 +55,7 @@ class Intake:
 
     :param read: reads one file; raises UnreadableFile.
     :param earlier: what the library has of a document.
+    :param vectors: what it has embedded of a document.
     :param keep_unreadable: a file that can no longer be read is taken as the library has it; for building anew.
     """
 
@@ -57,12 +64,14 @@ class Intake:
         encoder: Encoder,
         read: ReadFile,
         earlier: Callable[[DocumentId], LiveVersion | None],
+        vectors: Callable[[DocumentId], Mapping[EmbeddedText, PassageVectors]] = lambda document_id: {},
         *,
         keep_unreadable: bool = False,
     ) -> None:
         self._encoder = encoder
         self._read = read
         self._earlier = earlier
+        self._vectors = vectors
         self._keep_unreadable = keep_unreadable
 
     def take(self, plan: Plan) -> Generator[Taken]:
@@ -79,27 +88,33 @@ class Intake:
             if taken.problem is not None:
                 problems[taken.action.path] = taken.problem
             progress(number, to_read, taken.action.path)
-        claimed = {action.state.document_id for action in known.values() if action.change is not Change.REMOVE}
+        renamed = {action.of for action in known.values() if action.change is Change.REPLACE}
         return replace(
             plan,
-            actions=tuple(_foreseen(action, problems) for action in known.values()),
-            vanished={name: path for name, path in plan.vanished.items() if name not in claimed},
+            actions=tuple(
+                _foreseen(action, problems)
+                for action in known.values()
+                if action.change is not Change.REMOVE or action.path not in renamed
+            ),
+            vanished={name: path for name, path in plan.vanished.items() if path not in renamed},
         )
 
     def _taken(self, plan: Plan) -> Iterator[Taken]:
-        vanished: dict[DocumentId, frozenset[int]] | None = None
+        vanished: dict[DocumentId, Shingles] | None = None
         for action in plan.of(*READING):
             taken = self._one(action)
             if taken.new is not None and action.change is Change.ADD and plan.vanished:
                 vanished = self._vanished(plan) if vanished is None else vanished
                 taken = _renamed(taken, taken.new, vanished, plan.vanished)
                 vanished.pop(taken.new.document_id if taken.new else DocumentId(""), None)
+            if taken.new is not None and taken.action.change is not Change.ADD:
+                taken = replace(taken, vectors=self._vectors(taken.new.document_id))
             yield taken
 
-    def _vanished(self, plan: Plan) -> dict[DocumentId, frozenset[int]]:
+    def _vanished(self, plan: Plan) -> dict[DocumentId, Shingles]:
         """Return what the documents say that no file leads to any more."""
         earlier = {document_id: self._earlier(document_id) for document_id in sorted(plan.vanished)}
-        return {name: runs_of_words(version.pages) for name, version in earlier.items() if version is not None}
+        return {name: shingles_of(version.pages) for name, version in earlier.items() if version is not None}
 
     def _one(self, action: Action) -> Taken:
         try:
@@ -173,13 +188,13 @@ class Intake:
 
 
 def _renamed(
-    taken: Taken, new: NewVersion, vanished: Mapping[DocumentId, frozenset[int]], paths: Mapping[DocumentId, str]
+    taken: Taken, new: NewVersion, vanished: Mapping[DocumentId, Shingles], paths: Mapping[DocumentId, str]
 ) -> Taken:
     """Give a new file the identity of the vanished document that it is an edited copy of, if there is one."""
-    runs = runs_of_words(new.pages)
-    shares = {name: share_in_common(runs, other) for name, other in vanished.items()}
-    best = max(shares, key=lambda name: shares[name], default=None)
-    if best is None or shares[best] < SAME_DOCUMENT_SHARE:
+    own = shingles_of(new.pages)
+    common = {name: min(shares(own, other)) for name, other in vanished.items()}
+    best = max(common, key=lambda name: common[name], default=None)
+    if best is None or common[best] < SAME_DOCUMENT_SHARE:
         return taken
     state = replace(taken.action.state, document_id=best)
     action = replace(taken.action, change=Change.REPLACE, of=paths[best], state=state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -42,7 +42,8 @@ class Action:
     """One step of a plan.
 
     ``file`` is None for what is to be removed. ``state`` is what the library will record, or has recorded of what is
-    to be removed. ``of`` is the other path of a rename or duplicate. ``problem`` is why a file is to be quarantined.
+    to be removed. ``of`` is the other path of a rename (which goes), of a duplicate, or of what is to be removed.
+    ``problem`` is why a file is to be quarantined.
     """
 
     change: Change
@@ -65,7 +66,8 @@ class Action:
             Change.RENAME: f"the same content was at {self.of}",
             Change.DUPLICATE: f"the same content as {self.of}: one document",
             Change.TOUCH: "the same content with another time",
-            Change.REMOVE: "no longer in the corpus folder",
+            Change.REMOVE: "no longer in the corpus folder"
+            + (f"; its document stays, as {self.of}" if self.of else ", so its document goes"),
         }[self.change]
 
 
@@ -161,8 +163,19 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
         actions = comparison.all_again(actions)
     unchanged = len(seen) - sum(action.change is not Change.TOUCH for action in actions)
     gone = sorted(known.files.keys() - seen.keys())
-    actions.extend(Action(Change.REMOVE, path, known.files[path]) for path in gone)
-    return Plan(tuple(actions), unchanged, _vanished(gone, actions, known), _document_count(known), known.generation)
+    stays = _staying(gone, actions, known)
+    renamed = {action.of for action in actions if action.change in (Change.RENAME, Change.REPLACE)}
+    actions.extend(
+        Action(Change.REMOVE, path, known.files[path], of=stays.get(known.files[path].document_id))
+        for path in gone
+        if path not in renamed
+    )
+    vanished: dict[DocumentId, str] = {}
+    for path in gone:
+        document_id = known.files[path].document_id
+        if document_id is not None and document_id not in stays:
+            vanished.setdefault(document_id, path)
+    return Plan(tuple(actions), unchanged, vanished, _document_count(known), known.generation)
 
 
 def new_document_id(path: str, sha256: str, copy: int = 0) -> DocumentId:
@@ -280,16 +293,12 @@ def _outside(path: str) -> Quarantined:
     )
 
 
-def _vanished(gone: list[str], actions: list[Action], known: Known) -> dict[DocumentId, str]:
+def _staying(gone: Sequence[str], actions: Sequence[Action], known: Known) -> dict[DocumentId | None, str]:
+    """Return a path of each document that has one after this plan."""
     lost = frozenset(gone)
-    kept = {state.document_id for path, state in known.files.items() if path not in lost}
-    kept |= {action.state.document_id for action in actions if action.change is not Change.REMOVE}
-    vanished: dict[DocumentId, str] = {}
-    for path in gone:
-        document_id = known.files[path].document_id
-        if document_id is not None and document_id not in kept:
-            vanished.setdefault(document_id, path)
-    return vanished
+    stays = {state.document_id: path for path, state in known.files.items() if path not in lost}
+    stays |= {action.state.document_id: action.path for action in actions}
+    return {document_id: path for document_id, path in stays.items() if document_id is not None}
 
 
 def _document_count(known: Known) -> int:

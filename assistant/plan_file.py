@@ -129,7 +129,3 @@ def _check_whole(chosen: list[Action], paths: set[str], current: Mapping[str, Ac
         needed = action.of if action.change is Change.DUPLICATE else None
         if needed in current and needed not in paths:
             raise PlanNotUsable(f"The plan leaves out {needed}, of which {action.path} is a copy.", _AGAIN)
-    for action in current.values():
-        moved = action.change is Change.RENAME and action.of in paths
-        if moved and action.path not in paths:
-            raise PlanNotUsable(f"The plan removes {action.of} but leaves out {action.path}, its new name.", _AGAIN)

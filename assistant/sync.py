@@ -78,6 +78,7 @@ class _Run:
                 self._quarantine(action, action.problem)
             else:
                 writer.note_file(action.state)
+                self._forget_name(action)
                 self._updated.append(action.path)
             self._step(action)
         if plan.of(*READING):
@@ -121,9 +122,15 @@ class _Run:
             # The document, if there was one, keeps its last good version and goes on answering.
             self._quarantine(action, taken.problem)
         elif new is not None:
+            self._forget_name(action)
             self._passages += len(new.passages)
             (self._added if action.change is Change.ADD else self._updated).append(action.path)
             self._warnings.extend((action.path, warning) for warning in new.warnings)
+
+    def _forget_name(self, action: Action) -> None:
+        """Forget the path that a document had before; killed before that, the next run does it."""
+        if action.of is not None:
+            self._writer.forget_file(action.of)
 
     def _duplicate(self, action: Action) -> None:
         problem = self._quarantined.get(action.of or "")

@@ -23,15 +23,6 @@ from tests.fakes import HashEncoder, write_corpus
 SHIPPED_CORPUS = Path(__file__).parents[1] / "corpus"
 
 
-def pytest_addoption(parser):
-    parser.addoption("--kills", type=int, default=50, help="How many processes the kill tests kill.")
-
-
-@pytest.fixture
-def kills(request) -> int:
-    return request.config.getoption("--kills")
-
-
 def read_here(path: Path, name: str):
     """Read a file in this process: what a child process adds is tested by itself."""
     return read(name, path.read_bytes())

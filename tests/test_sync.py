@@ -8,11 +8,20 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from assistant.api import Library
 from assistant.config import load_settings
-from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound, LibraryBusy, RemovalsNotConfirmed
+from assistant.errors import (
+    CorpusEmpty,
+    CorpusMissing,
+    DocumentNotFound,
+    LibraryBusy,
+    LibraryNotWritten,
+    RemovalsNotConfirmed,
+)
+from assistant.library import database, sqlite
 from assistant.plan_file import plan_as_json
 from assistant.types import QuarantineCode, Status
 from tests.conftest import read_here
@@ -306,3 +315,79 @@ def test_a_chat_in_another_process_notices_a_finished_ingest_within_two_seconds(
         finished = time.time()
         noticed = float(chat.stdout.readline())
     assert noticed - finished < 2
+
+
+def test_a_full_disk_keeps_what_was_stored(library, corpus, monkeypatch):
+    papers = {f"{n:02}.md": f"# Paper {n}\n\n" + f"The words of paper {n} are many. " * 60 for n in range(40)}
+    write_corpus(corpus, papers)
+
+    def connect(folder):
+        connection = database.connect(folder)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 40}")
+        return connection
+
+    with monkeypatch.context() as full:
+        full.setattr(sqlite, "connect", connect)
+        with pytest.raises(LibraryNotWritten, match="full") as failure:
+            sync(library, corpus)
+    assert "What was stored before is kept" in failure.value.message
+    stored = [path for document in library.documents() for path in document.paths]
+    assert len(PAPERS) < len(stored) < len(PAPERS) + len(papers)
+    assert library.store.integrity_problems() == []
+    assert len(sync(library, corpus).added) == len(PAPERS) + len(papers) - len(stored)
+
+
+def test_a_folder_that_may_not_be_written_is_an_error_with_a_remedy(library, corpus, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryNotWritten) as failure:
+        Library.create(tmp_path / "file" / "index", settings=load_settings(), encoder=HashEncoder())
+    assert "--index" in failure.value.hint
+
+
+class Counting(HashEncoder):
+    def __init__(self):
+        self.embedded = []
+
+    def encode_documents(self, texts, parts):
+        self.embedded += texts
+        return super().encode_documents(texts, parts)
+
+
+def test_only_passages_that_changed_are_embedded_again(tmp_path, corpus):
+    sections = [f"## Section {n}\n\nThe words of section {n} are its own." for n in range(9)]
+    (corpus / "long.md").write_text("# Long\n\n" + "\n\n".join(sections) + "\n")
+    encoder = Counting()
+    library = Library.create(tmp_path / "other", settings=load_settings(), encoder=encoder)
+    sync(library, corpus)
+    encoder.embedded.clear()
+    (corpus / "long.md.yaml").write_text("kind: guidance\n")
+    assert sync(library, corpus).updated == ("long.md",)
+    assert library.document("long.md").metadata.kind == "guidance"
+    assert encoder.embedded == []
+    (corpus / "long.md").write_text(
+        "# Long\n\n" + "\n\n".join(sections).replace("section 4 are", "section 4 were") + "\n"
+    )
+    assert sync(library, corpus).updated == ("long.md",)
+    [text] = encoder.embedded
+    assert "section 4 were" in text
+    kept = library.store.vectors_of(library.document("long.md").document_id)
+    assert len(kept) == len(sections)
+    for (text, parts), vectors in kept.items():
+        fresh, [fresh_parts] = HashEncoder().encode_documents([text], [parts])
+        assert np.allclose(vectors.passage, fresh[0])
+        assert np.allclose(vectors.sentences, fresh_parts, atol=1e-3)
+    (corpus / "long.md.yaml").write_text("title: Another title\n")
+    encoder.embedded.clear()
+    sync(library, corpus)
+    assert len(encoder.embedded) == len(sections)
+
+
+def test_a_rebuild_embeds_everything_again(tmp_path, corpus):
+    encoder = Counting()
+    library = Library.create(tmp_path / "other", settings=load_settings(), encoder=encoder)
+    sync(library, corpus)
+    first = list(encoder.embedded)
+    encoder.embedded.clear()
+    sync(library, corpus, rebuild=True)
+    assert encoder.embedded == first

@@ -25,6 +25,9 @@ from assistant.types import (
 if TYPE_CHECKING:
     from assistant.types import Vectors
 
+EmbeddedText = tuple[str, tuple[tuple[int, int], ...]]
+"""A text as it is embedded and where its parts stand in it: the same gives the same vectors."""
+
 Row = NewType("Row", int)
 """A passage's number inside one store; it means nothing outside it and may change when a document is replaced."""
 
@@ -82,6 +85,14 @@ class LiveVersion:
     warnings: tuple[ReadingWarning, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The vectors of one passage and of its sentences; shapes (dimensions,) and (sentences, dimensions)."""
+
+    passage: Vectors
+    sentences: Vectors
+
+
 class Reader(Protocol):
     """Reading a library. Safe to share between threads; sees what other processes have committed."""
 
@@ -95,6 +106,10 @@ class Reader(Protocol):
 
     def live_version(self, document_id: DocumentId) -> LiveVersion | None:
         """Return the live version of a document with all its pages; None where there is no such document."""
+        ...
+
+    def vectors_of(self, document_id: DocumentId) -> Mapping[EmbeddedText, PassageVectors]:
+        """Return what embedding gave for each passage of a document's live version; empty where there is none."""
         ...
 
     def documents(self) -> tuple[StoredDocument, ...]:

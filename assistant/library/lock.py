@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +21,15 @@ WAIT_SECONDS = 0.5
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Hold the writer's lock of the library in ``folder``.
+    """Hold the writer's lock of the library in ``folder``, which is made where it is not there.
 
     :raises LibraryBusy: another process holds it; the message names that process.
+    :raises LibraryNotWritten: the folder may not be written.
     """
     lock = FileLock(folder / LOCK_NAME, timeout=WAIT_SECONDS)
     owner = folder / OWNER_NAME
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(
@@ -41,10 +43,12 @@ def writer_lock(folder: Path) -> Iterator[None]:
         ) from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        owner.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        with suppress(OSError):  # on a full disk the lock holds without a name
+            owner.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with suppress(OSError):
+            owner.unlink()
         lock.release()
 
 

@@ -87,16 +87,20 @@ class Before:
         if not rows:
             return None
         version, metadata, warnings = rows[0]
+        recognised = "ocr_confidence, ocr_lines" if "ocr_lines" in self.columns("pages") else "NULL, '[]'"
         pages = self.rows(
-            "SELECT page_index, label, text, blocks FROM pages WHERE document_id = ? AND version = ? "
-            "ORDER BY page_index",
+            f"SELECT page_index, label, text, blocks, {recognised} FROM pages "  # noqa: S608 - one of two
+            "WHERE document_id = ? AND version = ? ORDER BY page_index",
             (document_id, version),
         )
         return LiveVersion(
             document_id,
             VersionId(version),
             _metadata(metadata),
-            tuple(Page(number, label, text, _blocks(blocks, text)) for number, label, text, blocks in pages),
+            tuple(
+                Page(number, label, text, _blocks(blocks, text), confidence, codec.ocr_lines_from_json(lines))
+                for number, label, text, blocks, confidence, lines in pages
+            ),
             codec.warnings_from_json(warnings),
         )
 
@@ -128,7 +132,6 @@ def rebuilding(folder: Path, built_with: BuiltWith) -> Iterator[Rebuild]:
     :raises LibraryBusy: another process is writing this library.
     :raises LibraryNotWritten: the disk is full, or may not be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with writer_lock(folder), closing(Before(folder)) as before:
         try:
             make_unfinished(folder, built_with, before.generation + 1)

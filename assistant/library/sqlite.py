@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.library import codec
-from assistant.library.base import BuiltWith, FileState, LiveVersion, Row
+from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
 from assistant.library.contents import near_duplicates
 from assistant.library.database import (
     DATABASE_NAME,
@@ -29,6 +29,7 @@ from assistant.library.lock import writer_lock
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
+from assistant.passages import embedded_parts, embedded_text
 from assistant.question import stem
 from assistant.types import (
     DocumentId,
@@ -90,12 +91,14 @@ class SqliteStore:
     @classmethod
     def create(cls, folder: Path, index: VectorIndex, built_with: BuiltWith) -> SqliteStore:
         """Open the library in ``folder``, making an empty one where there is none. Raises as :meth:`open`."""
-        folder.mkdir(parents=True, exist_ok=True)
         if not (folder / DATABASE_NAME).is_file():
             with writer_lock(folder):
                 if not (folder / DATABASE_NAME).is_file():
-                    make_unfinished(folder, built_with)
-                    (folder / UNFINISHED_NAME).replace(folder / DATABASE_NAME)
+                    try:
+                        make_unfinished(folder, built_with)
+                        (folder / UNFINISHED_NAME).replace(folder / DATABASE_NAME)
+                    except (sqlite3.Error, OSError) as error:
+                        raise not_written(error) from error
         return cls.open(folder, index, built_with)
 
     # Reading
@@ -135,17 +138,30 @@ class SqliteStore:
             return None
         version, metadata, warnings = versions[0]
         pages = self._rows(
-            "SELECT page_index, label, text, blocks FROM pages WHERE document_id = ? AND version = ? "
-            "ORDER BY page_index",
+            f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",  # noqa: S608
             (document_id, version),
         )
         return LiveVersion(
             document_id,
             VersionId(version),
             codec.metadata_from_json(metadata),
-            tuple(Page(number, label, text, codec.blocks_from_json(blocks)) for number, label, text, blocks in pages),
+            tuple(_page(*values) for values in pages),
             codec.warnings_from_json(warnings),
         )
+
+    def vectors_of(self, document_id: DocumentId) -> Mapping[EmbeddedText, PassageVectors]:
+        dimensions = self._expected.dimensions
+        found: dict[EmbeddedText, PassageVectors] = {}
+        for heading, context, text, spans, sentences, vector, sentence_vectors in self._rows(
+            "SELECT heading, context, text, spans, sentences, vector, sentence_vectors FROM passages "
+            "WHERE document_id = ?",
+            (document_id,),
+        ):
+            passage = _passage(heading, context, text, spans, sentences)
+            [whole] = codec.vectors_from_bytes([vector], dimensions)
+            parts = codec.sentence_vectors_from_bytes(sentence_vectors, dimensions)
+            found[embedded_text(passage), tuple(embedded_parts(passage))] = PassageVectors(whole, parts)
+        return found
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return tuple(sorted(self._by_id().values(), key=lambda document: document.paths))
@@ -166,8 +182,7 @@ class SqliteStore:
     def page(self, reference: str, page_index: int, version: str | None = None) -> StoredPage:
         document = self.document(reference, version)
         rows = self._rows(
-            "SELECT label, text, blocks, ocr_confidence, ocr_lines FROM pages "
-            "WHERE document_id = ? AND version = ? AND page_index = ?",
+            f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",  # noqa: S608
             (document.document_id, document.version, page_index),
         )
         if not rows:
@@ -175,11 +190,7 @@ class SqliteStore:
                 f"{document.metadata.title} has no page {page_index}.",
                 f"Pages are counted from 0; it has {document.pages}.",
             )
-        label, text, blocks, confidence, lines = rows[0]
-        page = Page(
-            page_index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines)
-        )
-        return StoredPage(document.document_id, document.version, document.paths, page, document.pages)
+        return StoredPage(document.document_id, document.version, document.paths, _page(*rows[0]), document.pages)
 
     def passages(self, rows: Sequence[Row]) -> Mapping[Row, StoredPassage]:
         documents = self._by_id()
@@ -435,12 +446,17 @@ class SqliteStore:
 
 
 _PASSAGE = "row, passage_id, document_id, version, heading, context, text, spans, sentences"
+_PAGE = "page_index, label, text, blocks, ocr_confidence, ocr_lines"
 _DOCUMENTS = """
 SELECT d.document_id, d.live_version, v.metadata, v.warnings,
        (SELECT count(*) FROM pages AS p WHERE p.document_id = d.document_id AND p.version = d.live_version),
        (SELECT count(*) FROM passages AS q WHERE q.document_id = d.document_id)
 FROM documents AS d JOIN versions AS v ON v.document_id = d.document_id AND v.version = d.live_version
 """
+
+
+def _page(index: int, label: str | None, text: str, blocks: str, confidence: float | None, lines: str) -> Page:
+    return Page(index, label, text, codec.blocks_from_json(blocks), confidence, codec.ocr_lines_from_json(lines))
 
 
 def _passage(heading: str, context: str, text: str, spans: str, sentences: str) -> Passage:
