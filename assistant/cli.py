@@ -108,6 +108,8 @@ def ingest(
     with _screen(as_json) as screen, stop_on_signal() as stop:
         if sum((dry_run, plan_file is not None, follow, rebuild)) > 1:
             raise BadSetting("--dry-run, --plan, --watch and --rebuild exclude each other.", "Give one of them.")
+        if follow and confirm_removals:
+            raise BadSetting("--confirm-removals confirms one run, not all that follow.", "Give it without --watch.")
         settings = _settings(corpus, index)
         library, rebuild = _library_to_ingest(settings, rebuild=rebuild, if_stale=if_stale)
         if follow:

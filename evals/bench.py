@@ -111,25 +111,40 @@ def rerun(place: Path, settings: Settings) -> Iterator[str]:
 
 
 def memory(_place: Path, _settings: Settings) -> Iterator[str]:
-    """Yield the most memory that an ingest held, for few and for many documents."""
-    command = [sys.executable, "-m", "evals.bench"]
-    peaks = [
-        int(subprocess.run([*command, f"peak={count}"], capture_output=True, check=True).stdout)
-        for count in SMALL_FILES
-    ]
-    few, many = (f"{peak / 1e6:.0f} MB for {count}" for peak, count in zip(peaks, SMALL_FILES, strict=True))
-    yield f"peak memory of an ingest of small documents: {many}, {few}; {peaks[1] / peaks[0]:.2f} x"
+    """Yield the most memory that an ingest of few and of many documents held, and what of it they brought about."""
+    for count in SMALL_FILES:
+        command = [sys.executable, "-m", "evals.bench", f"peak={count}"]
+        before, stored, whole = (
+            int(each) / 1e6 for each in subprocess.run(command, capture_output=True, check=True).stdout.split()
+        )
+        yield (
+            f"peak memory, {count} small documents: {before:.0f} MB before, {stored:.0f} MB when all were stored, "
+            f"{whole:.0f} MB with the report; {1000 * (whole - before) / count:.1f} kB a document"
+        )
 
 
-def peak(count: int) -> int:
-    """Return the most memory in bytes that this process holds while it ingests so many documents."""
-    import resource
-
+def peaks(count: int) -> tuple[int, int, int]:
+    """Return the most memory in bytes that this process has held before, at the end of, and after an ingest."""
     settings = load_settings(vector_index="exact")
+    stored = 0
+
+    def progress(done: int, total: int, _path: str) -> None:
+        nonlocal stored
+        if done == total:
+            stored = _peak()
+
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         corpus = Path(name) / "corpus"
         write_small_documents(corpus, shipped_words(settings.corpus_dir), count)
-        Library.create(Path(name) / "index", settings=settings, encoder=BlankEncoder()).sync(corpus)
+        library = Library.create(Path(name) / "index", settings=settings, encoder=BlankEncoder())
+        before = _peak()
+        library.sync(corpus, progress=progress)
+    return before, stored, _peak()
+
+
+def _peak() -> int:
+    import resource
+
     # On Linux ru_maxrss starts from what the parent held when this process was made.
     status = Path("/proc/self/status")
     if status.is_file():
@@ -157,7 +172,7 @@ PARTS = {"ingest": ingest, "rerun": rerun, "memory": memory, "question": questio
 def main(arguments: list[str]) -> None:
     """Measure and print."""
     if arguments and arguments[0].startswith("peak="):
-        sys.stdout.write(f"{peak(int(arguments[0].removeprefix('peak=')))}\n")
+        sys.stdout.write(" ".join(map(str, peaks(int(arguments[0].removeprefix("peak="))))) + "\n")
         return
     for name in arguments or PARTS:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:

@@ -238,7 +238,8 @@ def test_a_plan_is_printed_and_carried_out(ingested, tmp_path):
     assert (report["added"], [item["code"] for item in report["quarantined"]]) == (["new.md"], ["empty"])
     assert run_json("ingest", "--plan", tmp_path / "plan.json", code=1)["error"]["code"] == "plan_not_usable"
     assert run_json("ingest", "--plan", tmp_path / "nothing.json", code=2)["error"]["code"] == "bad_setting"
-    assert run_json("ingest", "--plan", tmp_path / "plan.json", "--rebuild", code=2)["error"]["code"] == "bad_setting"
+    for flags in (("--plan", tmp_path / "plan.json", "--rebuild"), ("--watch", "--confirm-removals")):
+        assert run_json("ingest", *flags, code=2)["error"]["code"] == "bad_setting"
 
 
 def test_a_document_is_removed_and_put_back(ingested):
