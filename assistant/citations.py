@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assistant.library.base import Reader
 from assistant.types import Citation, Hit, Span
 
@@ -25,8 +23,3 @@ def verify(citation: Citation, store: Reader) -> bool:
     """
     page = store.page(citation.document.document_id, citation.span.page_index, citation.document.version)
     return bool(citation.quote) and page.page.text[citation.span.start : citation.span.end] == citation.quote
-
-
-def unverified(citations: Sequence[Citation], store: Reader) -> list[Citation]:
-    """Return the citations that do not hold."""
-    return [citation for citation in citations if not verify(citation, store)]

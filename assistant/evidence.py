@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -22,7 +22,7 @@ from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
 from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
 from assistant.sought import Sought, asks_for_emphasis, holds, names_something, names_stand, sought
-from assistant.types import Block, Hit, Page, Role, Span
+from assistant.types import Block, Hit, Page, Role, Span, StoredPage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -109,6 +109,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
+    # One page holds many of the candidates.
+    read = lru_cache(maxsize=None)(store.page)
     found: list[Evidence] = []
     for hit in hits:
         passage = hit.stored.passage
@@ -134,16 +136,16 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "in_heading": _share(rare, above),
             }
             score = sum(weights.evidence.get(name, 0.0) * value for name, value in features.items())
-            if emphasis and _is_strong(span, hit, store):
+            if emphasis and _is_strong(span, hit, read):
                 score += EMPHASISED
             found.append(Evidence(hit, span, text, score, features))
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def _is_strong(span: Span, hit: Hit, store: Reader) -> bool:
+def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], StoredPage]) -> bool:
     """Return whether a span lies in a block that its author set in bold as a whole."""
     document = hit.stored.document
-    page = store.page(document.document_id, span.page_index, document.version).page
+    page = read(document.document_id, span.page_index, document.version).page
     return any(block.strong and block.start <= span.start and span.end <= block.end for block in page.blocks)
 
 

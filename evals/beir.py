@@ -63,8 +63,8 @@ class BeirQuestion:
         return bool(self.answers)
 
     def holds(self, text: str) -> bool:
-        plain = _plain(text)
-        return any(_plain(answer) in plain for answer in self.answers)
+        looked_through = plain(text)
+        return any(plain(answer) in looked_through for answer in self.answers)
 
     def touches(self, text: str) -> bool:
         return self.holds(text)
@@ -261,5 +261,6 @@ def _strings(values: Mapping[str, Any]) -> list[str]:
     return [text for text in map(_text, found) if text.strip()]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return ``text`` as strings of an answer are looked for: white space and case do not count."""
     return " ".join(text.split()).casefold()

@@ -25,7 +25,7 @@ from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text, split
 from assistant.search import Leg
 from assistant.types import Block, DocumentId, Hit, Metadata, Page, Role, VersionId
-from evals.beir import BeirDocument, BeirQuestion, Dataset, read_dataset
+from evals.beir import BeirDocument, BeirQuestion, Dataset, plain, read_dataset
 from evals.cache import CachedEncoder
 from evals.compare import leg_differences
 from evals.curve import refusal_curve
@@ -167,7 +167,7 @@ def by_document(hits: Sequence[Hit], holders: Mapping[str, Sequence[str]]) -> li
     found: dict[str, None] = {}
     for hit in hits:
         found.setdefault(str(hit.stored.document.document_id))
-        for document in holders.get(_plain(hit.stored.passage.text), ()):
+        for document in holders.get(plain(hit.stored.passage.text), ()):
             found.setdefault(document)
     return list(found)
 
@@ -176,12 +176,8 @@ def _holders(library: Library) -> dict[str, list[str]]:
     """Return the documents of every passage that stands in several, by its text."""
     documents: dict[str, list[str]] = {}
     for stored, _ in library.store.all_passages():
-        documents.setdefault(_plain(stored.passage.text), []).append(str(stored.document.document_id))
+        documents.setdefault(plain(stored.passage.text), []).append(str(stored.document.document_id))
     return {text: holders for text, holders in documents.items() if len(set(holders)) > 1}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _query_record(query: str, dataset: Dataset, measures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Record:

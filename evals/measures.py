@@ -13,7 +13,6 @@ Rankings = Mapping[str, Sequence[str]]
 """What was found for each query, best first."""
 
 DATASET_MEASURES = {"nDCG@10": nDCG @ 10, "R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "P@1": P @ 1}
-QUESTION_MEASURES = ("recall@5", "MRR@10", "nDCG@10")
 # Far enough down for every measure here, and to tell a gold rank of 20 from none.
 DEEPEST = 100
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     # Shape (4, 2), in pixels: from the top left corner clockwise.
     Corners = NDArray[np.float32]
 
-INSTALL = 'pip install "chapter-and-verse[ocr]"'
 # The model's own doubt: lines it is less sure of are noise more often than words.
 LEAST_CONFIDENCE = 0.5
 # A page that is read so badly, or in which most lines stand on end, is tried in the other directions.
