@@ -11,13 +11,15 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.answerability import confidence, features
 from assistant.citations import cite, verify
+from assistant.clinical import examples
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
+from assistant.evidence import Evidence, Weights, choose, gather, widen
 from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question import words
-from assistant.scope import out_of_scope
+from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import search
 from assistant.sought import asks_for_list
 from assistant.types import (
@@ -94,13 +96,17 @@ def ask(
     began = time.perf_counter()
     earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
     asked = interpret(question, earlier, store, encoder)
-    yield Searching(asked)
     vector = encoder.encode_query(asked)
+    clinical = examples(encoder)
+    if clinical is not None and clinical.look_clinical(vector):
+        yield Finished(Answer(question, asked, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(NO_CLINICAL_ADVICE,)))
+        return
+    yield Searching(asked)
     hits = search(asked, store, encoder, HITS, filters, vector=vector)
     retrieved = time.perf_counter()
     yield Found(tuple(hits))
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
+    sure = _sure(asked, hits, evidence, store, policy) if evidence else 0.0
     enough = sure >= policy.threshold
     claims, citations = (
         _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
@@ -128,6 +134,10 @@ def ask(
             withheld=withheld,
         )
     )
+
+
+def _sure(asked: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader, policy: Policy) -> float:
+    return confidence(asked, features(asked, hits, evidence, store), policy.weights)
 
 
 def _unaskable(question: str, policy: Policy) -> str | None:

@@ -116,11 +116,11 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+NO_CLINICAL_ADVICE = (
+    "This assistant gives no clinical advice. For urgent help call 999, otherwise 111, or ask a clinician."
+)
 _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
-    (
-        "This assistant gives no clinical advice. For urgent help call 999, otherwise 111, or ask a clinician.",
-        _any(_CLINICAL),
-    ),
+    (NO_CLINICAL_ADVICE, _any(_CLINICAL)),
     (
         "This assistant quotes documents; it does not write texts or give opinions. Ask what the documents say.",
         _any(_DRAFTING),
