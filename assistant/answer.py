@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.citations import cite, verify
@@ -18,8 +18,9 @@ from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question import words
 from assistant.scope import out_of_scope
-from assistant.search import search
+from assistant.search import ranking
 from assistant.sought import asks_for_list
+from assistant.trace import Judging, Trace
 from assistant.types import (
     Answer,
     Citation,
@@ -70,6 +71,10 @@ class Policy:
     keeps_withheld: bool = False
 
 
+def unrecorded(_trace: Trace) -> None:
+    """Keep nothing."""
+
+
 def ask(
     question: str,
     history: Sequence[Answer],
@@ -78,29 +83,34 @@ def ask(
     encoder: Encoder,
     policy: Policy,
     filters: Filters | None = None,
+    record: Callable[[Trace], None] = unrecorded,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
+    :param record: is given what happened, just before the last event.
     """
     refusal = _unaskable(question, policy)
-    if refusal is not None:
-        yield Finished(Answer(question, question, Outcome.BLOCKED, Completeness.NONE, notices=(refusal,)))
-        return
-    outside = out_of_scope(question)
-    if outside is not None:
-        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(outside,)))
+    outside = None if refusal is not None else out_of_scope(question)
+    if refusal is not None or outside is not None:
+        outcome = Outcome.BLOCKED if refusal is not None else Outcome.OUT_OF_SCOPE
+        unsearched = Answer(question, question, outcome, Completeness.NONE, notices=(refusal or outside or "",))
+        record(Trace(None, None, None, answer=unsearched))
+        yield Finished(unsearched)
         return
     began = time.perf_counter()
     earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
-    asked = interpret(question, earlier, store, encoder)
+    interpreted = interpret(question, earlier, store, encoder)
+    asked = interpreted.text
     yield Searching(asked)
     vector = encoder.encode_query(asked)
-    hits = search(asked, store, encoder, HITS, filters, vector=vector)
+    found = ranking(asked, store, encoder, HITS, filters, vector=vector)
+    hits = found.hits
     retrieved = time.perf_counter()
-    yield Found(tuple(hits))
+    yield Found(hits)
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
+    features = confidence_features(asked, hits, evidence, store)
+    sure = confidence(features, policy.weights) if evidence else 0.0
     enough = sure >= policy.threshold
     claims, citations = (
         _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
@@ -113,21 +123,22 @@ def ask(
     for claim in claims:
         yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
-    yield Finished(
-        Answer(
-            question,
-            asked,
-            _outcome(citations),
-            Completeness.COMPLETE if claims else Completeness.NONE,
-            claims,
-            citations,
-            _closest(hits, citations),
-            _notices(citations, store),
-            timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
-            confidence=sure,
-            withheld=withheld,
-        )
+    answer = Answer(
+        question,
+        asked,
+        _outcome(citations),
+        Completeness.COMPLETE if claims else Completeness.NONE,
+        claims,
+        citations,
+        _closest(hits, citations),
+        _notices(citations, store),
+        timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
+        confidence=sure,
+        withheld=withheld,
     )
+    judging = Judging(evidence, features, sure, policy.threshold, MARGIN, policy.weights)
+    record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
+    yield Finished(answer)
 
 
 def _unaskable(question: str, policy: Policy) -> str | None:

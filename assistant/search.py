@@ -11,7 +11,8 @@ compared, and the figures, stand in docs/decisions/0003-fusion.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ CANDIDATES = 100
 DENSE_WEIGHT = 0.55
 PHRASE_WEIGHT, SENTENCE_WEIGHT = 0.8, 0.5
 RANKED_CLOSELY = 30
+# More than a closer look can take away.
+CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT
 # The keyword leg has its full say where its best passage reaches this share of the highest score there can be.
 FULL_SAY = 0.2
 # What BM25 (k1 = 1.2) gives at most for a term, over the term's inverse document frequency.
@@ -45,6 +48,51 @@ class Leg(StrEnum):
     HYBRID = "hybrid"
     DENSE = "dense"
     KEYWORD = "keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a candidate's score is made of; each is weighted already, so that they add up.
+
+    ``phrase`` and ``sentence`` are 0 for a candidate that was not looked at closely.
+    """
+
+    keyword: float
+    meaning: float
+    phrase: float = 0.0
+    sentence: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """The score."""
+        return self.keyword + self.meaning + self.phrase + self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the hits came about: every candidate of a search, by its row in the store.
+
+    ``keyword`` are the keyword leg's BM25 scores, its best first. ``nearest`` are the dense leg's own candidates, the
+    nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
+    closely: whatever its points, no other candidate stands above them. ``same_text`` maps a candidate that was left out
+    to the better one that says the same.
+    """
+
+    keyword: Mapping[Row, float]
+    dense: Mapping[Row, float]
+    nearest: tuple[Row, ...]
+    points: Mapping[Row, Points]
+    close: frozenset[Row]
+    same_text: Mapping[Row, Row]
+    hits: tuple[Hit, ...]
+
+    def score(self, row: Row) -> float:
+        """Return a candidate's points; one that was not looked at closely stays below those that were."""
+        return self.points[row].total - (CLOSER_LOOK_MOST if self.close and row not in self.close else 0.0)
+
+    def order(self) -> list[Row]:
+        """Return the candidates, best first, duplicates among them."""
+        return sorted(self.points, key=lambda row: (-self.score(row), row))
 
 
 def search(
@@ -62,6 +110,19 @@ def search(
 
     Superseded documents stand below the current ones among them, unless the filters include them on their merits.
     """
+    return list(ranking(question, store, encoder, k, filters, leg, vector).hits)
+
+
+def ranking(
+    question: str,
+    store: Reader,
+    encoder: Encoder,
+    k: int = 10,
+    filters: Filters | None = None,
+    leg: Leg = Leg.HYBRID,
+    vector: Vectors | None = None,
+) -> Ranking:
+    """Return the hits of :func:`search` with how they came about; the parameters are the same."""
     filters = filters or Filters()
     allowed = store.allowed(filters)
     keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
@@ -69,21 +130,27 @@ def search(
     if leg is not Leg.KEYWORD:
         vector = encoder.encode_query(question) if vector is None else vector
         dense = store.dense(vector, CANDIDATES, allowed)
+    nearest = tuple(dense)
+    close: frozenset[Row] = frozenset()
     if leg is Leg.HYBRID and vector is not None:
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
-        scores = fuse(keyword, dense, BM25_MOST * sum(rarity(question, store).values()))
-        passages = store.passages(list(scores))
-        scores = _closely(question, vector, scores, passages, store)
+        points = fuse(keyword, dense, BM25_MOST * sum(rarity(question, store).values()))
+        passages = store.passages(list(points))
+        nearer = _closely(question, vector, points, passages, store)
+        points, close = {**points, **nearer}, frozenset(nearer)
     else:
-        scores = {**keyword, **dense}
-        passages = store.passages(list(scores))
-    best = list(_distinct(sorted(scores, key=lambda row: (-scores[row], row)), passages, k))
+        points = {row: Points(score, 0.0) for row, score in keyword.items()}
+        points |= {row: Points(0.0, score) for row, score in dense.items()}
+        passages = store.passages(list(points))
+    found = Ranking(keyword, dense, nearest, points, close, {}, ())
+    best, same_text = _distinct(found.order(), passages, k)
     if not filters.include_superseded:
         best.sort(key=lambda row: passages[row].document.metadata.status is Status.SUPERSEDED)
-    return [
-        Hit(rank, scores[row], row, passages[row], dense.get(row), keyword.get(row, 0.0))
+    hits = tuple(
+        Hit(rank, found.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))
         for rank, row in enumerate(best, start=1)
-    ]
+    )
+    return replace(found, same_text=same_text, hits=hits)
 
 
 def rarity(question: str, store: Reader) -> dict[str, float]:
@@ -96,8 +163,8 @@ def rarity(question: str, store: Reader) -> dict[str, float]:
 
 def fuse(
     keyword: Mapping[Row, float], dense: Mapping[Row, float], most: float, dense_weight: float = DENSE_WEIGHT
-) -> dict[Row, float]:
-    """Return one score a row, higher is better; a leg that found nothing has no say.
+) -> dict[Row, Points]:
+    """Return what each leg gives a row, higher is better; a leg that found nothing has no say.
 
     :param keyword: BM25 scores, higher is better, at least 0.
     :param dense: cosines; of every row, those that only the keyword leg found among them.
@@ -107,8 +174,8 @@ def fuse(
     say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 1e-9 else 0.0
     by_keyword = _standardised([keyword.get(row, 0.0) for row in rows])
     by_meaning = _standardised([dense.get(row, 0.0) for row in rows])
-    scores = dense_weight * by_meaning + (1 - dense_weight) * say * by_keyword
-    return {row: float(score) for row, score in zip(rows, scores, strict=True)}
+    shares = zip((1 - dense_weight) * say * by_keyword, dense_weight * by_meaning, strict=True)
+    return {row: Points(float(words), float(meaning)) for row, (words, meaning) in zip(rows, shares, strict=True)}
 
 
 def pairs(text: str) -> set[tuple[str, str]]:
@@ -130,34 +197,43 @@ def _standardised(values: Sequence[float]) -> Vectors:
 
 
 def _closely(
-    question: str, vector: Vectors, scores: Mapping[Row, float], passages: Mapping[Row, StoredPassage], store: Reader
-) -> dict[Row, float]:
-    """Return the scores with what only a closer look tells; candidates beyond the first stay below those."""
-    first = sorted((row for row in scores if row in passages), key=lambda row: (-scores[row], row))[:RANKED_CLOSELY]
+    question: str, vector: Vectors, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], store: Reader
+) -> dict[Row, Points]:
+    """Return the points of the first candidates with what only a closer look tells."""
+    there = [row for row in points if row in passages]
+    first = sorted(there, key=lambda row: (-points[row].total, row))[:RANKED_CLOSELY]
     asked = pairs(question)
     sentences = store.sentence_vectors(first)
-    highest = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT  # more than a closer look can take away
-    ranked = {row: score - highest for row, score in scores.items()}
+    looked_at = {}
     for row in first:
         together = len(asked & pairs(passages[row].passage.text)) / len(asked) if asked else 0.0
         best = float((sentences[row] @ vector.reshape(-1)).max(initial=0.0)) if row in sentences else 0.0
-        ranked[row] = scores[row] + PHRASE_WEIGHT * together + SENTENCE_WEIGHT * best
-    return ranked
+        looked_at[row] = replace(points[row], phrase=PHRASE_WEIGHT * together, sentence=SENTENCE_WEIGHT * best)
+    return looked_at
 
 
-def _distinct(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], most: int) -> Iterator[Row]:
-    """Yield the first rows that still exist, ``most`` of them, one of each text however it is told."""
-    seen: list[frozenset[str]] = []
+def _distinct(
+    rows: Sequence[Row], passages: Mapping[Row, StoredPassage], most: int
+) -> tuple[list[Row], dict[Row, Row]]:
+    """Return the first rows that still exist, ``most`` of them, one of each text however it is told.
+
+    The second value maps each row that was passed over to the one that tells the same.
+    """
+    words_of: dict[Row, frozenset[str]] = {}
+    same_text: dict[Row, Row] = {}
     for row in rows:
-        if len(seen) == most:
-            return
+        if len(words_of) == most:
+            break
         stored = passages.get(row)
         if stored is None:
             continue
         own = frozenset(words(stored.passage.text))
-        if not any(_same(own, other) for other in seen):
-            seen.append(own)
-            yield row
+        twin = next((other for other, theirs in words_of.items() if _same(own, theirs)), None)
+        if twin is None:
+            words_of[row] = own
+        else:
+            same_text[row] = twin
+    return list(words_of), same_text
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -52,51 +52,51 @@ def _long_form(short: str, before: str) -> str | None:
     return before[place + 1 :].strip()
 
 
-def expanded(question: str, meanings: Mapping[str, str], is_word: Callable[[str], bool]) -> str:
-    """Return ``question`` with what its abbreviations stand for behind them.
+def expansions(question: str, meanings: Mapping[str, str], is_word: Callable[[str], bool]) -> dict[str, str]:
+    """Return what the abbreviations in ``question`` stand for, by the abbreviation as it is written there.
 
     :param meanings: long forms by abbreviation.
     :param is_word: whether a word in lower case is an everyday word, which is then left alone.
     """
     by_lower = {short.lower(): long for short, long in meanings.items()}
-
-    def expand(match: re.Match[str]) -> str:
-        token = match.group()
+    found = {}
+    for token in _TOKEN.findall(question):
         lower = token.lower()
         long = next(
             (by_lower[form] for form in (lower, lower + "s", lower.removesuffix("s")) if form in by_lower), None
         )
         everyday = not (token.isupper() or sum(map(str.isupper, token)) > 1) and is_word(lower)
-        if long is None or everyday or long.lower() in question.lower():
-            return token
-        return f"{token} ({long})"
-
-    return _TOKEN.sub(expand, question)
+        if long is not None and not everyday and long.lower() not in question.lower():
+            found[token] = long
+    return found
 
 
-def corrected(question: str, counts: Mapping[str, int], stems: frozenset[str], is_word: Callable[[str], bool]) -> str:
-    """Return ``question`` with misspelt words replaced by the library's nearest ones.
+def corrections(
+    question: str, counts: Mapping[str, int], known_stems: frozenset[str], is_word: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return the library's nearest words for the misspelt ones in ``question``, by the word as it is written there.
 
     A word is taken as misspelt where the library does not hold it, or its stem, and it is no everyday word. Names
     (capitalised within the question), codes and short words are left alone.
 
     :param counts: in how many passages each word of the library stands, in lower case.
-    :param stems: the stems of those words.
+    :param known_stems: the stems of those words.
     """
-    pieces: list[str] = []
-    last = 0
+    found = {}
     for match in _TOKEN.finditer(question):
         word = match.group()
-        if (
-            _may_be_misspelt(word, first=match.start() == 0)
-            and word.lower() not in counts
-            and not is_word(word.lower())
-        ):
-            nearest = None if stem(word.lower()) in stems else _nearest(word.lower(), counts)
+        lower = word.lower()
+        unknown = _may_be_misspelt(word, first=match.start() == 0) and lower not in counts and not is_word(lower)
+        if unknown and stem(lower) not in known_stems:
+            nearest = _nearest(lower, counts)
             if nearest is not None:
-                pieces += [question[last : match.start()], nearest]
-                last = match.end()
-    return "".join([*pieces, question[last:]])
+                found[word] = nearest
+    return found
+
+
+def respelt(question: str, words: Mapping[str, str]) -> str:
+    """Return ``question`` with each of its words that is in ``words`` replaced."""
+    return _TOKEN.sub(lambda match: words.get(match.group(), match.group()), question)
 
 
 def _may_be_misspelt(word: str, *, first: bool) -> bool:

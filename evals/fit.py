@@ -72,7 +72,7 @@ def board_examples(settings: Settings) -> Iterator[Example]:
     for question in selected(load_questions(SHIPPED), "dev"):
         asked: list[str] = []
         for each in (*question.history, question.question):
-            asked.append(interpret(each, asked, library.store, library.encoder))
+            asked.append(interpret(each, asked, library.store, library.encoder).text)
         gold_documents, touches = set(question.gold_documents), question.touches
 
         def gold(evidence: Evidence, gold_documents: set[str] = gold_documents, touches: Any = touches) -> bool:
@@ -97,7 +97,7 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
             there = evidence.hit.stored.document.document_id in ids
             return there and any(len(own & words) >= GOLD_SHARE * max(len(own), 1) for words in reference)
 
-        asked = interpret(str(values["question"]), (), library.store, library.encoder)
+        asked = interpret(str(values["question"]), (), library.store, library.encoder).text
         yield Example(folder.name, asked, bool(values["answerable"]), gold, library)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.question import stem
-from assistant.vocabulary import chosen_meanings, corrected, definitions, expanded
+from assistant.vocabulary import chosen_meanings, corrections, definitions, expansions, respelt
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
 WORDS = {"joke", "canteen", "lead", "what", "who", "the"}
@@ -31,16 +31,30 @@ def test_definitions_are_found_in_running_text(text, found):
     assert definitions(text) == found
 
 
-def test_abbreviations_are_spelt_out_behind_themselves():
-    meanings = {"ICBs": "integrated care boards", "CQC": "Care Quality Commission", "LEAD": "some long form"}
-    assert expanded("what do ICBs do", meanings, is_word) == "what do ICBs (integrated care boards) do"
-    assert expanded("what does an ICB do", meanings, is_word) == "what does an ICB (integrated care boards) do"
-    assert expanded("what does cqc do", meanings, is_word) == "what does cqc (Care Quality Commission) do"
-    assert expanded("Who should Lead", {"WHO": "World Health Organization"} | meanings, is_word) == "Who should Lead"
-    assert (
-        expanded("is the care quality commission the CQC", meanings, is_word)
-        == "is the care quality commission the CQC"
-    )
+MEANINGS = {
+    "ICBs": "integrated care boards",
+    "CQC": "Care Quality Commission",
+    "LEAD": "some long form",
+    "WHO": "World Health Organization",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what do ICBs do", {"ICBs": "integrated care boards"}),
+        ("what does an ICB do", {"ICB": "integrated care boards"}),
+        ("what does cqc do", {"cqc": "Care Quality Commission"}),
+        ("Who should Lead", {}),
+        ("is the care quality commission the CQC", {}),
+    ],
+)
+def test_abbreviations_are_known_and_everyday_words_are_none(question, found):
+    assert expansions(question, MEANINGS, is_word) == found
+
+
+def test_words_are_replaced_wherever_they_stand_and_whole():
+    assert respelt("ICB, ICBs and the ICB's", {"ICB": "board"}) == "board, ICBs and the ICB's"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +72,7 @@ def test_abbreviations_are_spelt_out_behind_themselves():
     ],
 )
 def test_misspelt_words_become_the_librarys_and_others_are_left_alone(typed, meant):
-    assert corrected(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word) == meant
+    assert respelt(typed, corrections(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word)) == meant
 
 
 def test_the_meaning_that_most_documents_give_is_chosen():

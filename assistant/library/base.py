@@ -138,6 +138,10 @@ class Reader(Protocol):
         """Return the rows that pass ``filters``; None where every row does."""
         ...
 
+    def rows_of(self, document_id: DocumentId) -> tuple[Row, ...]:
+        """Return a document's live passages, in reading order; empty where there is no such document."""
+        ...
+
     def keyword(self, terms: Sequence[str], limit: int, allowed: frozenset[Row] | None) -> dict[Row, float]:
         """Return the BM25 score (higher is better) of the best passages that hold any of ``terms``."""
         ...

@@ -225,6 +225,10 @@ class SqliteStore:
             )
         )
 
+    def rows_of(self, document_id: DocumentId) -> tuple[Row, ...]:
+        rows = self._rows("SELECT row FROM passages WHERE document_id = ? ORDER BY row", (document_id,))
+        return tuple(Row(row) for (row,) in rows)
+
     def keyword(self, terms: Sequence[str], limit: int, allowed: frozenset[Row] | None) -> dict[Row, float]:
         if not terms:
             return {}
