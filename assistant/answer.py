@@ -18,7 +18,7 @@ from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question import words
 from assistant.scope import out_of_scope
-from assistant.search import ranking
+from assistant.search import find
 from assistant.sought import asks_for_list
 from assistant.trace import Judging, Trace
 from assistant.types import (
@@ -104,7 +104,7 @@ def ask(
     asked = interpreted.text
     yield Searching(asked)
     vector = encoder.encode_query(asked)
-    found = ranking(asked, store, encoder, HITS, filters, vector=vector)
+    found = find(asked, store, encoder, HITS, filters, vector=vector)
     hits = found.hits
     retrieved = time.perf_counter()
     yield Found(hits)

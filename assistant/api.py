@@ -36,7 +36,7 @@ from assistant.removal import (
 )
 from assistant.report import Facts, gather
 from assistant.report_page import REPORT_NAME, is_page_of, write_page
-from assistant.search import Leg, ranking, search
+from assistant.search import Leg, find, search
 from assistant.succession import doubts, undecided
 from assistant.sync import apply_plan
 from assistant.trace import Trace
@@ -322,7 +322,7 @@ class Library:
         """
         asked = interpret(query, (), self.store, self.encoder)
         vector = self.encoder.encode_query(asked.text)
-        found = ranking(asked.text, self.store, self.encoder, k, filters, vector=vector)
+        found = find(asked.text, self.store, self.encoder, k, filters, vector=vector)
         trace = Trace(asked, found, vector, filters or Filters())
         return list(found.hits), explain(trace, self.store, expected)
 

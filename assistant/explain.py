@@ -9,21 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from assistant.evidence import PASSAGES, PER_PASSAGE, Evidence, is_redundant
-from assistant.explanation import Candidate, Explanation, Feature, Stage, Verdict, Weighed
+from assistant.explanation import Candidate, Explanation, Feature, Search, Stage, Verdict, Weighed
 from assistant.library.base import Reader, Row
 from assistant.question import is_peripheral, terms
 from assistant.search import CANDIDATES, Points, Ranking
 from assistant.sought import sought
 from assistant.trace import Judging, Trace
-from assistant.types import Citation, Hit, StoredDocument, StoredPassage
+from assistant.types import Citation, Hit, StoredDocument
 
 CANDIDATES_SHOWN = 20
 EVIDENCE_SHOWN = 15
 _SPOKEN = {
     "keyword": "its words",
     "meaning": "its meaning",
+    "named": "the codes, years, publishers and kinds named",
+    "standing": "being current and about the subject",
     "phrase": "words that stand together",
     "sentence": "its best sentence",
+    "emphasis": "what its author set in bold",
 }
 
 
@@ -32,11 +35,11 @@ def explain(trace: Trace, store: Reader, expected: str | None = None) -> Explana
 
     :param expected: id or path of the document that was expected to come first.
     """
-    answer, asked, ranking, judging = trace.answer, trace.asked, trace.ranking, trace.judging
+    answer, asked, findings, judging = trace.answer, trace.asked, trace.findings, trace.judging
     typed = asked.typed if asked is not None else answer.question if answer is not None else ""
     citations = answer.citations if answer is not None else ()
     missing = _missing(asked.text, store) if asked is not None else ()
-    candidates = _candidates(ranking, store) if ranking is not None else ()
+    searches = [_search(ranking, store) for ranking in findings.rankings] if findings is not None else []
     weighed = _weighed(judging, citations) if judging is not None else ()
     return Explanation(
         typed=typed,
@@ -46,8 +49,7 @@ def explain(trace: Trace, store: Reader, expected: str | None = None) -> Explana
         expanded=asked.expanded if asked is not None else {},
         missing=missing,
         filters={name: value for name, value in asdict(trace.filters).items() if value},
-        candidates=candidates[:CANDIDATES_SHOWN],
-        found=len(candidates),
+        searches=tuple(searches),
         evidence=weighed[:EVIDENCE_SHOWN],
         weighed=len(weighed),
         confidence=judging.confidence if judging is not None else None,
@@ -63,13 +65,13 @@ def _missing(text: str, store: Reader) -> tuple[str, ...]:
     return tuple(word for word, count in counts.items() if not count)
 
 
-def _candidates(ranking: Ranking, store: Reader) -> tuple[Candidate, ...]:
+def _search(ranking: Ranking, store: Reader) -> Search:
     order = ranking.order()
     passages = store.passages(order)
     ranks = {Row(hit.row): hit.rank for hit in ranking.hits}
     by_keyword = {row: place for place, row in enumerate(ranking.keyword, start=1)}
     by_meaning = {row: place for place, row in enumerate(ranking.nearest, start=1)}
-    return tuple(
+    candidates = tuple(
         Candidate(
             _name(passages[row].document),
             passages[row].passage.spans[0].page_index,
@@ -80,22 +82,19 @@ def _candidates(ranking: Ranking, store: Reader) -> tuple[Candidate, ...]:
             ranking.dense.get(row),
             ranking.points[row],
             ranks.get(row),
-            _note(row, place, ranking, passages[row], ranks),
+            _note(row, ranking, ranks),
         )
         for place, row in enumerate(order, start=1)
         if row in passages
     )
+    return Search(ranking.question, candidates[:CANDIDATES_SHOWN], len(candidates))
 
 
-def _note(row: Row, place: int, ranking: Ranking, stored: StoredPassage, ranks: Mapping[Row, int]) -> str:
-    """Return why a candidate is no hit, or stands lower than its points would put it."""
+def _note(row: Row, ranking: Ranking, ranks: Mapping[Row, int]) -> str:
+    """Return why a candidate is no hit."""
     if row in ranking.same_text:
         return f"says the same as number {ranks.get(ranking.same_text[row], '?')}"
-    if row not in ranks:
-        return "below the last passage that was asked for"
-    if ranks[row] > place and stored.document.metadata.status.value == "superseded":
-        return "superseded: stands below the current documents"
-    return ""
+    return "" if row in ranks else "below the last passage that was asked for"
 
 
 def _weighed(judging: Judging, citations: Sequence[Citation]) -> tuple[Weighed, ...]:
@@ -155,15 +154,15 @@ def _features(judging: Judging) -> tuple[Feature, ...]:
 
 def _verdict(trace: Trace, missing: Sequence[str]) -> Verdict:
     """Return where the question ended."""
-    answer, ranking, judging = trace.answer, trace.ranking, trace.judging
-    if trace.asked is None or ranking is None:
+    answer, findings, judging = trace.answer, trace.findings, trace.judging
+    if trace.asked is None or findings is None:
         return Verdict(Stage.SCOPE, "Nothing was searched for: it is no question for a library of documents.")
     gap = f" No document holds {_quoted(missing)}: that may be a gap in the library." if missing else ""
-    if not ranking.hits:
+    if not findings.hits:
         where = "passes the filters" if any(asdict(trace.filters).values()) else "is anything like the question"
         return Verdict(Stage.FINDING, f"No passage {where}.{gap}")
     if judging is None or answer is None:
-        return Verdict(Stage.ANSWERED, f"{len(ranking.hits)} passages were found.{gap}")
+        return Verdict(Stage.ANSWERED, f"{len(findings.hits)} passages were found.{gap}")
     if not judging.evidence:
         return Verdict(Stage.EVIDENCE, f"The passages hold no sentence that could be quoted.{gap}")
     if judging.confidence < judging.threshold:
@@ -199,14 +198,14 @@ def _expected(trace: Trace, store: Reader, reference: str) -> Verdict:
         problem = next((item for item in store.quarantined() if item.path == reference), None)
         reason = f" It is in quarantine: {problem.reason} {problem.next_step}" if problem is not None else ""
         return Verdict(Stage.LIBRARY, f"The library holds no document called {reference}.{reason}")
-    ranking = trace.ranking
-    if ranking is None:
+    if trace.findings is None:
         return Verdict(Stage.SCOPE, "Nothing was searched for.")
     rows = store.rows_of(document.document_id)
     allowed = store.allowed(trace.filters)
     if allowed is not None and not set(rows) & allowed:
         return Verdict(Stage.FILTERS, "The filters leave it out.")
-    hit = next((hit for hit in ranking.hits if hit.stored.document.document_id == document.document_id), None)
+    ranking = min(trace.findings.rankings, key=lambda each: _place(each, rows))
+    hit = next((hit for hit in trace.findings.hits if hit.stored.document.document_id == document.document_id), None)
     if hit is None:
         return _not_found(trace, ranking, store, document, rows)
     judging = trace.judging
@@ -214,6 +213,12 @@ def _expected(trace: Trace, store: Reader, reference: str) -> Verdict:
         before = "It came first." if hit.rank == 1 else _outranked(ranking, Row(hit.row), hit.rank)
         return Verdict(Stage.ANSWERED if hit.rank == 1 else Stage.RANKING, before)
     return _not_first(trace, ranking, judging, hit)
+
+
+def _place(ranking: Ranking, rows: Sequence[Row]) -> int:
+    """Return where the best of ``rows`` stands among the candidates, from 0; behind the last where none does."""
+    order = ranking.order()
+    return min((order.index(row) for row in rows if row in ranking.points), default=len(order))
 
 
 def _not_found(trace: Trace, ranking: Ranking, store: Reader, document: StoredDocument, rows: Sequence[Row]) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from assistant.explanation import Candidate, Explanation, Weighed
 
@@ -18,10 +19,11 @@ def lines(explanation: Explanation) -> Iterator[str]:
     if expected is not None:
         yield f"  The expected document: {expected.stage.value}. {expected.reason}"
     yield from _question(explanation)
-    if explanation.candidates:
+    for search in explanation.searches:
         yield ""
-        yield f"Passages ({explanation.found} candidates)"
-        for each in explanation.candidates[:SHOWN]:
+        part = f" for: {search.question}" if len(explanation.searches) > 1 else ""
+        yield f"Passages ({search.found} candidates){part}"
+        for each in search.candidates[:SHOWN]:
             yield from _candidate(each)
     if explanation.evidence:
         yield ""
@@ -65,10 +67,8 @@ def _candidate(candidate: Candidate) -> Iterator[str]:
     yield f"{'–' if candidate.rank is None else candidate.rank:>3}  {points.total:.2f}  {' '.join(place.split())}{note}"
     by_words = "not" if candidate.keyword_rank is None else f"{candidate.keyword_rank}. ({candidate.bm25:.1f})"
     by_meaning = "not" if candidate.dense_rank is None else f"{candidate.dense_rank}. ({candidate.cosine or 0.0:.2f})"
-    yield (
-        f"           found by words: {by_words}, by meaning: {by_meaning}; points: words {points.keyword:.2f}, "
-        f"meaning {points.meaning:.2f}, together {points.phrase:.2f}, sentence {points.sentence:.2f}"
-    )
+    made_of = ", ".join(f"{name} {value:.2f}" for name, value in asdict(points).items() if value)
+    yield f"           found by words: {by_words}, by meaning: {by_meaning}; points: {made_of}"
 
 
 def _evidence(weighed: Weighed) -> Iterator[str]:

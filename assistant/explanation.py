@@ -52,6 +52,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What the question, or one part of it, found: the best of its candidates, and how many there were."""
+
+    question: str
+    candidates: tuple[Candidate, ...]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """One piece of evidence and what became of it; ``citation`` is its number where it is quoted."""
 
@@ -88,8 +97,7 @@ class Explanation:
     expanded: Mapping[str, str]
     missing: tuple[str, ...]
     filters: Mapping[str, Any]
-    candidates: tuple[Candidate, ...]
-    found: int
+    searches: tuple[Search, ...]
     evidence: tuple[Weighed, ...]
     weighed: int
     confidence: float | None
@@ -101,8 +109,9 @@ class Explanation:
     def as_json(self) -> dict[str, Any]:
         """Return what stands under ``explain``."""
         values = _rounded(asdict(self))
-        for each, candidate in zip(values["candidates"], self.candidates, strict=True):
-            each["points"]["total"] = round(candidate.points.total, 4)
+        for each, search in zip(values["searches"], self.searches, strict=True):
+            for shown, candidate in zip(each["candidates"], search.candidates, strict=True):
+                shown["points"]["total"] = round(candidate.points.total, 4)
         assert isinstance(values, dict)  # noqa: S101 - what asdict returns
         return values
 

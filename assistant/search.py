@@ -14,13 +14,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.library.base import Reader, Row
-from assistant.question import STOP_WORDS, stem, stems, terms, words
+from assistant.naming import named
+from assistant.parts import parts
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
+from assistant.sought import asks_for_emphasis
 from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
 
 if TYPE_CHECKING:
@@ -30,10 +34,14 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
 DENSE_WEIGHT = 0.55
-PHRASE_WEIGHT, SENTENCE_WEIGHT = 0.8, 0.5
+PHRASE_WEIGHT, SENTENCE_WEIGHT, EMPHASIS_WEIGHT = 0.8, 0.5, 1.0
 RANKED_CLOSELY = 30
+# For all the codes the question names, and for all else that tells its document.
+CODE_WEIGHT, FIT_WEIGHT = 1.0, 0.5
+# What a superseded document, and a section about the document itself, lose.
+OLD_COST, ABOUT_ITSELF_COST = 1.0, 0.7
 # More than a closer look can take away.
-CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT
+CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT + EMPHASIS_WEIGHT
 # The keyword leg has its full say where its best passage reaches this share of the highest score there can be.
 FULL_SAY = 0.2
 # What BM25 (k1 = 1.2) gives at most for a term, over the term's inverse document frequency.
@@ -54,23 +62,28 @@ class Leg(StrEnum):
 class Points:
     """What a candidate's score is made of; each is weighted already, so that they add up.
 
-    ``phrase`` and ``sentence`` are 0 for a candidate that was not looked at closely.
+    ``named`` is for the codes, years, publishers and kinds that the question names, ``standing`` what a superseded
+    document or a section about the document itself loses. ``phrase``, ``sentence`` and ``emphasis`` are 0 for a
+    candidate that was not looked at closely.
     """
 
     keyword: float
     meaning: float
+    named: float = 0.0
+    standing: float = 0.0
     phrase: float = 0.0
     sentence: float = 0.0
+    emphasis: float = 0.0
 
     @property
     def total(self) -> float:
         """The score."""
-        return self.keyword + self.meaning + self.phrase + self.sentence
+        return self.keyword + self.meaning + self.named + self.standing + self.phrase + self.sentence + self.emphasis
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How the hits came about: every candidate of a search, by its row in the store.
+    """How the hits of one question, or of one part of it, came about: every candidate, by its row in the store.
 
     ``keyword`` are the keyword leg's BM25 scores, its best first. ``nearest`` are the dense leg's own candidates, the
     nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
@@ -78,6 +91,7 @@ class Ranking:
     to the better one that says the same.
     """
 
+    question: str
     keyword: Mapping[Row, float]
     dense: Mapping[Row, float]
     nearest: tuple[Row, ...]
@@ -95,6 +109,14 @@ class Ranking:
         return sorted(self.points, key=lambda row: (-self.score(row), row))
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found: the hits of each part of the question, and all of them, a hit of each part in turn."""
+
+    hits: tuple[Hit, ...]
+    rankings: tuple[Ranking, ...]
+
+
 def search(
     question: str,
     store: Reader,
@@ -107,13 +129,11 @@ def search(
     """Return the best ``k`` passages, best first.
 
     :param vector: the question's, where it has been embedded already; the keyword leg alone needs none.
-
-    Superseded documents stand below the current ones among them, unless the filters include them on their merits.
     """
-    return list(ranking(question, store, encoder, k, filters, leg, vector).hits)
+    return list(find(question, store, encoder, k, filters, leg, vector).hits)
 
 
-def ranking(
+def find(
     question: str,
     store: Reader,
     encoder: Encoder,
@@ -121,9 +141,28 @@ def ranking(
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
     vector: Vectors | None = None,
+) -> Findings:
+    """Return what :func:`search` does with how it came about; the parameters are the same."""
+    asked = parts(question)
+    if len(asked) == 1:
+        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vector)
+        return Findings(ranking.hits, (ranking,))
+    rankings = tuple(_ranking(part, store, encoder, k, filters or Filters(), leg, None) for part in asked)
+    by_row = {Row(hit.row): hit for ranking in reversed(rankings) for hit in ranking.hits}
+    in_turn = [Row(hit.row) for hits in zip_longest(*(ranking.hits for ranking in rankings)) for hit in hits if hit]
+    best, _ = _distinct(in_turn, {row: hit.stored for row, hit in by_row.items()}, k)
+    return Findings(tuple(replace(by_row[row], rank=rank) for rank, row in enumerate(best, start=1)), rankings)
+
+
+def _ranking(
+    question: str,
+    store: Reader,
+    encoder: Encoder,
+    k: int,
+    filters: Filters,
+    leg: Leg,
+    vector: Vectors | None,
 ) -> Ranking:
-    """Return the hits of :func:`search` with how they came about; the parameters are the same."""
-    filters = filters or Filters()
     allowed = store.allowed(filters)
     keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
@@ -136,21 +175,20 @@ def ranking(
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
         points = fuse(keyword, dense, BM25_MOST * sum(rarity(question, store).values()))
         passages = store.passages(list(points))
+        points = _told(question, points, passages, store, on_merits=filters.include_superseded)
         nearer = _closely(question, vector, points, passages, store)
         points, close = {**points, **nearer}, frozenset(nearer)
     else:
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
         points |= {row: Points(0.0, score) for row, score in dense.items()}
         passages = store.passages(list(points))
-    found = Ranking(keyword, dense, nearest, points, close, {}, ())
-    best, same_text = _distinct(found.order(), passages, k)
-    if not filters.include_superseded:
-        best.sort(key=lambda row: passages[row].document.metadata.status is Status.SUPERSEDED)
+    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, ())
+    best, same_text = _distinct(ranking.order(), passages, k)
     hits = tuple(
-        Hit(rank, found.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))
+        Hit(rank, ranking.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))
         for rank, row in enumerate(best, start=1)
     )
-    return replace(found, same_text=same_text, hits=hits)
+    return replace(ranking, same_text=same_text, hits=hits)
 
 
 def rarity(question: str, store: Reader) -> dict[str, float]:
@@ -196,6 +234,26 @@ def _standardised(values: Sequence[float]) -> Vectors:
     return np.asarray((array - array.mean()) / spread, dtype=np.float32)
 
 
+def _told(
+    question: str,
+    points: Mapping[Row, Points],
+    passages: Mapping[Row, StoredPassage],
+    store: Reader,
+    *,
+    on_merits: bool,
+) -> dict[Row, Points]:
+    """Return the points of the candidates that exist with what their documents are, and the codes they hold."""
+    asked = named(question, store.publishers(), store.kinds())
+    told = {}
+    for row, stored in passages.items():
+        metadata, heading = stored.document.metadata, stored.passage.heading
+        held = CODE_WEIGHT * asked.share_of_codes(stored.passage.text) + FIT_WEIGHT * asked.fits(metadata)
+        old = metadata.status is Status.SUPERSEDED and not on_merits and not asked.earlier
+        lost = OLD_COST * old + ABOUT_ITSELF_COST * is_peripheral(heading)
+        told[row] = replace(points[row], named=held, standing=-lost)
+    return told
+
+
 def _closely(
     question: str, vector: Vectors, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], store: Reader
 ) -> dict[Row, Points]:
@@ -204,12 +262,31 @@ def _closely(
     first = sorted(there, key=lambda row: (-points[row].total, row))[:RANKED_CLOSELY]
     asked = pairs(question)
     sentences = store.sentence_vectors(first)
+    emphasised = _emphasised(first, passages, store) if asks_for_emphasis(question) else frozenset()
     looked_at = {}
     for row in first:
         together = len(asked & pairs(passages[row].passage.text)) / len(asked) if asked else 0.0
         best = float((sentences[row] @ vector.reshape(-1)).max(initial=0.0)) if row in sentences else 0.0
-        looked_at[row] = replace(points[row], phrase=PHRASE_WEIGHT * together, sentence=SENTENCE_WEIGHT * best)
+        looked_at[row] = replace(
+            points[row],
+            phrase=PHRASE_WEIGHT * together,
+            sentence=SENTENCE_WEIGHT * best,
+            emphasis=EMPHASIS_WEIGHT * (row in emphasised),
+        )
     return looked_at
+
+
+def _emphasised(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], store: Reader) -> frozenset[Row]:
+    """Return the rows of passages that hold something which its author set in bold as a whole."""
+    read = lru_cache(maxsize=None)(store.page)
+    found = set()
+    for row in rows:
+        document = passages[row].document
+        for span in passages[row].passage.spans:
+            blocks = read(document.document_id, span.page_index, document.version).page.blocks
+            if any(block.strong and span.start <= block.start and block.end <= span.end for block in blocks):
+                found.add(row)
+    return frozenset(found)
 
 
 def _distinct(

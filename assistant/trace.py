@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.evidence import Evidence, Weights
 from assistant.interpret import Asked
-from assistant.search import Ranking
+from assistant.search import Findings
 from assistant.types import Answer, Filters
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Judging:
 class Trace:
     """One question from the words that were typed to the answer.
 
-    ``asked``, ``ranking`` and ``vector`` (the question's) are None where nothing was searched for; ``judging`` and
+    ``asked``, ``findings`` and ``vector`` (the question's) are None where nothing was searched for; ``judging`` and
     ``answer`` where only passages were asked for.
     """
 
     asked: Asked | None
-    ranking: Ranking | None
+    findings: Findings | None
     vector: Vectors | None
     filters: Filters = field(default_factory=Filters)
     judging: Judging | None = None

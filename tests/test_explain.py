@@ -34,16 +34,18 @@ def test_an_explained_answer_is_the_same_answer(assistant, question):
 def test_an_explained_search_is_the_same_search(library):
     hits, explanation = library.explain("executive lead", 3)
     assert hits == library.search("executive lead", 3)
-    assert [each.rank for each in explanation.candidates if each.rank] == [hit.rank for hit in hits]
+    [search] = explanation.searches
+    assert [each.rank for each in search.candidates if each.rank] == [hit.rank for hit in hits]
 
 
 def test_points_add_up_and_every_candidate_is_named(library):
     hits, explanation = library.explain("operational pressure was a barrier for trusts")
-    first = explanation.candidates[0]
+    [search] = explanation.searches
+    first = search.candidates[0]
     assert first.path == hits[0].stored.document.paths[0]
     assert first.points.total == pytest.approx(hits[0].score)
     assert (first.keyword_rank, first.bm25) == (1, pytest.approx(hits[0].keyword))
-    assert explanation.found == library.store.passage_count()
+    assert search.found == library.store.passage_count()
 
 
 def test_corrections_and_meanings_are_shown(library, corpus):
@@ -135,7 +137,9 @@ def test_it_is_json_and_it_is_text_whatever_the_documents_hold(library, corpus):
     library.sync(corpus, read=read_here)
     _, explanation = library.explain("executive lead named red", expected="odd.md")
     values = json.loads(json.dumps(explanation.as_json()))
-    assert values["candidates"][0]["points"]["total"] == pytest.approx(explanation.candidates[0].points.total, abs=1e-4)
+    [search] = values["searches"]
+    total = explanation.searches[0].candidates[0].points.total
+    assert search["candidates"][0]["points"]["total"] == pytest.approx(total, abs=1e-4)
     assert values["expected"]["stage"] in set(Stage)
     printed = "\n".join(lines(explanation))
     assert "Searched for: executive lead named red" in printed

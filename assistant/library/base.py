@@ -174,6 +174,14 @@ class Reader(Protocol):
         """Return what each abbreviation stands for in the library."""
         ...
 
+    def publishers(self) -> frozenset[str]:
+        """Return who published the live documents or their originals, as it is written."""
+        ...
+
+    def kinds(self) -> frozenset[str]:
+        """Return what kinds of document there are, as it is written."""
+        ...
+
     def passage_count(self) -> int:
         """Return how many passages can be found."""
         ...

@@ -286,6 +286,18 @@ class SqliteStore:
             lambda: chosen_meanings(self._rows("SELECT short, long, count(*) FROM abbreviations GROUP BY short, long")),
         )
 
+    def publishers(self) -> frozenset[str]:
+        return self._of_generation(
+            "publishers",
+            lambda: frozenset(name for each in self._by_id().values() for name in _publishers(each.metadata)),
+        )
+
+    def kinds(self) -> frozenset[str]:
+        return self._of_generation(
+            "kinds",
+            lambda: frozenset(each.metadata.kind for each in self._by_id().values() if each.metadata.kind),
+        )
+
     def quarantined(self) -> tuple[Quarantined, ...]:
         return tuple(
             Quarantined(path, QuarantineCode(code), reason, next_step)
@@ -468,10 +480,13 @@ def _passage(heading: str, context: str, text: str, spans: str, sentences: str) 
     return Passage(codec.spans_from_json(spans), text, tuple(json.loads(heading)), context, places)
 
 
+def _publishers(metadata: Metadata) -> set[str]:
+    names = (metadata.publisher, metadata.original and metadata.original.publisher)
+    return {name for name in names if name}
+
+
 def _passes(metadata: Metadata, filters: Filters) -> bool:
-    publishers = {
-        name.casefold() for name in (metadata.publisher, metadata.original and metadata.original.publisher) if name
-    }
+    publishers = {name.casefold() for name in _publishers(metadata)}
     year = (metadata.dated or "")[:4]
     return (
         (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})
