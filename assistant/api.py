@@ -14,9 +14,10 @@ from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
 from assistant.explain import explain
 from assistant.explanation import Explanation
+from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
-from assistant.library.base import BuiltWith
+from assistant.library.base import BuiltWith, Writer
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
 from assistant.models import load_encoder
@@ -50,6 +51,7 @@ from assistant.types import (
     IngestReport,
     QuarantineCode,
     Quarantined,
+    ReadingWarning,
     Resemblance,
     StoredDocument,
     StoredPage,
@@ -170,6 +172,7 @@ class Library:
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
+                    report = _with_glossary(folder, writer, report)
                 forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
         return self._finished(report, folder)
@@ -279,6 +282,7 @@ class Library:
             intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)
             try:
                 report = apply_plan(plan, rebuild.writer, self.encoder, intake, progress, stopped)
+                report = _with_glossary(corpus, rebuild.writer, report)
             except IngestStopped as stop:
                 raise IngestStopped(
                     IngestReport(seconds=stop.report.seconds),
@@ -451,6 +455,18 @@ class Assistant:
         *_, last = self.stream(question, history, filters, traces.append)
         assert isinstance(last, Finished)  # noqa: S101 - the stream's contract
         return last.answer, explain(traces[0], self.library.store, expected)
+
+
+def _with_glossary(corpus: Path, writer: Writer, report: IngestReport) -> IngestReport:
+    """Take over the corpus folder's glossary; where it has a mistake the one before goes on, and a warning says so."""
+    try:
+        text = glossary_text(corpus)
+        parse_glossary(text)
+    except BadGlossary as mistake:
+        warning = (GLOSSARY_NAME, ReadingWarning("bad_glossary", str(mistake)))
+        return replace(report, warnings=(*report.warnings, warning))
+    writer.keep_glossary(text)
+    return report
 
 
 def configured_encoder(settings: Settings) -> Encoder:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.glossary import Meaning
 from assistant.library.base import Reader
-from assistant.question import standalone
+from assistant.question import STOP_WORDS, standalone, words
 from assistant.types import Encoder
 from assistant.vocabulary import corrections, expansions, respelt
+
+# Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
+RIVAL_MARGIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Asked:
     """A question and what was made of it; ``text`` is searched for, and the same as ``typed`` where nothing was done.
 
     ``standalone`` is the question with what it leaves out, in the words that documents use. ``corrected`` maps words to
-    how they are spelt in the library, ``expanded`` abbreviations to what they stand for.
+    how they are spelt in the library, ``expanded`` abbreviations and phrases to what they stand for.
     """
 
     typed: str
@@ -36,9 +41,28 @@ def interpret(question: str, earlier: Sequence[str], store: Reader, encoder: Enc
         # Models keep everyday words whole and cut rare ones and slips into pieces.
         return encoder.count_tokens(word) == 1
 
+    glossary = store.glossary()
     whole = standalone(question, earlier)
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
     spelt = respelt(whole, slips)
-    meant = expansions(spelt, store.meanings(), is_word)
-    spelt_out = respelt(spelt, {short: f"{short} ({long})" for short, long in meant.items()})
-    return Asked(question, whole, slips, meant, spelt_out)
+    told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
+    meanings = {**told, **glossary.meanings}
+    meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
+    meant = {short: ", ".join([long, *glossary.other_words(long).values()]) for short, long in meant.items()}
+    others = glossary.other_words(spelt)
+    text = spelt
+    for phrase, other in others.items():
+        text = text.replace(phrase, f"{phrase} ({other})", 1)
+    text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
+    return Asked(question, whole, slips, meant | others, text)
+
+
+def _nearest(short: str, meanings: Sequence[Meaning], question: str, encoder: Encoder) -> Meaning:
+    """Return the meaning that the rest of the question speaks of; the first, unless another is clearly nearer."""
+    rest = re.sub(rf"\b{re.escape(short)}\b", " ", question)
+    if not set(words(rest)) - STOP_WORDS:
+        return meanings[0]
+    vector = encoder.encode_query(rest).reshape(-1)
+    near = [float(encoder.encode_query(f"{each.long}, {each.about}").reshape(-1) @ vector) for each in meanings]
+    best = max(range(len(near)), key=lambda place: near[place])
+    return meanings[best] if near[best] > near[0] + RIVAL_MARGIN else meanings[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
     such tell than that the their them then there these they thing things this those to told too up us was we were
     what whats when where which who whom whose why will with would you your yours""".split()
 )
+# A question that says no more than this beside a pattern has no subject of its own.
+LITTLE_ELSE = 1
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("porter")
 
@@ -63,15 +65,22 @@ def stems(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def _rewordings() -> list[tuple[re.Pattern[str], str]]:
+def _rewordings() -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
     entries = yaml.safe_load(files("assistant").joinpath("wording.yaml").read_text(encoding="utf-8"))
-    return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in entries]
+    return {
+        when: [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in each]
+        for when, each in entries.items()
+    }
 
 
 def reworded(question: str) -> str:
     """Return ``question`` in the words that documents use, by the patterns in ``wording.yaml``."""
-    for pattern, replacement in _rewordings():
+    for pattern, replacement in _rewordings()["always"]:
         question = pattern.sub(replacement, question)
+    for pattern, replacement in _rewordings()["alone"]:
+        rest = set(words(pattern.sub(" ", question))) - STOP_WORDS
+        if len(rest) <= LITTLE_ELSE:
+            question = pattern.sub(replacement, question)
     return " ".join(question.split())
 
 

@@ -55,6 +55,8 @@ def test_a_question_that_stands_alone_is_left_alone(question):
         ("what got in the way?", "what were the barriers and challenges?"),
         ("what held trusts back", "what are barriers to progress for trusts"),
         ("What helped?", "what enabled progress and was effective?"),
+        ("what helped patients with diabetes to stop smoking?", "what helped patients with diabetes to stop smoking?"),
+        ("what helps trusts?", "what enabled progress and was effective trusts?"),
         ("does the chief exec report?", "does the chief executive report?"),
         ("What share of trusts had a lead?", "What share of trusts had a lead?"),
     ],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.glossary import Meaning
 from assistant.question import stem
 from assistant.vocabulary import chosen_meanings, corrections, definitions, expansions, respelt
 
@@ -23,6 +24,11 @@ def is_word(word):
             "voluntary, community and social enterprise (VCSE) sector",
             [("VCSE", "voluntary, community and social enterprise")],
         ),
+        (
+            "the Association of Ambulance Chief Executives (AACE)",
+            [("AACE", "Association of Ambulance Chief Executives")],
+        ),
+        ("waits in accident and emergency (A&E)", [("A&E", "accident and emergency")]),
         ("a figure (Table) and 5% (of all)", []),
         ("something else (XYZ)", []),
     ],
@@ -32,10 +38,12 @@ def test_definitions_are_found_in_running_text(text, found):
 
 
 MEANINGS = {
-    "ICBs": "integrated care boards",
-    "CQC": "Care Quality Commission",
-    "LEAD": "some long form",
-    "WHO": "World Health Organization",
+    "ICBs": (Meaning("integrated care boards"),),
+    "CQC": (Meaning("Care Quality Commission"),),
+    "LEAD": (Meaning("some long form"),),
+    "WHO": (Meaning("World Health Organization"),),
+    "A&E": (Meaning("accident and emergency"),),
+    "DNA": (Meaning("did not attend"), Meaning("deoxyribonucleic acid")),
 }
 
 
@@ -47,10 +55,13 @@ MEANINGS = {
         ("what does cqc do", {"cqc": "Care Quality Commission"}),
         ("Who should Lead", {}),
         ("is the care quality commission the CQC", {}),
+        ("how long are waits in A&E?", {"A&E": "accident and emergency"}),
+        ("who reads DNA", {"DNA": "deoxyribonucleic acid"}),
+        ("who did not attend, as in DNA", {}),
     ],
 )
 def test_abbreviations_are_known_and_everyday_words_are_none(question, found):
-    assert expansions(question, MEANINGS, is_word) == found
+    assert expansions(question, MEANINGS, is_word, lambda short, known: known[-1]) == found
 
 
 def test_words_are_replaced_wherever_they_stand_and_whole():
@@ -75,6 +86,15 @@ def test_misspelt_words_become_the_librarys_and_others_are_left_alone(typed, mea
     assert respelt(typed, corrections(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word)) == meant
 
 
-def test_the_meaning_that_most_documents_give_is_chosen():
-    rows = [("DNA", "deoxyribonucleic acid", 1), ("DNA", "did not attend", 4), ("ICB", "integrated care board", 2)]
-    assert chosen_meanings(rows) == {"DNA": "did not attend", "ICB": "integrated care board"}
+def test_the_meaning_that_most_documents_give_comes_first_and_each_but_once():
+    rows = [
+        ("DNA", "deoxyribonucleic acid", 1),
+        ("DNA", "did not attend", 4),
+        ("DNA", "Did not attends", 2),
+        ("ICB", "integrated care board", 2),
+        ("ICB", "an integrated care board", 1),
+    ]
+    assert chosen_meanings(rows) == {
+        "DNA": ("did not attend", "deoxyribonucleic acid"),
+        "ICB": ("integrated care board",),
+    }

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NewType, Protocol
 
+from assistant.glossary import Glossary
 from assistant.types import (
     DocumentId,
     Filters,
@@ -170,8 +171,12 @@ class Reader(Protocol):
         """Return the stems of the library's words."""
         ...
 
-    def meanings(self) -> Mapping[str, str]:
-        """Return what each abbreviation stands for in the library."""
+    def meanings(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what each abbreviation stands for in the library's documents, what most of them say first."""
+        ...
+
+    def glossary(self) -> Glossary:
+        """Return what the library's owner says about words; empty where nothing is said."""
         ...
 
     def publishers(self) -> frozenset[str]:
@@ -228,6 +233,10 @@ class Writer(Protocol):
 
     def record_run(self, report: Mapping[str, Any], started: str) -> None:
         """Add a run to the ledger; ``started`` is an ISO 8601 time."""
+        ...
+
+    def keep_glossary(self, text: str) -> None:
+        """Make ``text`` the library's glossary; it is known to be one. Does nothing where it is so already."""
         ...
 
     def scrub(self) -> bool:

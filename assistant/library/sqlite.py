@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
 from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
 from assistant.library.contents import near_duplicates
@@ -280,11 +281,18 @@ class SqliteStore:
     def word_stems(self) -> frozenset[str]:
         return self._of_generation("stems", lambda: frozenset(map(stem, self.word_counts())))
 
-    def meanings(self) -> Mapping[str, str]:
+    def meanings(self) -> Mapping[str, tuple[str, ...]]:
         return self._of_generation(
             "meanings",
             lambda: chosen_meanings(self._rows("SELECT short, long, count(*) FROM abbreviations GROUP BY short, long")),
         )
+
+    def glossary(self) -> Glossary:
+        def load() -> Glossary:
+            rows = self._rows("SELECT value FROM meta WHERE key = 'glossary'")
+            return parse_glossary(rows[0][0]) if rows else Glossary()
+
+        return self._of_generation("glossary", load)
 
     def publishers(self) -> frozenset[str]:
         return self._of_generation(
