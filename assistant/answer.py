@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
+from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question import words
@@ -99,7 +100,11 @@ def ask(
         yield Finished(unsearched)
         return
     began = time.perf_counter()
-    earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
+    earlier = [
+        turn(answer.question, answer.standalone_question, _quoted_title(answer))
+        for answer in history
+        if answer.outcome not in NOT_SEARCHED
+    ]
     interpreted = interpret(question, earlier, store, encoder)
     asked = interpreted.text
     yield Searching(asked)
@@ -139,6 +144,15 @@ def ask(
     judging = Judging(evidence, features, sure, policy.threshold, MARGIN, policy.weights)
     record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
     yield Finished(answer)
+
+
+def _quoted_title(answer: Answer) -> str:
+    """Return the title, as its publisher has it, of the one document that was quoted; empty where there are several."""
+    titles = {
+        (each.document.metadata.original and each.document.metadata.original.title) or each.document.metadata.title
+        for each in answer.citations
+    }
+    return titles.pop() if len(titles) == 1 else ""
 
 
 def _unaskable(question: str, policy: Policy) -> str | None:

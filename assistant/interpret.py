@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.follow_up import Turn, standalone
 from assistant.glossary import Meaning
 from assistant.library.base import Reader
-from assistant.question import STOP_WORDS, standalone, words
+from assistant.question import STOP_WORDS, words
 from assistant.types import Encoder
 from assistant.vocabulary import corrections, expansions, respelt
 
@@ -31,10 +32,10 @@ class Asked:
     text: str
 
 
-def interpret(question: str, earlier: Sequence[str], store: Reader, encoder: Encoder) -> Asked:
+def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: Encoder) -> Asked:
     """Return the question to search for.
 
-    :param earlier: the conversation's questions as they were searched for, oldest first.
+    :param earlier: the conversation, oldest first.
     """
 
     def is_word(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words of a question: its terms and their stems, and whether it stands alone."""
+"""The words of a question: its terms and their stems, and the words that documents use for them."""
 
 from __future__ import annotations
 
@@ -82,39 +82,3 @@ def reworded(question: str) -> str:
         if len(rest) <= LITTLE_ELSE:
             question = pattern.sub(replacement, question)
     return " ".join(question.split())
-
-
-_LINKS = re.compile(
-    r"^\W*(and|but|also|so|then|or|what about|how about|what else|anything else|any others?)\b", re.IGNORECASE
-)
-_REFERS = re.compile(
-    r"\b(it|its|they|them|their|theirs|that|this|those|these|he|she|his|her|him|one|ones|same|there|former|latter)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(r"\W*(who|what|which|when|where|why|how)\b", re.IGNORECASE)
-# A question with this many content words says what it is about.
-STANDS_ALONE_TERMS = 4
-
-
-def standalone(question: str, earlier: Sequence[str]) -> str:
-    """Return ``question`` as it can be searched for without the conversation, in the words that documents use.
-
-    What is missing is taken from the last question that stood alone; one that stands alone keeps its own words.
-
-    :param earlier: the conversation's questions as they were searched for, oldest first.
-    """
-    asked = reworded(question)
-    if not earlier or not _depends(question):
-        return asked
-    return f"{asked.rstrip('?')} – {earlier[-1]}"
-
-
-def _depends(question: str) -> bool:
-    """True where the question leaves out what it is about: it links back, refers back, or is a few plain words."""
-    content = [word for word in words(question) if word not in STOP_WORDS and not _REFERS.fullmatch(word)]
-    if _LINKS.search(question):
-        return len(content) <= STANDS_ALONE_TERMS
-    if _REFERS.search(question):
-        return len(content) < STANDS_ALONE_TERMS
-    named = any(letter.isdigit() for letter in question) or any(word[:1].isupper() for word in question.split()[1:])
-    return len(content) <= 1 or (len(content) == 2 and not named and bool(_ASKS.match(question)))

@@ -37,6 +37,7 @@ from assistant.evidence import (
     gather,
     shipped_weights,
 )
+from assistant.follow_up import Turn, turn
 from assistant.interpret import interpret
 from assistant.question import STOP_WORDS, words
 from assistant.scope import out_of_scope
@@ -70,16 +71,17 @@ def board_examples(settings: Settings) -> Iterator[Example]:
     """Yield the development questions of the shipped set."""
     library = Library.open(settings=settings)
     for question in selected(load_questions(SHIPPED), "dev"):
-        asked: list[str] = []
+        earlier: list[Turn] = []
         for each in (*question.history, question.question):
-            asked.append(interpret(each, asked, library.store, library.encoder).text)
+            asked = interpret(each, earlier, library.store, library.encoder).text
+            earlier.append(turn(each, asked))
         gold_documents, touches = set(question.gold_documents), question.touches
 
         def gold(evidence: Evidence, gold_documents: set[str] = gold_documents, touches: Any = touches) -> bool:
             document = evidence.hit.stored.document
             return bool(gold_documents & {document.document_id, *document.paths}) and touches(evidence.text)
 
-        yield Example("board", asked[-1], question.answerable, gold, library)
+        yield Example("board", asked, question.answerable, gold, library)
 
 
 def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[Example]:
