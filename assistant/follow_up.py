@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.parts import parts
 from assistant.question import STOP_WORDS, reworded, words
 
 
@@ -38,7 +39,8 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     :param earlier: the conversation, oldest first.
     """
     asked = reworded(question)
-    if not earlier or not _depends(asked):
+    # Later parts may lean on the first: "what is the PSED and who must follow it".
+    if not earlier or not _depends(parts(asked)[0]):
         return asked
     last = earlier[-1]
     if last.about and _OF_DOCUMENT.search(asked):

@@ -9,6 +9,13 @@ from assistant.question import reworded
 EARLIER = [Turn("What should the executive lead report to the board every year?")]
 
 DEPEND = [
+    "is there any money for it?",
+    "what if they don't?",
+    "how is that measured?",
+    "why is that important?",
+    "can you give an example?",
+    "and outside London?",
+    "which trusts did best?",
     "And for the chief exec?",
     "how often?",
     "who signs it off?",
@@ -77,6 +84,14 @@ DEPEND = [
     "what are those groups?",
 ]
 STAND_ALONE = [
+    "what is the PCREF and who must follow it",
+    "who should chair the health inequalities committee?",
+    "what proportion of trusts collect ethnicity data",
+    "are interpreters free for patients",
+    "health literacy reading age",
+    "how long do people with a learning disability live",
+    "can AI reduce missed appointments",
+    "are health inequalities getting worse",
     "What share of trusts had a board-level executive lead in 2024?",
     "How do missed appointments relate to deprivation?",
     "and what are the five clinical priorities of Core20PLUS5 for adults?",
