@@ -26,6 +26,7 @@ _SPOKEN = {
     "standing": "being current and about the subject",
     "phrase": "words that stand together",
     "sentence": "its best sentence",
+    "heading": "the headings above it",
     "emphasis": "what its author set in bold",
 }
 

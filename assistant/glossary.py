@@ -16,6 +16,7 @@ from assistant.question import stem
 GLOSSARY_NAME = "glossary.yaml"
 LONGEST_CHARACTERS = 200_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SECTIONS = ("abbreviations", "same")
 
 
@@ -38,20 +39,21 @@ class Glossary:
     meanings: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
     same: tuple[tuple[str, ...], ...] = ()
 
-    def other_words(self, question: str) -> dict[str, str]:
+    def other_words(self, question: str) -> dict[str, tuple[str, ...]]:
         """Return, for each phrase of ``question`` that has others, those others; the phrase as it is written there.
 
-        A phrase is found in any of its forms, with hyphens or without; nothing is added that stands there already.
+        A phrase is found in any of its forms, with hyphens or without, but not in brackets; none is given that stands
+        there already.
         """
-        places = [(match.start(), match.end(), stem(match.group().lower())) for match in _WORD.finditer(question)]
+        places, outside = _places(question), _places(without_brackets(question))
         found = {}
         for group in self.same:
             stemmed = {phrase: _stemmed(phrase) for phrase in group}
-            there = {phrase: _span(stemmed[phrase], places) for phrase in group}
-            held = next(((phrase, span) for phrase, span in there.items() if span is not None), None)
-            absent = [phrase for phrase, span in there.items() if span is None]
+            spans = (_span(stemmed[phrase], outside) for phrase in group)
+            held = next((span for span in spans if span is not None), None)
+            absent = tuple(phrase for phrase in group if _span(stemmed[phrase], places) is None)
             if held is not None and absent:
-                found[question[slice(*held[1])]] = ", ".join(absent)
+                found[question[slice(*held)]] = absent
         return found
 
 
@@ -125,6 +127,15 @@ def _same(values: Any) -> tuple[tuple[str, ...], ...]:
             "same: write one group a line, each of at least two phrases: '- [no show, missed appointment]'."
         )
     return tuple(tuple(dict.fromkeys(phrase.strip() for phrase in group)) for group in values)
+
+
+def _places(text: str) -> list[tuple[int, int, str]]:
+    return [(match.start(), match.end(), stem(match.group().lower())) for match in _WORD.finditer(text)]
+
+
+def without_brackets(text: str) -> str:
+    """Return ``text`` with blanks for what stands in brackets: every other character keeps its place."""
+    return _BRACKETS.sub(lambda match: " " * len(match.group()), text)
 
 
 def _stemmed(phrase: str) -> list[str]:

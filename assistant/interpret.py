@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.follow_up import Turn, standalone
@@ -11,7 +11,7 @@ from assistant.glossary import Meaning
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, words
 from assistant.types import Encoder
-from assistant.vocabulary import corrections, expansions, respelt
+from assistant.vocabulary import abbreviated, corrections, expansions, respelt
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
@@ -49,13 +49,21 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
     meanings = {**told, **glossary.meanings}
     meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
-    meant = {short: ", ".join([long, *glossary.other_words(long).values()]) for short, long in meant.items()}
-    others = glossary.other_words(spelt)
+    also = {short: _held(glossary.other_words(long), store).values() for short, long in meant.items()}
+    meant = {short: ", ".join([long, *also[short]]) for short, long in meant.items()}
+    others = _held({**abbreviated(spelt, meanings), **glossary.other_words(spelt)}, store)
     text = spelt
     for phrase, other in others.items():
         text = text.replace(phrase, f"{phrase} ({other})", 1)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
     return Asked(question, whole, slips, meant | others, text)
+
+
+def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:
+    """Return what of ``others`` the library holds, word for word: more words that stand nowhere find nothing more."""
+    counts = store.document_frequencies([other for group in others.values() for other in group])
+    held = {phrase: ", ".join(other for other in group if counts[other]) for phrase, group in others.items()}
+    return {phrase: known for phrase, known in held.items() if known}
 
 
 def _nearest(short: str, meanings: Sequence[Meaning], question: str, encoder: Encoder) -> Meaning:

@@ -17,6 +17,12 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
 STANDS_ALONE_TERMS = 2
 MOST = 3
+# "by the first and by the second": the same small word before both.
+_TWICE = re.compile(
+    r"^(?P<asked>.*\S)\s+(?P<small>by|for|in|from|under|to|on|with|at|about)\s+(?P<one>[^,;:?]+?),?\s+and\s+"
+    r"(?P=small)\s+(?P<other>[^,;:?]+)$",
+    re.IGNORECASE,
+)
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -28,6 +34,10 @@ def parts(question: str) -> tuple[str, ...]:
     topic = _TOPIC.match(question)
     body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
     found = _pieces(body)
+    twice = _TWICE.match(body.rstrip(" ?")) if len(found) == 1 else None
+    if twice:
+        start = f"{about}{twice['asked']} {twice['small']}"
+        return f"{start} {twice['one']}", f"{start} {twice['other']}"
     if not 1 < len(found) <= MOST or any(not _content(piece) for piece in found):
         return (question,)
     whole = [found[0]]

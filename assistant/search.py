@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 # Candidates of each leg. Fusion can only reorder what a leg has found.
 CANDIDATES = 100
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
-DENSE_WEIGHT = 0.55
-PHRASE_WEIGHT, SENTENCE_WEIGHT, EMPHASIS_WEIGHT = 0.8, 0.5, 1.0
+DENSE_WEIGHT = 0.45
+PHRASE_WEIGHT, SENTENCE_WEIGHT, HEADING_WEIGHT, EMPHASIS_WEIGHT = 0.8, 2.0, 2.0, 1.5
 RANKED_CLOSELY = 30
 # For all the codes the question names, and for all else that tells its document.
 CODE_WEIGHT, FIT_WEIGHT = 1.0, 0.5
 # What a superseded document, and a section about the document itself, lose.
 OLD_COST, ABOUT_ITSELF_COST = 1.0, 0.7
 # More than a closer look can take away.
-CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT + EMPHASIS_WEIGHT
+CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT + HEADING_WEIGHT + EMPHASIS_WEIGHT
 # The keyword leg has its full say where its best passage reaches this share of the highest score there can be.
 FULL_SAY = 0.2
 # What BM25 (k1 = 1.2) gives at most for a term, over the term's inverse document frequency.
@@ -63,8 +63,8 @@ class Points:
     """What a candidate's score is made of; each is weighted already, so that they add up.
 
     ``named`` is for the codes, years, publishers and kinds that the question names, ``standing`` what a superseded
-    document or a section about the document itself loses. ``phrase``, ``sentence`` and ``emphasis`` are 0 for a
-    candidate that was not looked at closely.
+    document or a section about the document itself loses. ``phrase`` (words that stand together),
+    ``sentence`` (the best one), ``heading`` and ``emphasis`` are 0 for a candidate that was not looked at closely.
     """
 
     keyword: float
@@ -73,12 +73,13 @@ class Points:
     standing: float = 0.0
     phrase: float = 0.0
     sentence: float = 0.0
+    heading: float = 0.0
     emphasis: float = 0.0
 
     @property
     def total(self) -> float:
         """The score."""
-        return self.keyword + self.meaning + self.named + self.standing + self.phrase + self.sentence + self.emphasis
+        return sum(float(getattr(self, each.name)) for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,11 @@ def _ranking(
     close: frozenset[Row] = frozenset()
     if leg is Leg.HYBRID and vector is not None:
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
-        points = fuse(keyword, dense, BM25_MOST * sum(rarity(question, store).values()))
+        rare = rarity(question, store)
+        points = fuse(keyword, dense, BM25_MOST * sum(rare.values()))
         passages = store.passages(list(points))
         points = _told(question, points, passages, store, on_merits=filters.include_superseded)
-        nearer = _closely(question, vector, points, passages, store)
+        nearer = _closely(question, rare, vector, points, passages, store)
         points, close = {**points, **nearer}, frozenset(nearer)
     else:
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
@@ -255,22 +257,33 @@ def _told(
 
 
 def _closely(
-    question: str, vector: Vectors, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], store: Reader
+    question: str,
+    rare: Mapping[str, float],
+    vector: Vectors,
+    points: Mapping[Row, Points],
+    passages: Mapping[Row, StoredPassage],
+    store: Reader,
 ) -> dict[Row, Points]:
-    """Return the points of the first candidates with what only a closer look tells."""
+    """Return the points of the first candidates with what only a closer look tells.
+
+    :param rare: the weight of each stem of the question.
+    """
     there = [row for row in points if row in passages]
     first = sorted(there, key=lambda row: (-points[row].total, row))[:RANKED_CLOSELY]
     asked = pairs(question)
     sentences = store.sentence_vectors(first)
     emphasised = _emphasised(first, passages, store) if asks_for_emphasis(question) else frozenset()
+    weight = sum(rare.values()) or 1.0
     looked_at = {}
     for row in first:
         together = len(asked & pairs(passages[row].passage.text)) / len(asked) if asked else 0.0
+        above = stems(" ".join(passages[row].passage.heading))
         best = float((sentences[row] @ vector.reshape(-1)).max(initial=0.0)) if row in sentences else 0.0
         looked_at[row] = replace(
             points[row],
             phrase=PHRASE_WEIGHT * together,
             sentence=SENTENCE_WEIGHT * best,
+            heading=HEADING_WEIGHT * sum(rare.get(part, 0.0) for part in above) / weight,
             emphasis=EMPHASIS_WEIGHT * (row in emphasised),
         )
     return looked_at

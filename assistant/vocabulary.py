@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
-from assistant.glossary import Meaning
+from assistant.glossary import Meaning, without_brackets
 from assistant.question import STOP_WORDS, stem
 
 _PARENTHESIS = re.compile(r"([^()\n]{4,120})\(([A-Z][\w&-]{1,9}s?)\)")
@@ -86,6 +86,23 @@ def expansions(
         everyday = not (token.isupper() or sum(map(str.isupper, token)) > 1) and is_word(lower)
         if known and not everyday and not any(meaning.long.lower() in question.lower() for meaning in known):
             found[token] = (known[0] if len(known) == 1 else choose(token, known)).long
+    return found
+
+
+def abbreviated(question: str, meanings: Mapping[str, Sequence[Meaning]]) -> dict[str, tuple[str, ...]]:
+    """Return the abbreviations of what is spelt out in ``question``, by the words as they are written there."""
+    lower, tokens = without_brackets(question).lower(), {token.lower() for token in _TOKEN.findall(question)}
+    found: dict[str, tuple[str, ...]] = {}
+    for short, known in meanings.items():
+        if {short.lower(), short.lower() + "s", short.lower().removesuffix("s")} & tokens:
+            continue
+        for long in (meaning.long.lower() for meaning in known):
+            start = lower.find(long) if len(long.split()) > 1 else -1
+            if start >= 0 and not lower[start - 1 : start].isalnum():
+                # The plural's s too.
+                end = start + len(long) + (lower[start + len(long) : start + len(long) + 1] == "s")
+                if not lower[end : end + 1].isalnum():
+                    found.setdefault(question[start:end], (short,))
     return found
 
 

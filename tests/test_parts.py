@@ -28,6 +28,10 @@ from assistant.parts import parts
             ["executive leads: first asked for when", "executive leads: how many trusts have one now"],
         ),
         (
+            "what is asked of boards by the guide and by the framework?",
+            ["what is asked of boards by the guide", "what is asked of boards by the framework"],
+        ),
+        (
             "How often should boards be trained, who pays?",
             ["How often should boards be trained", "who pays – How often should boards be trained"],
         ),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.library.base import Row
 from assistant.parts import parts
-from assistant.search import OLD_COST, Leg, find, fuse
+from assistant.search import DENSE_WEIGHT, OLD_COST, Leg, find, fuse
 from assistant.types import Filters
 from tests.conftest import read_here
 
@@ -36,7 +36,7 @@ def test_a_row_that_is_better_in_both_legs_is_never_below(keyword, dense, most):
 
 def test_a_leg_that_found_nothing_has_no_say():
     fused = fuse({}, {Row(1): 0.4, Row(2): 0.2}, 10.0)
-    assert [fused[Row(row)].total for row in (1, 2)] == [pytest.approx(0.55), pytest.approx(-0.55)]
+    assert [fused[Row(row)].total for row in (1, 2)] == [pytest.approx(DENSE_WEIGHT), pytest.approx(-DENSE_WEIGHT)]
 
 
 def test_the_keyword_leg_has_less_say_where_it_holds_little_of_the_question():

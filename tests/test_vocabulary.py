@@ -4,7 +4,7 @@ import pytest
 
 from assistant.glossary import Meaning
 from assistant.question import stem
-from assistant.vocabulary import chosen_meanings, corrections, definitions, expansions, respelt
+from assistant.vocabulary import abbreviated, chosen_meanings, corrections, definitions, expansions, respelt
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
 WORDS = {"joke", "canteen", "lead", "what", "who", "the"}
@@ -62,6 +62,21 @@ MEANINGS = {
 )
 def test_abbreviations_are_known_and_everyday_words_are_none(question, found):
     assert expansions(question, MEANINGS, is_word, lambda short, known: known[-1]) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what do integrated care boards do", {"integrated care boards": ("ICBs",)}),
+        ("does the Care Quality Commission inspect", {"Care Quality Commission": ("CQC",)}),
+        ("is the care quality commission the CQC", {}),
+        ("what is an ICB, and are there integrated care boards", {}),
+        ("what does (the Care Quality Commission) do", {}),
+        ("discare quality commissioning", {}),
+    ],
+)
+def test_what_is_spelt_out_gets_its_abbreviation(question, found):
+    assert abbreviated(question, MEANINGS) == found
 
 
 def test_words_are_replaced_wherever_they_stand_and_whole():
