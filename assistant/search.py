@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.library.base import Reader, Row
-from assistant.naming import named
+from assistant.naming import Named, named
 from assistant.parts import parts
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
 from assistant.sought import asks_for_emphasis
@@ -177,8 +177,10 @@ def _ranking(
         rare = rarity(question, store)
         points = fuse(keyword, dense, BM25_MOST * sum(rare.values()))
         passages = store.passages(list(points))
-        points = _told(question, points, passages, store, on_merits=filters.include_superseded)
-        nearer = _closely(question, rare, vector, points, passages, store)
+        names = named(question, store.publishers(), store.kinds())
+        points = _told(names, points, passages, on_merits=filters.include_superseded)
+        stressed = asks_for_emphasis(question) and not names.first_in_time
+        nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
         points, close = {**points, **nearer}, frozenset(nearer)
     else:
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
@@ -237,15 +239,9 @@ def _standardised(values: Sequence[float]) -> Vectors:
 
 
 def _told(
-    question: str,
-    points: Mapping[Row, Points],
-    passages: Mapping[Row, StoredPassage],
-    store: Reader,
-    *,
-    on_merits: bool,
+    asked: Named, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], *, on_merits: bool
 ) -> dict[Row, Points]:
     """Return the points of the candidates that exist with what their documents are, and the codes they hold."""
-    asked = named(question, store.publishers(), store.kinds())
     told = {}
     for row, stored in passages.items():
         metadata, heading = stored.document.metadata, stored.passage.heading
@@ -263,16 +259,19 @@ def _closely(
     points: Mapping[Row, Points],
     passages: Mapping[Row, StoredPassage],
     store: Reader,
+    *,
+    stressed: bool,
 ) -> dict[Row, Points]:
     """Return the points of the first candidates with what only a closer look tells.
 
     :param rare: the weight of each stem of the question.
+    :param stressed: the question asks for what is most important: what its author set in bold counts.
     """
     there = [row for row in points if row in passages]
     first = sorted(there, key=lambda row: (-points[row].total, row))[:RANKED_CLOSELY]
     asked = pairs(question)
     sentences = store.sentence_vectors(first)
-    emphasised = _emphasised(first, passages, store) if asks_for_emphasis(question) else frozenset()
+    emphasised = _emphasised(first, passages, store) if stressed else frozenset()
     weight = sum(rare.values()) or 1.0
     looked_at = {}
     for row in first:
