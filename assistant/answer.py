@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answerability import confidence, features
@@ -16,12 +16,14 @@ from assistant.citations import cite, verify
 from assistant.clinical import examples
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, widen
+from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question import words
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
-from assistant.search import search
+from assistant.search import find
 from assistant.sought import asks_for_list
+from assistant.trace import Judging, Trace
 from assistant.types import (
     Answer,
     Citation,
@@ -72,6 +74,10 @@ class Policy:
     keeps_withheld: bool = False
 
 
+def unrecorded(_trace: Trace) -> None:
+    """Keep nothing."""
+
+
 def ask(
     question: str,
     history: Sequence[Answer],
@@ -80,33 +86,44 @@ def ask(
     encoder: Encoder,
     policy: Policy,
     filters: Filters | None = None,
+    record: Callable[[Trace], None] = unrecorded,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
+    :param record: is given what happened, just before the last event.
     """
     refusal = _unaskable(question, policy)
-    if refusal is not None:
-        yield Finished(Answer(question, question, Outcome.BLOCKED, Completeness.NONE, notices=(refusal,)))
-        return
-    outside = out_of_scope(question)
-    if outside is not None:
-        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(outside,)))
+    outside = None if refusal is not None else out_of_scope(question)
+    if refusal is not None or outside is not None:
+        outcome = Outcome.BLOCKED if refusal is not None else Outcome.OUT_OF_SCOPE
+        unsearched = Answer(question, question, outcome, Completeness.NONE, notices=(refusal or outside or "",))
+        record(Trace(None, None, None, answer=unsearched))
+        yield Finished(unsearched)
         return
     began = time.perf_counter()
-    earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
-    asked = interpret(question, earlier, store, encoder)
+    earlier = [
+        turn(answer.question, answer.standalone_question, _quoted_title(answer))
+        for answer in history
+        if answer.outcome not in NOT_SEARCHED
+    ]
+    interpreted = interpret(question, earlier, store, encoder)
+    asked = interpreted.text
     vector = encoder.encode_query(asked)
     clinical = examples(encoder)
     if clinical is not None and clinical.look_clinical(vector):
-        yield Finished(Answer(question, asked, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(NO_CLINICAL_ADVICE,)))
+        unsearched = Answer(question, asked, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(NO_CLINICAL_ADVICE,))
+        record(Trace(interpreted, None, vector, answer=unsearched))
+        yield Finished(unsearched)
         return
     yield Searching(asked)
-    hits = search(asked, store, encoder, HITS, filters, vector=vector)
+    found = find(asked, store, encoder, HITS, filters, vector=vector)
+    hits = found.hits
     retrieved = time.perf_counter()
-    yield Found(tuple(hits))
+    yield Found(hits)
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    sure = _sure(asked, hits, evidence, store, policy) if evidence else 0.0
+    judged = features(asked, hits, evidence, store)
+    sure = confidence(asked, judged, policy.weights) if evidence else 0.0
     enough = sure >= policy.threshold
     claims, citations = (
         _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
@@ -119,25 +136,31 @@ def ask(
     for claim in claims:
         yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
-    yield Finished(
-        Answer(
-            question,
-            asked,
-            _outcome(citations),
-            Completeness.COMPLETE if claims else Completeness.NONE,
-            claims,
-            citations,
-            _closest(hits, citations),
-            _notices(citations, store),
-            timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
-            confidence=sure,
-            withheld=withheld,
-        )
+    answer = Answer(
+        question,
+        asked,
+        _outcome(citations),
+        Completeness.COMPLETE if claims else Completeness.NONE,
+        claims,
+        citations,
+        _closest(hits, citations),
+        _notices(citations, store),
+        timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
+        confidence=sure,
+        withheld=withheld,
     )
+    judging = Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
+    record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
+    yield Finished(answer)
 
 
-def _sure(asked: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader, policy: Policy) -> float:
-    return confidence(asked, features(asked, hits, evidence, store), policy.weights)
+def _quoted_title(answer: Answer) -> str:
+    """Return the title, as its publisher has it, of the one document that was quoted; empty where there are several."""
+    titles = {
+        (each.document.metadata.original and each.document.metadata.original.title) or each.document.metadata.title
+        for each in answer.citations
+    }
+    return titles.pop() if len(titles) == 1 else ""
 
 
 def _unaskable(question: str, policy: Policy) -> str | None:

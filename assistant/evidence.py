@@ -145,7 +145,7 @@ def choose(evidence: Sequence[Evidence], most: int, margin: float) -> list[Evide
         if len(chosen) == most or candidate.score < evidence[0].score - margin:
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
-        if of_passage < PER_PASSAGE and not any(_redundant(candidate, other) for other in chosen):
+        if of_passage < PER_PASSAGE and not any(is_redundant(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen
 
@@ -237,8 +237,8 @@ def _as_much_as_fits(span: Span, page: Page, wider: Span) -> Span:
     return Span(span.page_index, wider.start, end) if end >= span.end else span
 
 
-def _redundant(candidate: Evidence, other: Evidence) -> bool:
-    """True where the two overlap, or say nearly the same with the same figures."""
+def is_redundant(candidate: Evidence, other: Evidence) -> bool:
+    """Return whether the two overlap, or say nearly the same with the same figures."""
     same_page = (candidate.hit.stored.document.document_id, candidate.span.page_index) == (
         other.hit.stored.document.document_id,
         other.span.page_index,

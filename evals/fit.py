@@ -31,6 +31,7 @@ from assistant import answerability
 from assistant.api import Library, configured_encoder
 from assistant.config import Settings, load_settings
 from assistant.evidence import FEATURES, Evidence, Weights, gather, shipped_weights
+from assistant.follow_up import Turn, turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader, Row
 from assistant.question import STOP_WORDS, stem, words
@@ -129,11 +130,12 @@ def board_examples(settings: Settings) -> Iterator[Example]:
     """Yield the development questions of the shipped set."""
     library = Library.open(settings=settings)
     for question in selected(load_questions(SHIPPED), "dev"):
-        asked: list[str] = []
+        earlier: list[Turn] = []
         for each in (*question.history, question.question):
-            asked.append(interpret(each, asked, library.store, library.encoder))
+            asked = interpret(each, earlier, library.store, library.encoder).text
+            earlier.append(turn(each, asked))
         documents = frozenset(question.gold_documents)
-        yield Example("board", asked[-1], question.answerable, library, documents, question.touches)
+        yield Example("board", asked, question.answerable, library, documents, question.touches)
 
 
 def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[Example]:
@@ -151,7 +153,7 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
             own = _content(text)
             return any(len(own & words) >= GOLD_SHARE * max(len(own), 1) for words in reference)
 
-        asked = interpret(str(values["question"]), (), library.store, library.encoder)
+        asked = interpret(str(values["question"]), (), library.store, library.encoder).text
         documents = frozenset(values.get("context_ids", []))
         yield Example(folder.name, asked, bool(values["answerable"]), library, documents, says)
 
