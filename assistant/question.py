@@ -44,6 +44,12 @@ def words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of ``text``, each once."""
+    return frozenset(words(text))
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the word's Porter stem, the one that the keyword index uses."""

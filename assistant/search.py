@@ -23,7 +23,7 @@ import numpy as np
 from assistant.library.base import Reader, Row
 from assistant.naming import Named, named
 from assistant.parts import parts
-from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, words
+from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, words
 from assistant.sought import asks_for_emphasis
 from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
 
@@ -320,7 +320,7 @@ def _distinct(
         stored = passages.get(row)
         if stored is None:
             continue
-        own = frozenset(words(stored.passage.text))
+        own = word_set(stored.passage.text)
         twin = next((other for other, theirs in words_of.items() if _same(own, theirs)), None)
         if twin is None:
             words_of[row] = own

@@ -1,8 +1,8 @@
 """What a question costs in a small and in a large library, over embedding it and nothing else.
 
-The passages are made of the shipped library's sentences in new orders, with vectors drawn at random: it measures nothing
-about finding the right ones, and a word stands in as large a share of a large library as of a small one, which is the
-costliest case for the keyword leg. Questions are embedded by the real model.
+The passages are made of the shipped library's sentences in new orders, with random vectors. Nothing is measured
+about finding the right ones, and a word stands in as large a share of a large library as of a small one: the costliest
+case for the keyword leg. Questions are embedded by the real model.
 """
 
 from __future__ import annotations

@@ -76,6 +76,8 @@ class SqliteStore:
         self._expected = expected
         self._local = threading.local()
         self._kept: dict[str, tuple[int, Any]] = {}
+        # What the library said of itself when it was last found to be as expected.
+        self._checked: tuple[str, str] | None = None
 
     @classmethod
     def open(cls, folder: Path, index: VectorIndex, built_with: BuiltWith) -> SqliteStore:
@@ -116,6 +118,9 @@ class SqliteStore:
         )
         if not {"schema_version", "built_with", "generation"} <= meta.keys():
             raise LibraryDamaged("The index is incomplete.", "Build it again: assistant ingest --rebuild")
+        built = (meta["schema_version"], meta["built_with"])
+        if built == self._checked:
+            return int(meta["generation"])
         if meta["schema_version"] != SCHEMA_VERSION:
             raise LibraryMismatch(
                 "The index was built by another version of this program.", "Build it again: assistant ingest --rebuild"
@@ -127,6 +132,7 @@ class SqliteStore:
                 f"The index was built with another {' and '.join(different)} than the one now set.",
                 "Go back to the earlier setting, or build it again: assistant ingest --rebuild",
             )
+        self._checked = built
         return int(meta["generation"])
 
     def files(self) -> dict[str, FileState]:
