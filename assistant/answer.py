@@ -1,7 +1,7 @@
 """Question -> search -> evidence -> answer, as a stream of events that the command line, the page and tests consume.
 
-No language model takes part: a claim is a sentence, list item or table row of a stored page, and carries the citation
-that it was cut from. Where the evidence is weak nothing is claimed.
+A claim is a sentence, list item or table row of a stored page, and carries the citation that it was cut from. A writer
+may put the claims into other words (:mod:`assistant.generation`). Where the evidence is weak nothing is claimed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from assistant.sought import asks_for_list
 from assistant.types import (
     Answer,
     Citation,
+    Cited,
     Claim,
     Claimed,
     Completeness,
@@ -36,6 +37,8 @@ from assistant.types import (
     Searching,
     Status,
     Timings,
+    Writer,
+    Written,
 )
 
 HITS = 20
@@ -78,10 +81,12 @@ def ask(
     encoder: Encoder,
     policy: Policy,
     filters: Filters | None = None,
+    writer: Writer | None = None,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
+    :param writer: words what is claimed; None leaves it in the documents' own words.
     """
     refusal = _unaskable(question, policy)
     if refusal is not None:
@@ -110,8 +115,16 @@ def ask(
     withheld: tuple[Citation, ...] = ()
     if not enough:
         claims, citations, withheld = (), (), citations
-    for claim in claims:
-        yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
+    written = Written(claims, (), "extract")
+    if writer is not None and claims:
+        yield Cited(citations, writer.name)
+        written = yield from writer.write(asked, claims, citations)
+        claims = written.claims
+        used = {number for claim in claims for number in claim.citations}
+        citations = tuple(citation for citation in citations if citation.number in used)
+    else:
+        for claim in claims:
+            yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
     yield Finished(
         Answer(
@@ -122,7 +135,8 @@ def ask(
             claims,
             citations,
             _closest(hits, citations),
-            _notices(citations, store),
+            (*_notices(citations, store), *written.notices),
+            answered_by=written.answered_by,
             timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
             confidence=sure,
             withheld=withheld,

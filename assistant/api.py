@@ -12,12 +12,13 @@ from assistant import answer as answering
 from assistant.config import Settings, load_settings
 from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
+from assistant.generation.write import ModelWriter
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
 from assistant.library.base import BuiltWith
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
-from assistant.models import load_encoder
+from assistant.models import load_chat, load_encoder
 from assistant.plan import Change, Known, Plan, make_plan
 from assistant.plan_file import plan_to_carry_out
 from assistant.readers.child import ReaderProcess
@@ -50,6 +51,7 @@ from assistant.types import (
     Resemblance,
     StoredDocument,
     StoredPage,
+    Writer,
 )
 
 # A file that took too long may have met a busy machine: it is tried again on the next run.
@@ -377,10 +379,14 @@ class Library:
 
 
 class Assistant:
-    """Answers questions from a library, with citations; without a language model."""
+    """Answers questions from a library, with citations.
 
-    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+    :param writer: words the answers; None leaves them in the documents' own words.
+    """
+
+    def __init__(self, library: Library, weights: Weights | None = None, writer: Writer | None = None) -> None:
         self.library = library
+        self.writer = writer
         weights = weights or shipped_weights()
         settings = library.settings
         threshold = weights.threshold if settings.answer_threshold is None else settings.answer_threshold
@@ -399,6 +405,7 @@ class Assistant:
             encoder=self.library.encoder,
             policy=self.policy,
             filters=filters,
+            writer=self.writer,
         )
 
     def ask(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Answer:
@@ -420,6 +427,17 @@ def configured_encoder(settings: Settings) -> Encoder:
         batch_size=settings.batch_size,
         passage_tokens=settings.passage_tokens,
     )
+
+
+def configured_writer(settings: Settings) -> Writer | None:
+    """Return what the language model in the settings words answers with; None where none is named.
+
+    :raises ModelUnavailable: it is named and cannot be used.
+    """
+    if not settings.model:
+        return None
+    model = load_chat(settings.model, settings.model_url, settings.answer_timeout_s)
+    return ModelWriter(model, settings.answer_timeout_s, settings.model_slots)
 
 
 def built_with(encoder: Encoder) -> BuiltWith:

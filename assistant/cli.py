@@ -408,6 +408,9 @@ def search_command(
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in your own words.")],
     session: Annotated[Path | None, typer.Option("--session", help="A file that keeps the conversation.")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Language model that words it, as provider:name.")
+    ] = None,
     kind: Kind = None,
     publisher: Publisher = None,
     since: Since = None,
@@ -417,14 +420,14 @@ def ask(
     index: IndexDir = None,
 ) -> None:
     """Answer a question, with citations."""
-    from assistant.api import Assistant, Library
+    from assistant.api import Assistant, Library, configured_writer
     from assistant.session import load_session, save_session
 
     with _screen(as_json) as screen:
-        library = Library.open(settings=_settings(corpus, index))
+        library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
         filters = _filters(kind, publisher, since, include_superseded)
-        answer = Assistant(library).ask(question, earlier, filters)
+        answer = Assistant(library, writer=configured_writer(library.settings)).ask(question, earlier, filters)
         save_session(session, earlier, answer)
         screen.show(answer.as_json(), lambda: _print_answer(answer))
 

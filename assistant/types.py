@@ -1,4 +1,4 @@
-"""The nouns of the project: frozen values, enumerations and the two interfaces that vary.
+"""The nouns of the project: frozen values, enumerations and the interfaces that vary.
 
 Standard library only, so that every module can import this one. Offsets are Unicode code points of a page's
 stored text, start inclusive and end exclusive. Page indices are physical and count from 0; page labels are
@@ -7,7 +7,7 @@ what is printed on the page (``iv``, ``12``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NewType, Protocol
@@ -627,6 +627,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """The evidence that a language model is about to word, before it starts; ``by`` is the model's name."""
+
+    citations: tuple[Citation, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """One verified claim and the citations it needs that were not sent before."""
 
@@ -641,4 +649,29 @@ class Finished:
     answer: Answer
 
 
-Event = Searching | Found | Claimed | Finished
+Event = Searching | Found | Cited | Claimed | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer made of the evidence: every claim checked. ``answered_by`` is ``extract`` or the model's name."""
+
+    claims: tuple[Claim, ...]
+    notices: tuple[str, ...]
+    answered_by: str
+
+
+class Writer(Protocol):
+    """What words an answer from its evidence."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(
+        self, question: str, extracts: Sequence[Claim], citations: Sequence[Citation], /
+    ) -> Generator[Claimed, None, Written]:
+        """Yield claims as they are checked and return them all; never raises for what a model does.
+
+        :param extracts: the answer in the documents' own words.
+        """
+        ...

@@ -139,8 +139,9 @@ def library_desk(settings: Settings) -> Desk:
 
     def make_assistant(library: Any) -> Any:
         from assistant import Assistant
+        from assistant.api import configured_writer
 
-        return Assistant(library)
+        return Assistant(library, writer=configured_writer(settings))
 
     return Desk(open_library, make_assistant)
 

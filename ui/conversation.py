@@ -19,9 +19,11 @@ from assistant.rendering import (
     opened_hit,
     searched_markdown,
     source_html,
+    sources_markdown,
 )
 from assistant.types import (
     Answer,
+    Cited,
     Claimed,
     Completeness,
     Event,
@@ -116,6 +118,8 @@ def _after(turn: Turn, event: Event) -> Turn:
             return replace(turn, answer=replace(answer, standalone_question=standalone_question))
         case Found():
             return turn
+        case Cited(citations):
+            return replace(turn, answer=replace(answer, citations=citations))
         case Claimed(claim, citations):
             claims, cited = (*answer.claims, claim), (*answer.citations, *citations)
             return replace(turn, answer=replace(answer, claims=claims, citations=cited))
@@ -154,6 +158,7 @@ def turn_markdown(turn: Turn, number: int) -> str:
     parts = (
         searched_markdown(answer.question, answer.standalone_question),
         claims_markdown(answer.claims, number),
+        sources_markdown(answer.citations, number),
         f'<span class="searched">{turn.note}</span>',
     )
     return "\n\n".join(part for part in parts if part)
