@@ -16,7 +16,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
 from assistant.interpret import interpret
 from assistant.library.base import Reader
-from assistant.question import words
+from assistant.question_input import take_in
 from assistant.scope import out_of_scope
 from assistant.search import search
 from assistant.sought import asks_for_list
@@ -50,9 +50,6 @@ MARGIN = 1.5
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
-NOTHING_ASKED = (
-    "Please type a question in words, for example: what should our board be doing about health inequalities?"
-)
 NOT_IN_LIBRARY = (
     "The library does not hold an answer to this. The passages listed as closest may still help; "
     "the person who looks after the library can add a document that answers it."
@@ -88,13 +85,15 @@ def ask(
     :param history: the conversation's earlier answers, oldest first.
     :param writer: words what is claimed; None leaves it in the documents' own words.
     """
-    refusal = _unaskable(question, policy)
-    if refusal is not None:
-        yield Finished(Answer(question, question, Outcome.BLOCKED, Completeness.NONE, notices=(refusal,)))
+    taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
+    question = taken.question
+    if taken.refused is not None:
+        yield Finished(Answer(question, question, taken.refused, Completeness.NONE, notices=taken.notices))
         return
     outside = out_of_scope(question)
     if outside is not None:
-        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(outside,)))
+        notices = (*taken.notices, outside)
+        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=notices))
         return
     began = time.perf_counter()
     earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
@@ -135,23 +134,13 @@ def ask(
             claims,
             citations,
             _closest(hits, citations),
-            (*_notices(citations, store), *written.notices),
+            (*taken.notices, *_notices(citations, store), *written.notices),
             answered_by=written.answered_by,
             timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
             confidence=sure,
             withheld=withheld,
         )
     )
-
-
-def _unaskable(question: str, policy: Policy) -> str | None:
-    """Return a polite sentence where there is nothing to search for."""
-    if len(question) > policy.question_characters:
-        return (
-            f"That is {len(question):,} characters; the longest question that can be answered has "
-            f"{policy.question_characters:,}. Please ask it in a sentence or two."
-        )
-    return None if any(letter.isalnum() for word in words(question) for letter in word) else NOTHING_ASKED
 
 
 def _claims(

@@ -666,6 +666,10 @@ class Writer(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def host(self) -> str | None:
+        """The other computer that questions and quotes are sent to; None where nothing leaves this one."""
+        ...
 
     def write(
         self, question: str, extracts: Sequence[Claim], citations: Sequence[Citation], /

@@ -124,7 +124,8 @@ def _after(turn: Turn, event: Event) -> Turn:
             claims, cited = (*answer.claims, claim), (*answer.citations, *citations)
             return replace(turn, answer=replace(answer, claims=claims, citations=cited))
         case Finished(finished):
-            return Turn(turn.question, finished, finished=True)
+            # What was taken out of the question, such as personal data, is not kept on the page either.
+            return Turn(finished.question, finished, finished=True)
 
 
 def ready_words(answer: Answer) -> str:

@@ -114,6 +114,11 @@ class ModelWriter:
         """The model's name, as readers see it."""
         return self._model.name
 
+    @property
+    def host(self) -> str | None:
+        """The other computer that it runs on; None where it runs on this one."""
+        return self._model.host
+
     def write(
         self, question: str, extracts: Sequence[Claim], citations: Sequence[Citation]
     ) -> Generator[Claimed, None, Written]:
