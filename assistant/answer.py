@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
@@ -87,13 +88,13 @@ def ask(
     """
     taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
     question = taken.question
+    asked_at = datetime.now(UTC).isoformat(timespec="seconds")
     if taken.refused is not None:
-        yield Finished(Answer(question, question, taken.refused, Completeness.NONE, notices=taken.notices))
+        yield Finished(_refusal(question, taken.refused, taken.notices, asked_at))
         return
     outside = out_of_scope(question)
     if outside is not None:
-        notices = (*taken.notices, outside)
-        yield Finished(Answer(question, question, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=notices))
+        yield Finished(_refusal(question, Outcome.OUT_OF_SCOPE, (*taken.notices, outside), asked_at))
         return
     began = time.perf_counter()
     earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
@@ -139,8 +140,13 @@ def ask(
             timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
             confidence=sure,
             withheld=withheld,
+            asked=asked_at,
         )
     )
+
+
+def _refusal(question: str, outcome: Outcome, notices: tuple[str, ...], asked: str) -> Answer:
+    return Answer(question, question, outcome, Completeness.NONE, notices=notices, asked=asked)
 
 
 def _claims(

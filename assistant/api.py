@@ -12,6 +12,7 @@ from assistant import answer as answering
 from assistant.config import Settings, load_settings
 from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
+from assistant.export.paper import LibraryFacts
 from assistant.generation.write import ModelWriter
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
@@ -341,6 +342,10 @@ class Library:
     def quarantined(self) -> tuple[Quarantined, ...]:
         """Return every file that could not be read, and why."""
         return self.store.quarantined()
+
+    def as_answered(self) -> LibraryFacts:
+        """Return what an export says about the library."""
+        return LibraryFacts(len(self.store.documents()), str(self.store.generation()))
 
     @property
     def report_page(self) -> Path:

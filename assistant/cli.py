@@ -411,6 +411,9 @@ def ask(
     model: Annotated[
         str | None, typer.Option("--model", metavar="NAME", help="Language model that words it, as provider:name.")
     ] = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Also write it to a .md, .docx or .pdf file.")
+    ] = None,
     kind: Kind = None,
     publisher: Publisher = None,
     since: Since = None,
@@ -421,14 +424,19 @@ def ask(
 ) -> None:
     """Answer a question, with citations."""
     from assistant.api import Assistant, Library, configured_writer
+    from assistant.export import write as exporting
     from assistant.session import load_session, save_session
 
     with _screen(as_json) as screen:
+        if export is not None:
+            exporting.check_target(export)
         library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
         filters = _filters(kind, publisher, since, include_superseded)
         answer = Assistant(library, writer=configured_writer(library.settings)).ask(question, earlier, filters)
         save_session(session, earlier, answer)
+        if export is not None:
+            exporting.export([answer], library.as_answered(), export)
         screen.show(answer.as_json(), lambda: _print_answer(answer))
 
 

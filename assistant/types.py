@@ -449,7 +449,8 @@ class Answer:
     ``closest`` are reading suggestions, also and above all when nothing is claimed. ``confidence`` is the
     answerability model's probability (0 to 1) that the evidence answers the question; None where it was not asked.
     ``withheld`` are the citations that a less careful threshold would have shown; kept for measurements alone
-    (``Policy.keeps_withheld``), never shown and no part of :meth:`as_json`.
+    (``Policy.keeps_withheld``), never shown and no part of :meth:`as_json`. ``asked`` is when, ISO 8601 in UTC; empty
+    where it is not known.
     """
 
     question: str
@@ -465,6 +466,7 @@ class Answer:
     timings: Timings = Timings(0.0, 0.0, 0.0)
     confidence: float | None = None
     withheld: tuple[Citation, ...] = ()
+    asked: str = ""
 
     @property
     def text(self) -> str:
@@ -486,6 +488,7 @@ class Answer:
             "notices": list(self.notices),
             "suggestions": list(self.suggestions),
             "answered_by": self.answered_by,
+            "asked": self.asked,
             "timings_ms": {
                 "retrieve": round(self.timings.retrieve, 1),
                 "answer": round(self.timings.answer, 1),
