@@ -21,7 +21,7 @@ def word(paper: Paper) -> bytes:
     _set_up(document, paper)
     document.add_heading(paper.title, 0)
     document.add_paragraph(f"{NAME} · Library: {paper.library}")
-    document.add_paragraph(paper.notice, style="Intense Quote")
+    document.add_paragraph().add_run(paper.notice).italic = True
     for section in paper.sections:
         _section(document, section)
     stream = BytesIO()
@@ -35,6 +35,11 @@ def _set_up(document: Any, paper: Paper) -> None:
     page.left_margin = page.right_margin = Cm(2.5)
     for name in ("Normal", "Quote"):
         document.styles[name].paragraph_format.space_after = Pt(6)
+    foot = page.footer.paragraphs[0]
+    foot.text = f"{NAME} · page "
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    foot._p.append(number)  # noqa: SLF001
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     properties = document.styles["Normal"].element.get_or_add_rPr()
