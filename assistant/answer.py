@@ -38,7 +38,7 @@ from assistant.types import (
     Searching,
     Status,
     Timings,
-    Writer,
+    AnswerWriter,
     Written,
 )
 
@@ -79,7 +79,7 @@ def ask(
     encoder: Encoder,
     policy: Policy,
     filters: Filters | None = None,
-    writer: Writer | None = None,
+    writer: AnswerWriter | None = None,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 

@@ -52,7 +52,7 @@ from assistant.types import (
     Resemblance,
     StoredDocument,
     StoredPage,
-    Writer,
+    AnswerWriter,
 )
 
 # A file that took too long may have met a busy machine: it is tried again on the next run.
@@ -389,7 +389,7 @@ class Assistant:
     :param writer: words the answers; None leaves them in the documents' own words.
     """
 
-    def __init__(self, library: Library, weights: Weights | None = None, writer: Writer | None = None) -> None:
+    def __init__(self, library: Library, weights: Weights | None = None, writer: AnswerWriter | None = None) -> None:
         self.library = library
         self.writer = writer
         weights = weights or shipped_weights()
@@ -434,7 +434,7 @@ def configured_encoder(settings: Settings) -> Encoder:
     )
 
 
-def configured_writer(settings: Settings) -> Writer | None:
+def configured_writer(settings: Settings) -> AnswerWriter | None:
     """Return what the language model in the settings words answers with; None where none is named.
 
     :raises ModelUnavailable: it is named and cannot be used.

@@ -664,7 +664,7 @@ class Written:
     answered_by: str
 
 
-class Writer(Protocol):
+class AnswerWriter(Protocol):
     """What words an answer from its evidence."""
 
     @property

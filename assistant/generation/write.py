@@ -98,7 +98,7 @@ class _Sheet:
 
 
 class ModelWriter:
-    """A :class:`~assistant.types.Writer` over a language model.
+    """A :class:`~assistant.types.AnswerWriter` over a language model.
 
     :param timeout: seconds from the start to the last sentence, however the model behaves.
     :param slots: answers worded at the same time; others wait within their own timeout.
