@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from assistant.answerability import confidence, features
 from assistant.citations import cite, verify
+from assistant.clinical import examples
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, confidence, confidence_features, gather, widen
+from assistant.evidence import Evidence, Weights, choose, gather, widen
+from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
 from assistant.question_input import take_in
-from assistant.scope import out_of_scope
-from assistant.search import search
+from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
+from assistant.search import find
 from assistant.sought import asks_for_list
+from assistant.trace import Judging, Trace
 from assistant.types import (
     Answer,
+    AnswerWriter,
     Citation,
     Cited,
     Claim,
@@ -38,7 +43,6 @@ from assistant.types import (
     Searching,
     Status,
     Timings,
-    AnswerWriter,
     Written,
 )
 
@@ -71,6 +75,10 @@ class Policy:
     keeps_withheld: bool = False
 
 
+def unrecorded(_trace: Trace) -> None:
+    """Keep nothing."""
+
+
 def ask(
     question: str,
     history: Sequence[Answer],
@@ -80,32 +88,48 @@ def ask(
     policy: Policy,
     filters: Filters | None = None,
     writer: AnswerWriter | None = None,
+    record: Callable[[Trace], None] = unrecorded,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
     :param writer: words what is claimed; None leaves it in the documents' own words.
+    :param record: is given what happened, just before the last event.
     """
     taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
     question = taken.question
     asked_at = datetime.now(UTC).isoformat(timespec="seconds")
-    if taken.refused is not None:
-        yield Finished(_refusal(question, taken.refused, taken.notices, asked_at))
-        return
-    outside = out_of_scope(question)
-    if outside is not None:
-        yield Finished(_refusal(question, Outcome.OUT_OF_SCOPE, (*taken.notices, outside), asked_at))
+    outside = None if taken.refused is not None else out_of_scope(question)
+    if taken.refused is not None or outside is not None:
+        notices = taken.notices if outside is None else (*taken.notices, outside)
+        unsearched = _refusal(question, question, taken.refused or Outcome.OUT_OF_SCOPE, notices, asked_at)
+        record(Trace(None, None, None, answer=unsearched))
+        yield Finished(unsearched)
         return
     began = time.perf_counter()
-    earlier = [answer.standalone_question for answer in history if answer.outcome not in NOT_SEARCHED]
-    asked = interpret(question, earlier, store, encoder)
-    yield Searching(asked)
+    earlier = [
+        turn(answer.question, answer.standalone_question, _quoted_title(answer))
+        for answer in history
+        if answer.outcome not in NOT_SEARCHED
+    ]
+    interpreted = interpret(question, earlier, store, encoder)
+    asked = interpreted.text
     vector = encoder.encode_query(asked)
-    hits = search(asked, store, encoder, HITS, filters, vector=vector)
+    clinical = examples(encoder)
+    if clinical is not None and clinical.look_clinical(vector):
+        notices = (*taken.notices, NO_CLINICAL_ADVICE)
+        unsearched = _refusal(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
+        record(Trace(interpreted, None, vector, answer=unsearched))
+        yield Finished(unsearched)
+        return
+    yield Searching(asked)
+    found = find(asked, store, encoder, HITS, filters, vector=vector)
+    hits = found.hits
     retrieved = time.perf_counter()
-    yield Found(tuple(hits))
+    yield Found(hits)
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    sure = confidence(confidence_features(asked, hits, evidence, store), policy.weights) if evidence else 0.0
+    judged = features(asked, hits, evidence, store)
+    sure = confidence(asked, judged, policy.weights) if evidence else 0.0
     enough = sure >= policy.threshold
     claims, citations = (
         _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
@@ -126,27 +150,37 @@ def ask(
         for claim in claims:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
-    yield Finished(
-        Answer(
-            question,
-            asked,
-            _outcome(citations),
-            Completeness.COMPLETE if claims else Completeness.NONE,
-            claims,
-            citations,
-            _closest(hits, citations),
-            (*taken.notices, *_notices(citations, store), *written.notices),
-            answered_by=written.answered_by,
-            timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
-            confidence=sure,
-            withheld=withheld,
-            asked=asked_at,
-        )
+    answer = Answer(
+        question,
+        asked,
+        _outcome(citations),
+        Completeness.COMPLETE if claims else Completeness.NONE,
+        claims,
+        citations,
+        _closest(hits, citations),
+        (*taken.notices, *_notices(citations, store), *written.notices),
+        answered_by=written.answered_by,
+        timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
+        confidence=sure,
+        withheld=withheld,
+        asked=asked_at,
     )
+    judging = Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
+    record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
+    yield Finished(answer)
 
 
-def _refusal(question: str, outcome: Outcome, notices: tuple[str, ...], asked: str) -> Answer:
-    return Answer(question, question, outcome, Completeness.NONE, notices=notices, asked=asked)
+def _quoted_title(answer: Answer) -> str:
+    """Return the title, as its publisher has it, of the one document that was quoted; empty where there are several."""
+    titles = {
+        (each.document.metadata.original and each.document.metadata.original.title) or each.document.metadata.title
+        for each in answer.citations
+    }
+    return titles.pop() if len(titles) == 1 else ""
+
+
+def _refusal(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:
+    return Answer(question, standalone, outcome, Completeness.NONE, notices=notices, asked=asked_at)
 
 
 def _claims(

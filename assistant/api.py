@@ -12,11 +12,14 @@ from assistant import answer as answering
 from assistant.config import Settings, load_settings
 from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
+from assistant.explain import explain
+from assistant.explanation import Explanation
 from assistant.export.paper import LibraryFacts
 from assistant.generation.write import ModelWriter
+from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
-from assistant.library.base import BuiltWith
+from assistant.library.base import BuiltWith, Writer
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
 from assistant.models import load_chat, load_encoder
@@ -36,11 +39,13 @@ from assistant.removal import (
 )
 from assistant.report import Facts, gather
 from assistant.report_page import REPORT_NAME, is_page_of, write_page
-from assistant.search import Leg, search
+from assistant.search import Leg, find, search
 from assistant.succession import doubts, undecided
 from assistant.sync import apply_plan
+from assistant.trace import Trace
 from assistant.types import (
     Answer,
+    AnswerWriter,
     Encoder,
     Event,
     Filters,
@@ -49,10 +54,10 @@ from assistant.types import (
     IngestReport,
     QuarantineCode,
     Quarantined,
+    ReadingWarning,
     Resemblance,
     StoredDocument,
     StoredPage,
-    AnswerWriter,
 )
 
 # A file that took too long may have met a busy machine: it is tried again on the next run.
@@ -170,6 +175,7 @@ class Library:
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
+                    report = _with_glossary(folder, writer, report)
                 forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
         return self._finished(report, folder)
@@ -279,6 +285,7 @@ class Library:
             intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)
             try:
                 report = apply_plan(plan, rebuild.writer, self.encoder, intake, progress, stopped)
+                report = _with_glossary(corpus, rebuild.writer, report)
             except IngestStopped as stop:
                 raise IngestStopped(
                     IngestReport(seconds=stop.report.seconds),
@@ -310,8 +317,21 @@ class Library:
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
         """Return the best ``k`` passages for ``query``, best first."""
-        asked = interpret(query, (), self.store, self.encoder)
+        asked = interpret(query, (), self.store, self.encoder).text
         return search(asked, self.store, self.encoder, k, filters, leg)
+
+    def explain(
+        self, query: str, k: int = 10, filters: Filters | None = None, expected: str | None = None
+    ) -> tuple[list[Hit], Explanation]:
+        """Return what :meth:`search` does, and how it came about.
+
+        :param expected: id or path of the document that was expected to come first.
+        """
+        asked = interpret(query, (), self.store, self.encoder)
+        vector = self.encoder.encode_query(asked.text)
+        found = find(asked.text, self.store, self.encoder, k, filters, vector=vector)
+        trace = Trace(asked, found, vector, filters or Filters())
+        return list(found.hits), explain(trace, self.store, expected)
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Return the live documents, ordered by path, each with what is doubtful about what it says of others."""
@@ -401,8 +421,17 @@ class Assistant:
         """Load the embedding model now, so that the first question does not wait for it."""
         self.library.encoder.encode_query("warm")
 
-    def stream(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Iterator[Event]:
-        """Yield what happens while ``question`` is answered; the last event holds the whole answer."""
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        filters: Filters | None = None,
+        record: Callable[[Trace], None] = answering.unrecorded,
+    ) -> Iterator[Event]:
+        """Yield what happens while ``question`` is answered; the last event holds the whole answer.
+
+        :param record: is given what happened, just before the last event.
+        """
         return answering.ask(
             question,
             history,
@@ -411,6 +440,7 @@ class Assistant:
             policy=self.policy,
             filters=filters,
             writer=self.writer,
+            record=record,
         )
 
     def ask(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Answer:
@@ -421,6 +451,34 @@ class Assistant:
         *_, last = self.stream(question, history, filters)
         assert isinstance(last, Finished)  # noqa: S101 - the stream's contract
         return last.answer
+
+    def explain(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        filters: Filters | None = None,
+        expected: str | None = None,
+    ) -> tuple[Answer, Explanation]:
+        """Return what :meth:`ask` does, and how it came about.
+
+        :param expected: id or path of the document that was expected to be quoted first.
+        """
+        traces: list[Trace] = []
+        *_, last = self.stream(question, history, filters, traces.append)
+        assert isinstance(last, Finished)  # noqa: S101 - the stream's contract
+        return last.answer, explain(traces[0], self.library.store, expected)
+
+
+def _with_glossary(corpus: Path, writer: Writer, report: IngestReport) -> IngestReport:
+    """Take over the corpus folder's glossary; where it has a mistake the one before goes on, and a warning says so."""
+    try:
+        text = glossary_text(corpus)
+        parse_glossary(text)
+    except BadGlossary as mistake:
+        warning = (GLOSSARY_NAME, ReadingWarning("bad_glossary", str(mistake)))
+        return replace(report, warnings=(*report.warnings, warning))
+    writer.keep_glossary(text)
+    return report
 
 
 def configured_encoder(settings: Settings) -> Encoder:

@@ -51,6 +51,10 @@ Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="Only
 IncludeSuperseded = Annotated[
     bool, typer.Option("--include-superseded", help="Rank superseded documents on their merits.")
 ]
+Explain = Annotated[bool, typer.Option("--explain", help="Also print how it came about.")]
+Expect = Annotated[
+    str | None, typer.Option("--expect", metavar="DOC", help="Also print why this document did not come first.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,16 +384,21 @@ def search_command(
     publisher: Publisher = None,
     since: Since = None,
     include_superseded: IncludeSuperseded = False,
+    explain: Explain = False,
+    expect: Expect = None,
     as_json: AsJson = False,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
     """Print ranked passages, no answer."""
     from assistant.api import Library
+    from assistant.explain_text import lines
 
     with _screen(as_json) as screen:
         library = Library.open(settings=_settings(corpus, index))
-        hits = library.search(query, k, _filters(kind, publisher, since, include_superseded))
+        filters = _filters(kind, publisher, since, include_superseded)
+        hits, explanation = library.explain(query, k, filters, expect)
+        explained = explain or expect is not None
 
         def text() -> None:
             for hit in hits:
@@ -400,8 +409,11 @@ def search_command(
                 out.print("   " + " ".join(hit.stored.passage.text.split())[:400], markup=False)
             if not hits:
                 out.print("Nothing was found.")
+            if explained:
+                _print_lines(["", *lines(explanation)])
 
-        screen.show([hit.as_json() for hit in hits], text)
+        values = [hit.as_json() for hit in hits]
+        screen.show({"hits": values, "explain": explanation.as_json()} if explained else values, text)
 
 
 @app.command()
@@ -418,12 +430,15 @@ def ask(
     publisher: Publisher = None,
     since: Since = None,
     include_superseded: IncludeSuperseded = False,
+    explain: Explain = False,
+    expect: Expect = None,
     as_json: AsJson = False,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
     """Answer a question, with citations."""
     from assistant.api import Assistant, Library, configured_writer
+    from assistant.explain_text import lines
     from assistant.export import write as exporting
     from assistant.session import load_session, save_session
 
@@ -433,11 +448,19 @@ def ask(
         library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
         filters = _filters(kind, publisher, since, include_superseded)
-        answer = Assistant(library, writer=configured_writer(library.settings)).ask(question, earlier, filters)
+        assistant = Assistant(library, writer=configured_writer(library.settings))
+        answer, explanation = assistant.explain(question, earlier, filters, expect)
         save_session(session, earlier, answer)
         if export is not None:
             exporting.export([answer], library.as_answered(), export)
-        screen.show(answer.as_json(), lambda: _print_answer(answer))
+        explained = explain or expect is not None
+
+        def text() -> None:
+            _print_answer(answer)
+            if explained:
+                _print_lines(["", *lines(explanation)])
+
+        screen.show(answer.as_json() | ({"explain": explanation.as_json()} if explained else {}), text)
 
 
 @app.command(name="eval")

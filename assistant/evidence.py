@@ -7,21 +7,18 @@ questions and public sets by ``python -m evals.fit``.
 from __future__ import annotations
 
 import json
-import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
+from assistant.question import is_peripheral, stems
 from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
-from assistant.sought import Sought, asks_for_emphasis, holds, names_something, names_stand, sought
+from assistant.sought import Sought, asks_for_emphasis, holds, sought
 from assistant.types import Block, Hit, Page, Role, Span, StoredPage
 
 if TYPE_CHECKING:
@@ -33,8 +30,6 @@ PASSAGES = 10
 WIDEST_CHARACTERS = 900
 SHORTEST_WORDS = 6
 REDUNDANT_SHARE = 0.7
-# The best sentence is compared with the mean of this many.
-PEAK_OVER = 20
 # Further claims come from other passages: the best one is a click away.
 PER_PASSAGE = 3
 # Added to the score of what the author set in bold, where the question asks for what comes first.
@@ -51,19 +46,6 @@ FEATURES = (
     "rank",
     "short",
     "in_heading",
-)
-CONFIDENCE_FEATURES = (
-    "sentence",
-    "passage",
-    "covered",
-    "covered_in_context",
-    "uncovered_rarest",
-    "sought",
-    "names_missing",
-    "names_held",
-    "phrase_missing",
-    "agreement",
-    "peak",
 )
 
 
@@ -89,6 +71,10 @@ class Weights:
     confidence: Mapping[str, float]
     intercept: float
     threshold: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """Return the evidence's weighted sum of its features."""
+        return sum(self.evidence.get(name, 0.0) * value for name, value in features.items())
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +121,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "short": float(len(text.split()) < SHORTEST_WORDS - 1),
                 "in_heading": _share(rare, above),
             }
-            score = sum(weights.evidence.get(name, 0.0) * value for name, value in features.items())
+            score = weights.score(features)
             if emphasis and _is_strong(span, hit, read):
                 score += EMPHASISED
             found.append(Evidence(hit, span, text, score, features))
@@ -149,48 +135,6 @@ def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], StoredPage]
     return any(block.strong and block.start <= span.start and span.end <= block.end for block in page.blocks)
 
 
-def confidence_features(
-    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader
-) -> dict[str, float]:
-    """Return what speaks for and against the library holding an answer, by name."""
-    if not evidence:
-        return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
-    best = evidence[0]
-    rare = rarity(question, store)
-    about = _described(best.hit)
-    whole = stems(about)
-    missing = {part: weight for part, weight in rare.items() if part not in whole}
-    kind = sought(question)
-    # A figure may stand in the next sentence; a name that does is somebody else's.
-    judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
-    cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
-    return {
-        "sentence": cosines[0],
-        "passage": max((hit.dense or 0.0) for hit in hits),
-        "covered": max(each.features["covered"] for each in evidence[:3]),
-        "covered_in_context": best.features["covered_in_context"],
-        "uncovered_rarest": max(missing.values(), default=0.0) / (max(rare.values(), default=0.0) or 1.0),
-        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
-        "names_missing": float(not names_stand(question, about)),
-        "names_held": float(names_something(question) and names_stand(question, best.text)),
-        "phrase_missing": float(_phrase_missing(question, about, store)),
-        "agreement": float(hits[0].keyword > 0 and hits[0].keyword == max(hit.keyword for hit in hits)),
-        "peak": cosines[0] - sum(cosines) / len(cosines),
-    }
-
-
-def confidence(features: Mapping[str, float], weights: Weights) -> float:
-    """Return the probability (0 to 1) that the evidence answers the question.
-
-    It is 0 where the question asks for a person, a named body, a time or a number and the best evidence holds none,
-    and where it names somebody, something or a year that the best passage does not.
-    """
-    if not features["sought"] or features["names_missing"]:
-        return 0.0
-    logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
-
-
 def choose(evidence: Sequence[Evidence], most: int, margin: float) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
@@ -201,7 +145,7 @@ def choose(evidence: Sequence[Evidence], most: int, margin: float) -> list[Evide
         if len(chosen) == most or candidate.score < evidence[0].score - margin:
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
-        if of_passage < PER_PASSAGE and not any(_redundant(candidate, other) for other in chosen):
+        if of_passage < PER_PASSAGE and not any(is_redundant(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen
 
@@ -293,8 +237,8 @@ def _as_much_as_fits(span: Span, page: Page, wider: Span) -> Span:
     return Span(span.page_index, wider.start, end) if end >= span.end else span
 
 
-def _redundant(candidate: Evidence, other: Evidence) -> bool:
-    """True where the two overlap, or say nearly the same with the same figures."""
+def is_redundant(candidate: Evidence, other: Evidence) -> bool:
+    """Return whether the two overlap, or say nearly the same with the same figures."""
     same_page = (candidate.hit.stored.document.document_id, candidate.span.page_index) == (
         other.hit.stored.document.document_id,
         other.span.page_index,
@@ -306,29 +250,5 @@ def _redundant(candidate: Evidence, other: Evidence) -> bool:
     return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 
 
-def _phrase_missing(question: str, about: str, store: Reader) -> bool:
-    """Return whether two words that stand together in the question do so in the library, but not in ``about``.
-
-    "sickle cell" is a subject of its own: a passage without it is about something else.
-    """
-    asked = words(re.sub(r"\([^)]*\)", " ", question))
-    pairs = [
-        f"{first} {second}"
-        for first, second in pairwise(asked)
-        if not {first, second} & STOP_WORDS and first.isalpha() and second.isalpha()
-    ]
-    known = [pair for pair, count in store.document_frequencies(pairs).items() if count]
-    there = " ".join(stem(word) for word in words(about))
-    return any(" ".join(stem(word) for word in pair.split()) not in there for pair in known)
-
-
 def _share(rare: Mapping[str, float], held: set[str]) -> float:
     return sum(weight for part, weight in rare.items() if part in held) / (sum(rare.values()) or 1.0)
-
-
-def _described(hit: Hit) -> str:
-    """Return the passage with all that says what it is about."""
-    metadata = hit.stored.document.metadata
-    original = metadata.original
-    about = (metadata.title, metadata.publisher, original and original.publisher, metadata.dated)
-    return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])

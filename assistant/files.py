@@ -12,11 +12,12 @@ from io import BufferedReader
 from pathlib import Path
 
 from assistant.errors import CorpusMissing
+from assistant.glossary import GLOSSARY_NAME
 from assistant.metadata import SIDECAR_SUFFIX
 
 # Names that are not documents: hidden files, text sources of built files, Office's lock files, system litter.
 IGNORED_PREFIXES = (".", "_", "~$")
-IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "glossary.yaml"})
+IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", GLOSSARY_NAME})
 
 
 @dataclass(frozen=True, slots=True)

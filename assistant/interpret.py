@@ -2,23 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from assistant.follow_up import Turn, standalone
+from assistant.glossary import Meaning
 from assistant.library.base import Reader
-from assistant.question import standalone
+from assistant.question import STOP_WORDS, words
 from assistant.types import Encoder
-from assistant.vocabulary import corrected, expanded
+from assistant.vocabulary import abbreviated, corrections, expansions, respelt
+
+# Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
+RIVAL_MARGIN = 0.05
 
 
-def interpret(question: str, earlier: Sequence[str], store: Reader, encoder: Encoder) -> str:
-    """Return the question to search for; the same words where nothing needed doing.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what was made of it; ``text`` is searched for, and the same as ``typed`` where nothing was done.
 
-    :param earlier: the conversation's questions as they were searched for, oldest first.
+    ``standalone`` is the question with what it leaves out, in the words that documents use. ``corrected`` maps words to
+    how they are spelt in the library, ``expanded`` abbreviations and phrases to what they stand for.
+    """
+
+    typed: str
+    standalone: str
+    corrected: dict[str, str]
+    expanded: dict[str, str]
+    text: str
+
+
+def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: Encoder) -> Asked:
+    """Return the question to search for.
+
+    :param earlier: the conversation, oldest first.
     """
 
     def is_word(word: str) -> bool:
         # Models keep everyday words whole and cut rare ones and slips into pieces.
         return encoder.count_tokens(word) == 1
 
-    asked = corrected(standalone(question, earlier), store.word_counts(), store.word_stems(), is_word)
-    return expanded(asked, store.meanings(), is_word)
+    glossary = store.glossary()
+    whole = standalone(question, earlier)
+    slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
+    spelt = respelt(whole, slips)
+    told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
+    meanings = {**told, **glossary.meanings}
+    meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
+    also = {short: _held(glossary.other_words(long), store).values() for short, long in meant.items()}
+    meant = {short: ", ".join([long, *also[short]]) for short, long in meant.items()}
+    others = _held({**abbreviated(spelt, meanings), **glossary.other_words(spelt)}, store)
+    text = spelt
+    for phrase, other in others.items():
+        text = text.replace(phrase, f"{phrase} ({other})", 1)
+    text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
+    return Asked(question, whole, slips, meant | others, text)
+
+
+def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:
+    """Return what of ``others`` the library holds, word for word: more words that stand nowhere find nothing more."""
+    counts = store.document_frequencies([other for group in others.values() for other in group])
+    held = {phrase: ", ".join(other for other in group if counts[other]) for phrase, group in others.items()}
+    return {phrase: known for phrase, known in held.items() if known}
+
+
+def _nearest(short: str, meanings: Sequence[Meaning], question: str, encoder: Encoder) -> Meaning:
+    """Return the meaning that the rest of the question speaks of; the first, unless another is clearly nearer."""
+    rest = re.sub(rf"\b{re.escape(short)}\b", " ", question)
+    if not set(words(rest)) - STOP_WORDS:
+        return meanings[0]
+    vector = encoder.encode_query(rest).reshape(-1)
+    near = [float(encoder.encode_query(f"{each.long}, {each.about}").reshape(-1) @ vector) for each in meanings]
+    best = max(range(len(near)), key=lambda place: near[place])
+    return meanings[best] if near[best] > near[0] + RIVAL_MARGIN else meanings[0]

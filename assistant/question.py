@@ -1,9 +1,9 @@
-"""The words of a question: its terms and their stems, and whether it stands alone."""
+"""The words of a question: its terms and their stems, and the words that documents use for them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
     such tell than that the their them then there these they thing things this those to told too up us was we were
     what whats when where which who whom whose why will with would you your yours""".split()
 )
+# A question that says no more than this beside a pattern has no subject of its own.
+LITTLE_ELSE = 1
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("porter")
 
@@ -63,49 +65,20 @@ def stems(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def _rewordings() -> list[tuple[re.Pattern[str], str]]:
+def _rewordings() -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
     entries = yaml.safe_load(files("assistant").joinpath("wording.yaml").read_text(encoding="utf-8"))
-    return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in entries]
+    return {
+        when: [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in each]
+        for when, each in entries.items()
+    }
 
 
 def reworded(question: str) -> str:
     """Return ``question`` in the words that documents use, by the patterns in ``wording.yaml``."""
-    for pattern, replacement in _rewordings():
+    for pattern, replacement in _rewordings()["always"]:
         question = pattern.sub(replacement, question)
+    for pattern, replacement in _rewordings()["alone"]:
+        rest = set(words(pattern.sub(" ", question))) - STOP_WORDS
+        if len(rest) <= LITTLE_ELSE:
+            question = pattern.sub(replacement, question)
     return " ".join(question.split())
-
-
-_LINKS = re.compile(
-    r"^\W*(and|but|also|so|then|or|what about|how about|what else|anything else|any others?)\b", re.IGNORECASE
-)
-_REFERS = re.compile(
-    r"\b(it|its|they|them|their|theirs|that|this|those|these|he|she|his|her|him|one|ones|same|there|former|latter)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(r"\W*(who|what|which|when|where|why|how)\b", re.IGNORECASE)
-# A question with this many content words says what it is about.
-STANDS_ALONE_TERMS = 4
-
-
-def standalone(question: str, earlier: Sequence[str]) -> str:
-    """Return ``question`` as it can be searched for without the conversation, in the words that documents use.
-
-    What is missing is taken from the last question that stood alone; one that stands alone keeps its own words.
-
-    :param earlier: the conversation's questions as they were searched for, oldest first.
-    """
-    asked = reworded(question)
-    if not earlier or not _depends(question):
-        return asked
-    return f"{asked.rstrip('?')} – {earlier[-1]}"
-
-
-def _depends(question: str) -> bool:
-    """True where the question leaves out what it is about: it links back, refers back, or is a few plain words."""
-    content = [word for word in words(question) if word not in STOP_WORDS and not _REFERS.fullmatch(word)]
-    if _LINKS.search(question):
-        return len(content) <= STANDS_ALONE_TERMS
-    if _REFERS.search(question):
-        return len(content) < STANDS_ALONE_TERMS
-    named = any(letter.isdigit() for letter in question) or any(word[:1].isupper() for word in question.split()[1:])
-    return len(content) <= 1 or (len(content) == 2 and not named and bool(_ASKS.match(question)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.glossary import GLOSSARY_NAME
 from assistant.rendering import one_line
 from assistant.types import (
     IngestReport,
@@ -56,6 +57,7 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
         "Take the line superseded_by out of the .yaml file of the one that is current.",
     ),
 }
+_UNUSED_GLOSSARY = "Not used (a mistake in it); the one before it still is"
 _OTHER_WARNING = ("Not read wholly", "Check this place in the original.")
 # In a terminal; more scroll away what comes before them.
 MOST_CHOICES = 20
@@ -152,6 +154,11 @@ def gather(
     :param documents: the live ones, with all their warnings.
     """
     problems = [_not_read(item) for item in run.quarantined]
+    problems += [
+        Problem(path, _UNUSED_GLOSSARY, warning.reason, "Correct it, then run: assistant ingest")
+        for path, warning in run.warnings
+        if path == GLOSSARY_NAME
+    ]
     for document in documents:
         problems.extend(_warned(document))
     dates = {path: document.metadata.dated or "" for document in documents for path in document.paths}

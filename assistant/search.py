@@ -11,15 +11,20 @@ compared, and the figures, stand in docs/decisions/0003-fusion.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.library.base import Reader, Row
-from assistant.question import STOP_WORDS, stem, stems, terms, words
+from assistant.naming import Named, named
+from assistant.parts import parts
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
+from assistant.sought import asks_for_emphasis
 from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
 
 if TYPE_CHECKING:
@@ -28,9 +33,15 @@ if TYPE_CHECKING:
 # Candidates of each leg. Fusion can only reorder what a leg has found.
 CANDIDATES = 100
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
-DENSE_WEIGHT = 0.55
-PHRASE_WEIGHT, SENTENCE_WEIGHT = 0.8, 0.5
+DENSE_WEIGHT = 0.45
+PHRASE_WEIGHT, SENTENCE_WEIGHT, HEADING_WEIGHT, EMPHASIS_WEIGHT = 0.8, 2.0, 2.0, 1.5
 RANKED_CLOSELY = 30
+# For all the codes the question names, and for all else that tells its document.
+CODE_WEIGHT, FIT_WEIGHT = 1.0, 0.5
+# What a superseded document, and a section about the document itself, lose.
+OLD_COST, ABOUT_ITSELF_COST = 1.0, 0.7
+# More than a closer look can take away.
+CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT + HEADING_WEIGHT + EMPHASIS_WEIGHT
 # The keyword leg has its full say where its best passage reaches this share of the highest score there can be.
 FULL_SAY = 0.2
 # What BM25 (k1 = 1.2) gives at most for a term, over the term's inverse document frequency.
@@ -47,6 +58,66 @@ class Leg(StrEnum):
     KEYWORD = "keyword"
 
 
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a candidate's score is made of; each is weighted already, so that they add up.
+
+    ``named`` is for the codes, years, publishers and kinds that the question names, ``standing`` what a superseded
+    document or a section about the document itself loses. ``phrase`` (words that stand together),
+    ``sentence`` (the best one), ``heading`` and ``emphasis`` are 0 for a candidate that was not looked at closely.
+    """
+
+    keyword: float
+    meaning: float
+    named: float = 0.0
+    standing: float = 0.0
+    phrase: float = 0.0
+    sentence: float = 0.0
+    heading: float = 0.0
+    emphasis: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """The score."""
+        return sum(float(getattr(self, each.name)) for each in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the hits of one question, or of one part of it, came about: every candidate, by its row in the store.
+
+    ``keyword`` are the keyword leg's BM25 scores, its best first. ``nearest`` are the dense leg's own candidates, the
+    nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
+    closely: whatever its points, no other candidate stands above them. ``same_text`` maps a candidate that was left out
+    to the better one that says the same.
+    """
+
+    question: str
+    keyword: Mapping[Row, float]
+    dense: Mapping[Row, float]
+    nearest: tuple[Row, ...]
+    points: Mapping[Row, Points]
+    close: frozenset[Row]
+    same_text: Mapping[Row, Row]
+    hits: tuple[Hit, ...]
+
+    def score(self, row: Row) -> float:
+        """Return a candidate's points; one that was not looked at closely stays below those that were."""
+        return self.points[row].total - (CLOSER_LOOK_MOST if self.close and row not in self.close else 0.0)
+
+    def order(self) -> list[Row]:
+        """Return the candidates, best first, duplicates among them."""
+        return sorted(self.points, key=lambda row: (-self.score(row), row))
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found: the hits of each part of the question, and all of them, a hit of each part in turn."""
+
+    hits: tuple[Hit, ...]
+    rankings: tuple[Ranking, ...]
+
+
 def search(
     question: str,
     store: Reader,
@@ -59,31 +130,69 @@ def search(
     """Return the best ``k`` passages, best first.
 
     :param vector: the question's, where it has been embedded already; the keyword leg alone needs none.
-
-    Superseded documents stand below the current ones among them, unless the filters include them on their merits.
     """
-    filters = filters or Filters()
+    return list(find(question, store, encoder, k, filters, leg, vector).hits)
+
+
+def find(
+    question: str,
+    store: Reader,
+    encoder: Encoder,
+    k: int = 10,
+    filters: Filters | None = None,
+    leg: Leg = Leg.HYBRID,
+    vector: Vectors | None = None,
+) -> Findings:
+    """Return what :func:`search` does with how it came about; the parameters are the same."""
+    asked = parts(question)
+    if len(asked) == 1:
+        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vector)
+        return Findings(ranking.hits, (ranking,))
+    rankings = tuple(_ranking(part, store, encoder, k, filters or Filters(), leg, None) for part in asked)
+    by_row = {Row(hit.row): hit for ranking in reversed(rankings) for hit in ranking.hits}
+    in_turn = [Row(hit.row) for hits in zip_longest(*(ranking.hits for ranking in rankings)) for hit in hits if hit]
+    best, _ = _distinct(in_turn, {row: hit.stored for row, hit in by_row.items()}, k)
+    return Findings(tuple(replace(by_row[row], rank=rank) for rank, row in enumerate(best, start=1)), rankings)
+
+
+def _ranking(
+    question: str,
+    store: Reader,
+    encoder: Encoder,
+    k: int,
+    filters: Filters,
+    leg: Leg,
+    vector: Vectors | None,
+) -> Ranking:
     allowed = store.allowed(filters)
     keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
     if leg is not Leg.KEYWORD:
         vector = encoder.encode_query(question) if vector is None else vector
         dense = store.dense(vector, CANDIDATES, allowed)
+    nearest = tuple(dense)
+    close: frozenset[Row] = frozenset()
     if leg is Leg.HYBRID and vector is not None:
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
-        scores = fuse(keyword, dense, BM25_MOST * sum(rarity(question, store).values()))
-        passages = store.passages(list(scores))
-        scores = _closely(question, vector, scores, passages, store)
+        rare = rarity(question, store)
+        points = fuse(keyword, dense, BM25_MOST * sum(rare.values()))
+        passages = store.passages(list(points))
+        names = named(question, store.publishers(), store.kinds())
+        points = _told(names, points, passages, on_merits=filters.include_superseded)
+        stressed = asks_for_emphasis(question) and not names.first_in_time
+        nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
+        points, close = {**points, **nearer}, frozenset(nearer)
     else:
-        scores = {**keyword, **dense}
-        passages = store.passages(list(scores))
-    best = list(_distinct(sorted(scores, key=lambda row: (-scores[row], row)), passages, k))
-    if not filters.include_superseded:
-        best.sort(key=lambda row: passages[row].document.metadata.status is Status.SUPERSEDED)
-    return [
-        Hit(rank, scores[row], row, passages[row], dense.get(row), keyword.get(row, 0.0))
+        points = {row: Points(score, 0.0) for row, score in keyword.items()}
+        points |= {row: Points(0.0, score) for row, score in dense.items()}
+        passages = store.passages(list(points))
+    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, ())
+    best, same_text = _distinct(ranking.order(), passages, k)
+    hits = tuple(
+        Hit(rank, ranking.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))
         for rank, row in enumerate(best, start=1)
-    ]
+    )
+    return replace(ranking, same_text=same_text, hits=hits)
 
 
 def rarity(question: str, store: Reader) -> dict[str, float]:
@@ -96,8 +205,8 @@ def rarity(question: str, store: Reader) -> dict[str, float]:
 
 def fuse(
     keyword: Mapping[Row, float], dense: Mapping[Row, float], most: float, dense_weight: float = DENSE_WEIGHT
-) -> dict[Row, float]:
-    """Return one score a row, higher is better; a leg that found nothing has no say.
+) -> dict[Row, Points]:
+    """Return what each leg gives a row, higher is better; a leg that found nothing has no say.
 
     :param keyword: BM25 scores, higher is better, at least 0.
     :param dense: cosines; of every row, those that only the keyword leg found among them.
@@ -107,8 +216,8 @@ def fuse(
     say = min(1.0, max(keyword.values(), default=0.0) / (FULL_SAY * most)) if most > 1e-9 else 0.0
     by_keyword = _standardised([keyword.get(row, 0.0) for row in rows])
     by_meaning = _standardised([dense.get(row, 0.0) for row in rows])
-    scores = dense_weight * by_meaning + (1 - dense_weight) * say * by_keyword
-    return {row: float(score) for row, score in zip(rows, scores, strict=True)}
+    shares = zip((1 - dense_weight) * say * by_keyword, dense_weight * by_meaning, strict=True)
+    return {row: Points(float(words), float(meaning)) for row, (words, meaning) in zip(rows, shares, strict=True)}
 
 
 def pairs(text: str) -> set[tuple[str, str]]:
@@ -129,35 +238,91 @@ def _standardised(values: Sequence[float]) -> Vectors:
     return np.asarray((array - array.mean()) / spread, dtype=np.float32)
 
 
+def _told(
+    asked: Named, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], *, on_merits: bool
+) -> dict[Row, Points]:
+    """Return the points of the candidates that exist with what their documents are, and the codes they hold."""
+    told = {}
+    for row, stored in passages.items():
+        metadata, heading = stored.document.metadata, stored.passage.heading
+        held = CODE_WEIGHT * asked.share_of_codes(stored.passage.text) + FIT_WEIGHT * asked.fits(metadata)
+        old = metadata.status is Status.SUPERSEDED and not on_merits and not asked.earlier
+        lost = OLD_COST * old + ABOUT_ITSELF_COST * is_peripheral(heading)
+        told[row] = replace(points[row], named=held, standing=-lost)
+    return told
+
+
 def _closely(
-    question: str, vector: Vectors, scores: Mapping[Row, float], passages: Mapping[Row, StoredPassage], store: Reader
-) -> dict[Row, float]:
-    """Return the scores with what only a closer look tells; candidates beyond the first stay below those."""
-    first = sorted((row for row in scores if row in passages), key=lambda row: (-scores[row], row))[:RANKED_CLOSELY]
+    question: str,
+    rare: Mapping[str, float],
+    vector: Vectors,
+    points: Mapping[Row, Points],
+    passages: Mapping[Row, StoredPassage],
+    store: Reader,
+    *,
+    stressed: bool,
+) -> dict[Row, Points]:
+    """Return the points of the first candidates with what only a closer look tells.
+
+    :param rare: the weight of each stem of the question.
+    :param stressed: the question asks for what is most important: what its author set in bold counts.
+    """
+    there = [row for row in points if row in passages]
+    first = sorted(there, key=lambda row: (-points[row].total, row))[:RANKED_CLOSELY]
     asked = pairs(question)
     sentences = store.sentence_vectors(first)
-    highest = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT  # more than a closer look can take away
-    ranked = {row: score - highest for row, score in scores.items()}
+    emphasised = _emphasised(first, passages, store) if stressed else frozenset()
+    weight = sum(rare.values()) or 1.0
+    looked_at = {}
     for row in first:
         together = len(asked & pairs(passages[row].passage.text)) / len(asked) if asked else 0.0
+        above = stems(" ".join(passages[row].passage.heading))
         best = float((sentences[row] @ vector.reshape(-1)).max(initial=0.0)) if row in sentences else 0.0
-        ranked[row] = scores[row] + PHRASE_WEIGHT * together + SENTENCE_WEIGHT * best
-    return ranked
+        looked_at[row] = replace(
+            points[row],
+            phrase=PHRASE_WEIGHT * together,
+            sentence=SENTENCE_WEIGHT * best,
+            heading=HEADING_WEIGHT * sum(rare.get(part, 0.0) for part in above) / weight,
+            emphasis=EMPHASIS_WEIGHT * (row in emphasised),
+        )
+    return looked_at
 
 
-def _distinct(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], most: int) -> Iterator[Row]:
-    """Yield the first rows that still exist, ``most`` of them, one of each text however it is told."""
-    seen: list[frozenset[str]] = []
+def _emphasised(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], store: Reader) -> frozenset[Row]:
+    """Return the rows of passages that hold something which its author set in bold as a whole."""
+    read = lru_cache(maxsize=None)(store.page)
+    found = set()
     for row in rows:
-        if len(seen) == most:
-            return
+        document = passages[row].document
+        for span in passages[row].passage.spans:
+            blocks = read(document.document_id, span.page_index, document.version).page.blocks
+            if any(block.strong and span.start <= block.start and block.end <= span.end for block in blocks):
+                found.add(row)
+    return frozenset(found)
+
+
+def _distinct(
+    rows: Sequence[Row], passages: Mapping[Row, StoredPassage], most: int
+) -> tuple[list[Row], dict[Row, Row]]:
+    """Return the first rows that still exist, ``most`` of them, one of each text however it is told.
+
+    The second value maps each row that was passed over to the one that tells the same.
+    """
+    words_of: dict[Row, frozenset[str]] = {}
+    same_text: dict[Row, Row] = {}
+    for row in rows:
+        if len(words_of) == most:
+            break
         stored = passages.get(row)
         if stored is None:
             continue
         own = frozenset(words(stored.passage.text))
-        if not any(_same(own, other) for other in seen):
-            seen.append(own)
-            yield row
+        twin = next((other for other, theirs in words_of.items() if _same(own, theirs)), None)
+        if twin is None:
+            words_of[row] = own
+        else:
+            same_text[row] = twin
+    return list(words_of), same_text
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

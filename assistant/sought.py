@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from assistant.question import stems
+from assistant.question import STOP_WORDS, stems
 
 
 class Sought(StrEnum):
@@ -37,7 +37,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         re.compile(
             r"\bhow (many|much|long|old|big|large|far)\b|\b(what|which) (percentage|proportion|share|number|rate|"
             r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|"
-            r"share|number|rate|figure|average|median|cost|target|total)\b",
+            r"share|number|rate|figure|average|median|cost|target|total)\b|%\W*( of\b|$)",
             re.IGNORECASE,
         ),
     ),
@@ -45,7 +45,15 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         Sought.TIME,
         re.compile(r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b", re.IGNORECASE),
     ),
-    (Sought.PERSON, re.compile(r"\bwho(m|se|'s)?\b|\bname of the (person|author|chair|director)\b", re.IGNORECASE)),
+    (
+        Sought.PERSON,
+        re.compile(
+            # It asks only where no noun goes before it: "adults who smoke" asks for nobody.
+            r"(^|[^\w\s]\s*|\b(and|or|but|so|then|also|exactly|know|say|says|tell me|ask|by|to|for|with|from|of|on|"
+            r"about|is|was) )who(m|se|['’]s)?\b|\bname of the (person|author|chair|director)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         Sought.NAME,
         re.compile(
@@ -61,7 +69,13 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
 
 def sought(question: str) -> Sought:
     """Return the kind of thing that would answer ``question``."""
+    if not question.isupper():
+        question = _ORGANISATION.sub(" ", question)
     return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
+
+
+# The World Health Organization, not a person asked for.
+_ORGANISATION = re.compile(r"\bWHO\b")
 
 
 _LIST = re.compile(
@@ -114,7 +128,8 @@ _TIME = re.compile(
 _ROLE = re.compile(
     r"\b(chair\w*|director\w*|chief|executive\w*|officer\w*|lead|leads|leader\w*|member\w*|board\w*|committee\w*|"
     r"team\w*|staff|trust\w*|secretar\w+|minister\w*|manager\w*|governor\w*|group\w*|author\w*|commission\w*|people|"
-    r"patients?|provider\w*|department\w*|bod(y|ies)|neds?)\b",
+    r"patients?|inpatients?|adults?|children|women|men|users?|residents|famil(y|ies)|carers?|clinicians?|nurses?|"
+    r"doctors?|gps?|provider\w*|department\w*|bod(y|ies)|neds?)\b",
     re.IGNORECASE,
 )
 # Who holds an office or did something: only a name answers. (Who should do something may be a role.)
@@ -166,15 +181,18 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
     return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
 
 
+def asks_for_a_name(question: str) -> bool:
+    """Return whether only a person's or a trust's own name would answer ("who chaired it?", "which trust was it?")."""
+    kind = sought(question)
+    return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
+        kind is Sought.NAME and bool(_WHICH_TRUST.search(question))
+    )
+
+
 # Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.
 _NAME = re.compile(r"\b[A-Z][\w&-]*(?:['’]s)?(?:\s+(?:(?:of|in|for|the|and|on)\s+)*[A-Z][\w&-]*(?:['’]s)?)*")
 _FIGURE = re.compile(r"(?<![\w.])\d{2,}(?:[.,]\d+)*(?![\w])")
-
-
-def names_something(question: str) -> bool:
-    """Return whether the question names a body, place, person, year or figure beyond its first word."""
-    bare = re.sub(r"\([^)]*\)", " ", question).strip()
-    return bool(_FIGURE.search(bare) or _NAME.search(bare, 1))
+_ALTERNATIVE = re.compile(r"\d\S*(?: \w+)? or \S*\d", re.IGNORECASE)
 
 
 def names_stand(question: str, text: str) -> bool:
@@ -186,15 +204,19 @@ def names_stand(question: str, text: str) -> bool:
     bare = re.sub(r"\([^)]*\)", " ", question)
     plain = _plain(text)
     figures = [match.group() for match in _FIGURE.finditer(bare)]
-    if any(not re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text) for figure in figures):
+    stand = [bool(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text)) for figure in figures]
+    # "5 or 15": one of them will be wrong.
+    if not (any(stand or [True]) if _ALTERNATIVE.search(bare) else all(stand)):
         return False
     held = stems(text)
     for match in _NAME.finditer(bare):
-        name = _plain(match.group())
+        name = re.sub(r"['’]s\b", "", match.group())
         if match.start() == len(bare) - len(bare.lstrip()):
             # The first word is capitalised anyway: only what follows it counts.
             name = name.partition(" ")[2]
-        if match.group().isupper():  # an abbreviation may stand there spelt out
+        # An abbreviation may stand there spelt out.
+        name = " ".join(_plain(part) for part in name.split() if not part.isupper())
+        if not set(name.split()) - STOP_WORDS:
             continue
         if not (name in plain if " " in name else stems(name) <= held):
             return False

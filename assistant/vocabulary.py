@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
+from assistant.glossary import Meaning, without_brackets
 from assistant.question import STOP_WORDS, stem
 
 _PARENTHESIS = re.compile(r"([^()\n]{4,120})\(([A-Z][\w&-]{1,9}s?)\)")
-_TOKEN = re.compile(r"[^\W_][\w'’-]*")
+_TOKEN = re.compile(r"[^\W_][\w'’-]*(?:&[^\W_]+)?")
+_SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 # Shorter words are as often names or codes, and too many words are near them.
 SHORTEST_CORRECTED = 5
 LONG_WORD = 8
@@ -21,8 +22,9 @@ LONG_WORD = 8
 def definitions(text: str) -> list[tuple[str, str]]:
     """Return (abbreviation, what it stands for) wherever ``text`` says "long form (LF)".
 
-    The long form is found by Schwartz and Hearst's algorithm (2003): the abbreviation's letters in order, read
-    backwards, the first at the beginning of a word.
+    The long form is the words whose initials spell the abbreviation, small words aside; where there are none it is
+    found by Schwartz and Hearst's algorithm (2003): the abbreviation's letters in order, read backwards, the first at
+    the beginning of a word. That alone would have "Association of Ambulance Chief Executives (AACE)" begin too late.
     """
     found = []
     for match in _PARENTHESIS.finditer(text):
@@ -30,10 +32,22 @@ def definitions(text: str) -> list[tuple[str, str]]:
         # A plural's s is no letter of the long form's words.
         letters = short[:-1] if short.endswith("s") and not short.isupper() else short
         words = match.group(1).split()
-        long = _long_form(letters, " ".join(words[-min(len(letters) + 5, 2 * len(letters)) :]))
+        near = words[-min(len(letters) + 5, 2 * len(letters)) :]
+        long = _by_initials(letters, near) or _long_form(letters, " ".join(near))
         if long and len(long.split()) > 1:
             found.append((short, long))
     return found
+
+
+def _by_initials(short: str, before: list[str]) -> str | None:
+    place = len(before)
+    for letter in reversed(short.lower().replace("&", "a")):
+        place -= 1
+        while place >= 0 and before[place].lower() in _SMALL_WORDS and before[place][0].lower() != letter:
+            place -= 1
+        if place < 0 or before[place][0].lower() != letter:
+            return None
+    return " ".join(before[place:])
 
 
 def _long_form(short: str, before: str) -> str | None:
@@ -52,51 +66,72 @@ def _long_form(short: str, before: str) -> str | None:
     return before[place + 1 :].strip()
 
 
-def expanded(question: str, meanings: Mapping[str, str], is_word: Callable[[str], bool]) -> str:
-    """Return ``question`` with what its abbreviations stand for behind them.
+def expansions(
+    question: str,
+    meanings: Mapping[str, Sequence[Meaning]],
+    is_word: Callable[[str], bool],
+    choose: Callable[[str, Sequence[Meaning]], Meaning],
+) -> dict[str, str]:
+    """Return what the abbreviations in ``question`` stand for, by the abbreviation as it is written there.
 
-    :param meanings: long forms by abbreviation.
+    :param meanings: by abbreviation.
     :param is_word: whether a word in lower case is an everyday word, which is then left alone.
+    :param choose: decides for an abbreviation, as it is written, which of several meanings it has.
     """
-    by_lower = {short.lower(): long for short, long in meanings.items()}
-
-    def expand(match: re.Match[str]) -> str:
-        token = match.group()
+    by_lower = {short.lower(): known for short, known in meanings.items()}
+    found = {}
+    for token in _TOKEN.findall(question):
         lower = token.lower()
-        long = next(
-            (by_lower[form] for form in (lower, lower + "s", lower.removesuffix("s")) if form in by_lower), None
-        )
+        known = next((by_lower[form] for form in (lower, lower + "s", lower.removesuffix("s")) if form in by_lower), ())
         everyday = not (token.isupper() or sum(map(str.isupper, token)) > 1) and is_word(lower)
-        if long is None or everyday or long.lower() in question.lower():
-            return token
-        return f"{token} ({long})"
-
-    return _TOKEN.sub(expand, question)
+        if known and not everyday and not any(meaning.long.lower() in question.lower() for meaning in known):
+            found[token] = (known[0] if len(known) == 1 else choose(token, known)).long
+    return found
 
 
-def corrected(question: str, counts: Mapping[str, int], stems: frozenset[str], is_word: Callable[[str], bool]) -> str:
-    """Return ``question`` with misspelt words replaced by the library's nearest ones.
+def abbreviated(question: str, meanings: Mapping[str, Sequence[Meaning]]) -> dict[str, tuple[str, ...]]:
+    """Return the abbreviations of what is spelt out in ``question``, by the words as they are written there."""
+    lower, tokens = without_brackets(question).lower(), {token.lower() for token in _TOKEN.findall(question)}
+    found: dict[str, tuple[str, ...]] = {}
+    for short, known in meanings.items():
+        if {short.lower(), short.lower() + "s", short.lower().removesuffix("s")} & tokens:
+            continue
+        for long in (meaning.long.lower() for meaning in known):
+            start = lower.find(long) if len(long.split()) > 1 else -1
+            if start >= 0 and not lower[start - 1 : start].isalnum():
+                # The plural's s too.
+                end = start + len(long) + (lower[start + len(long) : start + len(long) + 1] == "s")
+                if not lower[end : end + 1].isalnum():
+                    found.setdefault(question[start:end], (short,))
+    return found
+
+
+def corrections(
+    question: str, counts: Mapping[str, int], known_stems: frozenset[str], is_word: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return the library's nearest words for the misspelt ones in ``question``, by the word as it is written there.
 
     A word is taken as misspelt where the library does not hold it, or its stem, and it is no everyday word. Names
     (capitalised within the question), codes and short words are left alone.
 
     :param counts: in how many passages each word of the library stands, in lower case.
-    :param stems: the stems of those words.
+    :param known_stems: the stems of those words.
     """
-    pieces: list[str] = []
-    last = 0
+    found = {}
     for match in _TOKEN.finditer(question):
         word = match.group()
-        if (
-            _may_be_misspelt(word, first=match.start() == 0)
-            and word.lower() not in counts
-            and not is_word(word.lower())
-        ):
-            nearest = None if stem(word.lower()) in stems else _nearest(word.lower(), counts)
+        lower = word.lower()
+        unknown = _may_be_misspelt(word, first=match.start() == 0) and lower not in counts and not is_word(lower)
+        if unknown and stem(lower) not in known_stems:
+            nearest = _nearest(lower, counts)
             if nearest is not None:
-                pieces += [question[last : match.start()], nearest]
-                last = match.end()
-    return "".join([*pieces, question[last:]])
+                found[word] = nearest
+    return found
+
+
+def respelt(question: str, words: Mapping[str, str]) -> str:
+    """Return ``question`` with each of its words that is in ``words`` replaced."""
+    return _TOKEN.sub(lambda match: words.get(match.group(), match.group()), question)
 
 
 def _may_be_misspelt(word: str, *, first: bool) -> bool:
@@ -116,10 +151,21 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
     return min(near)[2] if near else None
 
 
-def chosen_meanings(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Return one long form for each abbreviation: the one that most documents give, then the first by name.
+def chosen_meanings(rows: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, ...]]:
+    """Return the long forms of each abbreviation: the one that most documents give first, then by name.
+
+    Forms that differ in case or number only, or of which one holds the other, are one: the first.
 
     :param rows: (abbreviation, long form, number of documents).
     """
-    ordered = sorted(rows, key=lambda row: (row[0], -row[2], row[1]))
-    return {later[0]: later[1] for earlier, later in pairwise([("", "", 0), *ordered]) if earlier[0] != later[0]}
+    found: dict[str, list[str]] = {}
+    for short, long, _ in sorted(rows, key=lambda row: (row[0], -row[2], row[1])):
+        known = found.setdefault(short, [])
+        if not any(_is_same(long, other) for other in known):
+            known.append(long)
+    return {short: tuple(known) for short, known in found.items()}
+
+
+def _is_same(long: str, other: str) -> bool:
+    one, two = (" ".join(stem(word) for word in form.lower().split()) for form in (long, other))
+    return one in two or two in one

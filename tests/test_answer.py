@@ -148,11 +148,12 @@ def test_widening_never_loses_the_span(start, length):
 
 
 def test_shipped_weights_name_features_that_exist():
-    from assistant.evidence import CONFIDENCE_FEATURES, FEATURES
+    from assistant import answerability
+    from assistant.evidence import FEATURES
 
     weights = shipped_weights()
     assert set(weights.evidence) <= set(FEATURES)
-    assert set(weights.confidence) <= set(CONFIDENCE_FEATURES)
+    assert set(weights.confidence) <= set(answerability.FEATURES)
     assert 0 < weights.threshold < 1
 
 

@@ -109,6 +109,22 @@ def test_search_filters_and_limits(ingested):
     assert "Nothing was found" in run("search", "trusts", "--since", "2030").stdout
 
 
+def test_explain_adds_to_what_is_printed_and_changes_nothing(ingested):
+    question = "who chaired the event?"
+    plain, explained = run_json("ask", question), run_json("ask", question, "--explain")
+    del plain["timings_ms"], explained["timings_ms"]
+    explanation = explained.pop("explain")
+    assert explained == plain
+    assert explanation["expected"] is None
+    assert explanation["searched"] == question
+    named = run("ask", question, "--expect", "guide.md").stdout
+    assert run("ask", question).stdout in named
+    assert "The expected document:" in named
+    found = run_json("search", "trusts", "--explain", "--expect", "no.md")
+    assert found["hits"] == run_json("search", "trusts")
+    assert found["explain"]["expected"]["stage"] == "library"
+
+
 def test_show_prints_metadata_with_origins(ingested):
     values = run_json("show", "guide.md")
     assert values["metadata"]["publisher"] == {"value": "NHS Providers", "origin": "front matter"}

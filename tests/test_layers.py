@@ -26,7 +26,15 @@ IN = (
     "assistant.additions",
     "assistant.removal",
 )
-OUT = ("assistant.search", "assistant.citations", "assistant.evidence", "assistant.answer", "assistant.retriever")
+OUT = (
+    "assistant.search",
+    "assistant.citations",
+    "assistant.evidence",
+    "assistant.answer",
+    "assistant.retriever",
+    "assistant.trace",
+    "assistant.explain",
+)
 ALONE = {
     "gradio": ("ui",),
     "chromadb": ("assistant.library.chroma",),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.sought import Sought, holds, names_something, names_stand, sought
+from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sought
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,38 @@ def test_what_a_question_names_has_to_stand_in_the_evidence(question, text, expe
     assert names_stand(question, text) is expected
 
 
-def test_whether_a_question_names_anything():
-    assert names_something("how many adults in Scotland?")
-    assert names_something("what happened in 2019")
-    assert not names_something("What got in the way?")
+def test_one_of_two_figures_offered_is_enough():
+    assert names_stand("was it 103 million or 122 million?", "122 million were booked")
+    assert not names_stand("was it 103 million or 122 million?", "95 million were booked")
+
+
+def test_of_a_name_with_an_abbreviation_the_rest_has_to_stand():
+    assert names_stand("OHID (Office for Health Improvement and Disparities) Fingertips", "the Fingertips tool")
+    assert not names_stand("which OHID Fingertips page?", "the Office for Health Improvement")
+    assert names_stand("HIU in the UEC recovery plan", "high intensity use in the recovery plan")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what does the WHO page say of the target", Sought.ANYTHING),
+        ("WHO SIGNS IT OFF", Sought.PERSON),
+        ("adults who smoke in hospital", Sought.ANYTHING),
+        ("and who signs it off?", Sought.PERSON),
+        ("tell me who leads", Sought.PERSON),
+        ("adults who can't read the leaflets, %", Sought.NUMBER),
+        ("what % of trusts have a lead", Sought.NUMBER),
+    ],
+)
+def test_who_asks_for_somebody_only_where_it_asks(question, kind):
+    assert sought(question) is kind
+
+
+@pytest.mark.parametrize("question", ["which trust commissioned it?", "who chaired it?", "who wrote the report"])
+def test_only_a_name_answers(question):
+    assert asks_for_a_name(question)
+
+
+@pytest.mark.parametrize("question", ["who should lead?", "what did the trust do?", "how many trusts were there?"])
+def test_more_than_a_name_answers(question):
+    assert not asks_for_a_name(question)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.glossary import Meaning
 from assistant.question import stem
-from assistant.vocabulary import chosen_meanings, corrected, definitions, expanded
+from assistant.vocabulary import abbreviated, chosen_meanings, corrections, definitions, expansions, respelt
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
 WORDS = {"joke", "canteen", "lead", "what", "who", "the"}
@@ -23,6 +24,11 @@ def is_word(word):
             "voluntary, community and social enterprise (VCSE) sector",
             [("VCSE", "voluntary, community and social enterprise")],
         ),
+        (
+            "the Association of Ambulance Chief Executives (AACE)",
+            [("AACE", "Association of Ambulance Chief Executives")],
+        ),
+        ("waits in accident and emergency (A&E)", [("A&E", "accident and emergency")]),
         ("a figure (Table) and 5% (of all)", []),
         ("something else (XYZ)", []),
     ],
@@ -31,16 +37,50 @@ def test_definitions_are_found_in_running_text(text, found):
     assert definitions(text) == found
 
 
-def test_abbreviations_are_spelt_out_behind_themselves():
-    meanings = {"ICBs": "integrated care boards", "CQC": "Care Quality Commission", "LEAD": "some long form"}
-    assert expanded("what do ICBs do", meanings, is_word) == "what do ICBs (integrated care boards) do"
-    assert expanded("what does an ICB do", meanings, is_word) == "what does an ICB (integrated care boards) do"
-    assert expanded("what does cqc do", meanings, is_word) == "what does cqc (Care Quality Commission) do"
-    assert expanded("Who should Lead", {"WHO": "World Health Organization"} | meanings, is_word) == "Who should Lead"
-    assert (
-        expanded("is the care quality commission the CQC", meanings, is_word)
-        == "is the care quality commission the CQC"
-    )
+MEANINGS = {
+    "ICBs": (Meaning("integrated care boards"),),
+    "CQC": (Meaning("Care Quality Commission"),),
+    "LEAD": (Meaning("some long form"),),
+    "WHO": (Meaning("World Health Organization"),),
+    "A&E": (Meaning("accident and emergency"),),
+    "DNA": (Meaning("did not attend"), Meaning("deoxyribonucleic acid")),
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what do ICBs do", {"ICBs": "integrated care boards"}),
+        ("what does an ICB do", {"ICB": "integrated care boards"}),
+        ("what does cqc do", {"cqc": "Care Quality Commission"}),
+        ("Who should Lead", {}),
+        ("is the care quality commission the CQC", {}),
+        ("how long are waits in A&E?", {"A&E": "accident and emergency"}),
+        ("who reads DNA", {"DNA": "deoxyribonucleic acid"}),
+        ("who did not attend, as in DNA", {}),
+    ],
+)
+def test_abbreviations_are_known_and_everyday_words_are_none(question, found):
+    assert expansions(question, MEANINGS, is_word, lambda short, known: known[-1]) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what do integrated care boards do", {"integrated care boards": ("ICBs",)}),
+        ("does the Care Quality Commission inspect", {"Care Quality Commission": ("CQC",)}),
+        ("is the care quality commission the CQC", {}),
+        ("what is an ICB, and are there integrated care boards", {}),
+        ("what does (the Care Quality Commission) do", {}),
+        ("discare quality commissioning", {}),
+    ],
+)
+def test_what_is_spelt_out_gets_its_abbreviation(question, found):
+    assert abbreviated(question, MEANINGS) == found
+
+
+def test_words_are_replaced_wherever_they_stand_and_whole():
+    assert respelt("ICB, ICBs and the ICB's", {"ICB": "board"}) == "board, ICBs and the ICB's"
 
 
 @pytest.mark.parametrize(
@@ -58,9 +98,18 @@ def test_abbreviations_are_spelt_out_behind_themselves():
     ],
 )
 def test_misspelt_words_become_the_librarys_and_others_are_left_alone(typed, meant):
-    assert corrected(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word) == meant
+    assert respelt(typed, corrections(typed, COUNTS, frozenset(map(stem, COUNTS)), is_word)) == meant
 
 
-def test_the_meaning_that_most_documents_give_is_chosen():
-    rows = [("DNA", "deoxyribonucleic acid", 1), ("DNA", "did not attend", 4), ("ICB", "integrated care board", 2)]
-    assert chosen_meanings(rows) == {"DNA": "did not attend", "ICB": "integrated care board"}
+def test_the_meaning_that_most_documents_give_comes_first_and_each_but_once():
+    rows = [
+        ("DNA", "deoxyribonucleic acid", 1),
+        ("DNA", "did not attend", 4),
+        ("DNA", "Did not attends", 2),
+        ("ICB", "integrated care board", 2),
+        ("ICB", "an integrated care board", 1),
+    ]
+    assert chosen_meanings(rows) == {
+        "DNA": ("did not attend", "deoxyribonucleic acid"),
+        "ICB": ("integrated care board",),
+    }

@@ -39,7 +39,7 @@ def _set_up(document: Any, paper: Paper) -> None:
     foot.text = f"{NAME} · page "
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
-    foot._p.append(number)  # noqa: SLF001
+    foot._p.append(number)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     properties = document.styles["Normal"].element.get_or_add_rPr()

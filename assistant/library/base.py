@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NewType, Protocol
 
+from assistant.glossary import Glossary
 from assistant.types import (
     DocumentId,
     Filters,
@@ -138,6 +139,10 @@ class Reader(Protocol):
         """Return the rows that pass ``filters``; None where every row does."""
         ...
 
+    def rows_of(self, document_id: DocumentId) -> tuple[Row, ...]:
+        """Return a document's live passages, in reading order; empty where there is no such document."""
+        ...
+
     def keyword(self, terms: Sequence[str], limit: int, allowed: frozenset[Row] | None) -> dict[Row, float]:
         """Return the BM25 score (higher is better) of the best passages that hold any of ``terms``."""
         ...
@@ -166,8 +171,20 @@ class Reader(Protocol):
         """Return the stems of the library's words."""
         ...
 
-    def meanings(self) -> Mapping[str, str]:
-        """Return what each abbreviation stands for in the library."""
+    def meanings(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what each abbreviation stands for in the library's documents, what most of them say first."""
+        ...
+
+    def glossary(self) -> Glossary:
+        """Return what the library's owner says about words; empty where nothing is said."""
+        ...
+
+    def publishers(self) -> frozenset[str]:
+        """Return who published the live documents or their originals, as it is written."""
+        ...
+
+    def kinds(self) -> frozenset[str]:
+        """Return what kinds of document there are, as it is written."""
         ...
 
     def passage_count(self) -> int:
@@ -216,6 +233,10 @@ class Writer(Protocol):
 
     def record_run(self, report: Mapping[str, Any], started: str) -> None:
         """Add a run to the ledger; ``started`` is an ISO 8601 time."""
+        ...
+
+    def keep_glossary(self, text: str) -> None:
+        """Make ``text`` the library's glossary; it is known to be one. Does nothing where it is so already."""
         ...
 
     def scrub(self) -> bool:

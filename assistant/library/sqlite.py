@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
 from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
 from assistant.library.contents import near_duplicates
@@ -225,6 +226,10 @@ class SqliteStore:
             )
         )
 
+    def rows_of(self, document_id: DocumentId) -> tuple[Row, ...]:
+        rows = self._rows("SELECT row FROM passages WHERE document_id = ? ORDER BY row", (document_id,))
+        return tuple(Row(row) for (row,) in rows)
+
     def keyword(self, terms: Sequence[str], limit: int, allowed: frozenset[Row] | None) -> dict[Row, float]:
         if not terms:
             return {}
@@ -276,10 +281,29 @@ class SqliteStore:
     def word_stems(self) -> frozenset[str]:
         return self._of_generation("stems", lambda: frozenset(map(stem, self.word_counts())))
 
-    def meanings(self) -> Mapping[str, str]:
+    def meanings(self) -> Mapping[str, tuple[str, ...]]:
         return self._of_generation(
             "meanings",
             lambda: chosen_meanings(self._rows("SELECT short, long, count(*) FROM abbreviations GROUP BY short, long")),
+        )
+
+    def glossary(self) -> Glossary:
+        def load() -> Glossary:
+            rows = self._rows("SELECT value FROM meta WHERE key = 'glossary'")
+            return parse_glossary(rows[0][0]) if rows else Glossary()
+
+        return self._of_generation("glossary", load)
+
+    def publishers(self) -> frozenset[str]:
+        return self._of_generation(
+            "publishers",
+            lambda: frozenset(name for each in self._by_id().values() for name in _publishers(each.metadata)),
+        )
+
+    def kinds(self) -> frozenset[str]:
+        return self._of_generation(
+            "kinds",
+            lambda: frozenset(each.metadata.kind for each in self._by_id().values() if each.metadata.kind),
         )
 
     def quarantined(self) -> tuple[Quarantined, ...]:
@@ -464,10 +488,13 @@ def _passage(heading: str, context: str, text: str, spans: str, sentences: str) 
     return Passage(codec.spans_from_json(spans), text, tuple(json.loads(heading)), context, places)
 
 
+def _publishers(metadata: Metadata) -> set[str]:
+    names = (metadata.publisher, metadata.original and metadata.original.publisher)
+    return {name for name in names if name}
+
+
 def _passes(metadata: Metadata, filters: Filters) -> bool:
-    publishers = {
-        name.casefold() for name in (metadata.publisher, metadata.original and metadata.original.publisher) if name
-    }
+    publishers = {name.casefold() for name in _publishers(metadata)}
     year = (metadata.dated or "")[:4]
     return (
         (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})

@@ -99,6 +99,12 @@ class SqliteWriter:
                 "INSERT INTO runs (started, report) VALUES (?, ?)", (started, json.dumps(report, ensure_ascii=False))
             )
 
+    def keep_glossary(self, text: str) -> None:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'glossary'").fetchone()
+        if text != (row[0] if row else ""):
+            with self._transaction() as connection:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('glossary', ?)", (text,))
+
     def scrub(self) -> bool:
         connection = self._connection
         [(due,)] = connection.execute("SELECT value FROM meta WHERE key = 'scrub_due'").fetchall()

@@ -1,0 +1,103 @@
+"""Evidence -> how sure it is that the library holds an answer, without a language model.
+
+A logistic regression over a few features, whose weights ship in ``weights.json``; ``python -m evals.fit`` fits them on
+development questions and public sets.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from assistant.evidence import Evidence, Weights
+from assistant.library.base import Reader
+from assistant.question import STOP_WORDS, stem, words
+from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sought
+from assistant.types import Hit
+
+# The best sentence is compared with the mean of this many.
+PEAK_OVER = 20
+# Sentences whose mean likeness to the question counts: one may be like it by chance.
+NEAREST = 3
+
+FEATURES = (
+    "sentences",
+    "peak",
+    "passage",
+    "keyword",
+    "covered",
+    "covered_in_context",
+    "in_heading",
+    "score",
+    "first",
+    "sought",
+    "names_missing",
+    "phrase_missing",
+)
+
+
+def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader) -> dict[str, float]:
+    """Return what speaks for and against the library holding an answer, by name; each between about -1 and 4.
+
+    :param evidence: the candidates, best first.
+    """
+    if not evidence:
+        return dict.fromkeys(FEATURES, 0.0)
+    best = evidence[0]
+    about = _described(best.hit)
+    kind = sought(question)
+    # A figure may stand in the next sentence; a name that does is somebody else's.
+    judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
+    cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
+    nearest = cosines[:NEAREST]
+    return {
+        "sentences": sum(nearest) / len(nearest),
+        "peak": cosines[0] - sum(cosines) / len(cosines),
+        "passage": max((hit.dense or 0.0) for hit in hits),
+        "keyword": max(each.features["keyword"] for each in evidence),
+        "covered": max(each.features["covered"] for each in evidence[:3]),
+        "covered_in_context": best.features["covered_in_context"],
+        "in_heading": best.features["in_heading"],
+        "score": best.score,
+        "first": float(best.hit.rank == 1),
+        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
+        "names_missing": float(not names_stand(question, about)),
+        "phrase_missing": float(_phrase_missing(question, about, store)),
+    }
+
+
+def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
+    """Return the probability (0 to 1) that the evidence answers the question.
+
+    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none.
+    """
+    if not features["sought"] and asks_for_a_name(question):
+        return 0.0
+    logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
+
+
+def _phrase_missing(question: str, about: str, store: Reader) -> bool:
+    """Return whether two words that stand together in the question do so in the library, but not in ``about``.
+
+    "sickle cell" is a subject of its own: a passage without it is about something else.
+    """
+    asked = words(re.sub(r"\([^)]*\)", " ", question))
+    pairs = [
+        f"{first} {second}"
+        for first, second in pairwise(asked)
+        if not {first, second} & STOP_WORDS and first.isalpha() and second.isalpha()
+    ]
+    known = [pair for pair, count in store.document_frequencies(pairs).items() if count]
+    there = " ".join(stem(word) for word in words(about))
+    return any(" ".join(stem(word) for word in pair.split()) not in there for pair in known)
+
+
+def _described(hit: Hit) -> str:
+    """Return the passage with all that says what it is about."""
+    metadata = hit.stored.document.metadata
+    original = metadata.original
+    about = (metadata.title, metadata.publisher, original and original.publisher, metadata.dated)
+    return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])

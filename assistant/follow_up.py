@@ -1,0 +1,204 @@
+"""A follow-up -> a question that can be searched for by itself; one that stands alone is left alone.
+
+Without a language model: whether something is missing is told by the form of the question, and what is missing is taken
+from the last question, or from the document that was quoted. Where in doubt a question counts as standing alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.parts import parts
+from assistant.question import STOP_WORDS, reworded, words
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of the conversation that stands alone; ``about`` is the title of the one document quoted for it.
+
+    ``about`` is empty where nothing, or more than one document, was quoted.
+    """
+
+    question: str
+    about: str = ""
+
+
+def turn(typed: str, searched: str, about: str = "") -> Turn:
+    """Return what later questions may refer to, from a question as it was typed and as it was searched for."""
+    return Turn(searched if BEHIND in typed else searched.rpartition(BEHIND)[2], about)
+
+
+def standalone(question: str, earlier: Sequence[Turn]) -> str:
+    """Return ``question`` as it can be searched for without the conversation, in the words that documents use.
+
+    "And in 2024?" puts its year in the place of the last question's, "and the chair?" its role; anything else that
+    leaves out what it is about has the last question, or the document quoted for it, put behind it.
+
+    :param earlier: the conversation, oldest first.
+    """
+    asked = reworded(question)
+    # Later parts may lean on the first: "what is the PSED and who must follow it".
+    if not earlier or not _depends(parts(asked)[0]):
+        return asked
+    last = earlier[-1]
+    if last.about and _OF_DOCUMENT.search(asked):
+        return f"{asked.rstrip('?. ')}{BEHIND}{last.about}"
+    return _exchanged(asked, last.question) or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
+
+
+BEHIND = " – "
+# Asked with "it", these are about the document, not about its subject.
+_OF_DOCUMENT = re.compile(
+    r"\bwho (wrote|published|commissioned|funded|issued|authored|produced) (it|that|this)\b|"
+    r"\b(was|is) (it|that|this) (published|written|issued|updated|superseded|current|still current|out of date)\b|"
+    r"\b(does|did|do) (it|they|that|this) (also )?(say|recommend|mention|cover|call for|conclude)\b|"
+    r"\b(that|this|the same) (document|report|guide|survey|framework|plan|paper|blog|statement|guidance)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"^\W*(and|but|also|so|then|or)\b[\s,]*", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^\W*(what about|how about|what else|anything else|any others?|any more)\b\s*", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\W*(?:(?:in|for|to|of|from|by|at|on|under|with|since) )?(who(m|se|'s|’s)?|what('s|’s)?|which|when|where|why|how|"
+    r"is|are|was|were|do|does|did|has|have|had|can|could|should|must|may|will|would|tell|list|name|give|explain|describe|"
+    r"show|define|summarise)\b",
+    re.IGNORECASE,
+)
+_SINGULAR = re.compile(
+    r"\b(it|its|he|she|his|her|him|this|that)\b(?!\s+(year|month|week|time|country|trusts?|boards?|the|there|all|"
+    r"are|were|have|must|should|can|need)\b)",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"\b(they|them|their|theirs|these|those)\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(one|ones|the same|the latter|the former|the others?|the rest|there)\W*$", re.IGNORECASE)
+_MANY = re.compile(r"\b(\w+[^s\W]s|people|children|women|men|staff)\b", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"^\W*(what('s|’s| is| are| does| do)|who('s|’s| is| are)|define|explain|describe) (?!the\b|its\b|their\b)",
+    re.IGNORECASE,
+)
+# "what do governors do", "why should boards care": a subject without an article is nobody mentioned before.
+_HAS_SUBJECT = re.compile(
+    r"^\W*(what|how|why|when|where|which \w+) (do|does|did|should|must|can|could|would|will|are|were|have) "
+    r"(?!the\b|we\b|you\b|i\b|they\b|those\b|these\b)(\w+[^s\W]s|people|children|women|men|staff)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(\w+est|best|worst|most|least|first|last|next|main|other|others|else|more|again)\b", re.IGNORECASE
+)
+_DEFINITE = re.compile(
+    r"\bthe\s+\w+\W*$|\b(is|are|was|were|does|did|do|has|have|will|should|must) the\b", re.IGNORECASE
+)
+_EMPTY = STOP_WORDS | frozenset(
+    """no not often many much long far early late soon else really exactly again still yet ok okay sure more some since
+    detail details please
+    they them their theirs it its he she him his her this that these those one ones same there""".split()
+)
+# A question with so many words of content says what it is about.
+STANDS_ALONE_TERMS = 4
+LITTLE = 2
+
+
+def _depends(question: str) -> bool:
+    """Return whether a question leaves out what it is about."""
+    about = _WHAT_ABOUT.match(question) or _WHAT_ABOUT.match(_LINK.sub("", question))
+    link = _LINK.match(question)
+    rest = _LINK.sub("", question)
+    content = _content(rest)
+    if about:
+        return len(content) <= STANDS_ALONE_TERMS
+    if len(content) >= STANDS_ALONE_TERMS:
+        return bool(link) and len(content) == STANDS_ALONE_TERMS and not _ASKS.match(rest)
+    if link and not _ASKS.match(rest):
+        return True
+    if _refers(rest, content):
+        return True
+    if _is_named(rest):
+        return False
+    if not content or (link and len(content) <= LITTLE):
+        return True
+    if _DEFINES.match(rest) or _HAS_SUBJECT.match(rest):
+        return bool(_COMPARES.search(rest))
+    if len(content) == 1:
+        return bool(_ASKS.match(rest))
+    return len(content) == LITTLE and bool(_COMPARES.search(rest) or _DEFINITE.search(rest))
+
+
+def _refers(question: str, content: Sequence[str]) -> bool:
+    """Return whether a pronoun stands for something that the question itself does not name before it."""
+    if _STANDS_FOR.search(question):
+        return True
+    plural = _PLURAL.search(question)
+    if plural and not _MANY.search(question[: plural.start()]):
+        return True
+    singular = _SINGULAR.search(question)
+    return singular is not None and len(_content(question[: singular.start()])) < STANDS_ALONE_TERMS - 1
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word not in _EMPTY]
+
+
+def _is_named(question: str) -> bool:
+    """Return whether a question names somebody or something: a capital beyond its first word, or a code."""
+    first, *others = re.findall(r"[\w&'’-]+", question) or [""]
+    return (
+        any(each[0].isupper() for each in others)
+        or any(any(map(str.isdigit, each)) and not each.isdigit() for each in (first, *others))
+        or sum(map(str.isupper, first)) > 1
+    )
+
+
+# Things of a kind, each of which can take the other's place in a question.
+_ROLE = (
+    r"(?:(?:deputy |vice |trust )?chairs?|chief executives?|executive leads?|executive directors?|board members?|"
+    r"non-executives?(?: directors?)?|neds?|compan(?:y|ies) secretar(?:y|ies)|governors?|senior responsible owners?|"
+    r"(?:people|hr|finance|medical|nursing|nurse|strategy|operations|digital|clinical|workforce|estates) directors?|"
+    r"directors? of [a-z]+(?: and [a-z]+)?|boards?|sros?|committees?)"
+)
+_GROUP = (
+    r"(?:children and young people|children|adults|young people|babies|women|men|older people|"
+    r"people with [a-z]+(?: [a-z]+)?)"
+)
+_BODY = (
+    r"(?:(?:ambulance|mental health|acute|community) trusts?|foundation trusts?|trusts?|icbs?|integrated care boards?|"
+    r"local authorities|councils?|providers?|primary care|general practice)"
+)
+_YEAR = r"(?:19|20)\d\d(?:/\d\d)?"
+_CODE = r"(?:objective )?\d{1,2}\.\d{1,2}"
+_KINDS = (
+    *(re.compile(rf"\b{kind}\b", re.IGNORECASE) for kind in (_YEAR, _CODE)),
+    *(re.compile(rf"\b(?:the |an? |our )?{kind}\b", re.IGNORECASE) for kind in (_ROLE, _GROUP, _BODY)),
+)
+_FRAGMENT = re.compile(
+    r"^\W*(?:(?:and|but|or|so|then)\b[\s,]*)?(?:(?:what|how) about\s+)?(?:(?:for|in|of|to|with|by|from|on|at)\s+)?"
+    r"(?P<thing>.+?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _exchanged(question: str, before: str) -> str | None:
+    """Return the last question with the one thing that the new one names in the place of the one of its kind.
+
+    None where the new question is more than a name, or the last one has none, or several, of that kind.
+    """
+    match = _FRAGMENT.match(question)
+    thing = match["thing"] if match else ""
+    for kind in _KINDS:
+        if kind.fullmatch(thing):
+            places = list(kind.finditer(before))
+            if len(places) != 1 or places[0].group().casefold() == thing.casefold():
+                return None
+            [place] = places
+            return _agreeing(before[: place.start()], thing) + thing + before[place.end() :]
+    return None
+
+
+_FOR_MANY = {"does": "do", "is": "are", "was": "were", "has": "have"}
+_FOR_ONE = {many: one for one, many in _FOR_MANY.items()}
+
+
+def _agreeing(verb: str, thing: str) -> str:
+    """Return the words before ``thing`` with a verb at their end in its number: "what does" before a chair."""
+    forms = _FOR_MANY if _MANY.search(thing) else _FOR_ONE
+    return re.sub(r"\b(\w+)\s+$", lambda match: f"{forms.get(match[1], match[1])} ", verb)

@@ -1,0 +1,65 @@
+"""A question that asks two things -> its parts, each of which can be searched for by itself."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question import STOP_WORDS, words
+
+_ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
+# Only before a word that asks: "and" alone joins what belongs together.
+_SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
+_ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
+_JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
+_TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+# A part that leans on the one before, by a pronoun or by saying next to nothing.
+_REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
+STANDS_ALONE_TERMS = 2
+MOST = 3
+# "by the first and by the second": the same small word before both.
+_TWICE = re.compile(
+    r"^(?P<asked>.*\S)\s+(?P<small>by|for|in|from|under|to|on|with|at|about)\s+(?P<one>[^,;:?]+?),?\s+and\s+"
+    r"(?P=small)\s+(?P<other>[^,;:?]+)$",
+    re.IGNORECASE,
+)
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """Return the parts of ``question``, in their order; the question alone where it asks one thing.
+
+    What stands before a colon belongs to every part ("waiting lists: who is waiting, and how long?"), and a part that
+    leans on the one before takes it along.
+    """
+    topic = _TOPIC.match(question)
+    body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
+    found = _pieces(body)
+    twice = _TWICE.match(body.rstrip(" ?")) if len(found) == 1 else None
+    if twice:
+        start = f"{about}{twice['asked']} {twice['small']}"
+        return f"{start} {twice['one']}", f"{start} {twice['other']}"
+    if not 1 < len(found) <= MOST or any(not _content(piece) for piece in found):
+        return (question,)
+    whole = [found[0]]
+    for piece in found[1:]:
+        leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
+        whole.append(f"{piece} – {found[0]}" if leans and not about else piece)
+    return tuple(about + piece for piece in whole)
+
+
+def _pieces(body: str) -> list[str]:
+    hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), body)
+    found, start = [], 0
+    for seam in _SEAM.finditer(hidden):
+        # "the survey, what share …" names its subject first; "how often …, who …" asks twice.
+        if seam["comma"] and not _ASKING.search(hidden[start : seam.start()]):
+            continue
+        if body[seam.end() :].strip(" ?.!"):
+            found.append(body[start : seam.start()])
+            start = seam.end()
+    found.append(body[start:])
+    return [_JOINT.sub("", piece.strip(" ?,;")) for piece in found]
+
+
+def _content(part: str) -> list[str]:
+    return [word for word in words(part) if word not in STOP_WORDS]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.parts import parts
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Where did the five priorities come from and which tool is built on them?",
+            [
+                "Where did the five priorities come from",
+                "which tool is built on them – Where did the five priorities come from",
+            ],
+        ),
+        (
+            "What did the survey find? And what does the board guide recommend?",
+            ["What did the survey find", "what does the board guide recommend"],
+        ),
+        (
+            "who chairs the committee; who writes the minutes",
+            ["who chairs the committee", "who writes the minutes"],
+        ),
+        (
+            "executive leads: first asked for when, and how many trusts have one now",
+            ["executive leads: first asked for when", "executive leads: how many trusts have one now"],
+        ),
+        (
+            "what is asked of boards by the guide and by the framework?",
+            ["what is asked of boards by the guide", "what is asked of boards by the framework"],
+        ),
+        (
+            "How often should boards be trained, who pays?",
+            ["How often should boards be trained", "who pays – How often should boards be trained"],
+        ),
+        (
+            "What does the ICB (integrated care board; and what replaced it) do and who leads the trust?",
+            ["What does the ICB (integrated care board; and what replaced it) do", "who leads the trust"],
+        ),
+    ],
+)
+def test_two_questions_are_told_apart(question, expected):
+    assert list(parts(question)) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do boards and executives owe patients?",
+        "working on specific conditions, what % of trusts",
+        "who has to have a board level lead and for what",
+        "what is expected of chairs and non-executive directors?",
+        "What should we do?",
+        "What is it? Thanks!",
+        "who, what and when",
+        "what happens; ",
+        "?",
+        "",
+        "what and how and who and when and where is the plan for health and care",
+        "NHS England: what it asks of boards",
+        "deaths that could be avoided and time on waiting lists",
+    ],
+)
+def test_one_question_stays_whole(question):
+    assert list(parts(question)) == [question]
