@@ -34,6 +34,22 @@ def host_of(provider: str, url: str) -> str | None:
     return host if host and not _is_loopback(host) else f"the provider {provider or 'of the model'}"
 
 
+def wording_words(model: str, url: str) -> str:
+    """Return what readers are told before they ask; empty where no language model words the answers.
+
+    :param model: as in the settings, ``provider:name``.
+    """
+    if not model:
+        return ""
+    host = host_of(model.partition(":")[0], url)
+    if host is None:
+        return f"Answers are worded by the language model {model} on this computer; each sentence is checked."
+    return (
+        f"Answers are worded by the language model {model}, which runs on another computer ({host}): your question and "
+        "the passages quoted for it are sent there. Each sentence is checked."
+    )
+
+
 def _host(address: str) -> str:
     try:
         return urlsplit(address if "://" in address else f"http://{address}").hostname or ""

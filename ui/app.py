@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, Response
 
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
+from assistant.remote import wording_words
 from ui.desk import Desk
 from ui.examples import EXAMPLES
 from ui.page import NAME, build_page
@@ -143,7 +144,7 @@ def library_desk(settings: Settings) -> Desk:
 
         return Assistant(library, writer=configured_writer(settings))
 
-    return Desk(open_library, make_assistant)
+    return Desk(open_library, make_assistant, wording_words(settings.model, settings.model_url))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -217,4 +217,5 @@ def state_markdown(state: LibraryState) -> str:
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
     parts += [f"newest {escape_markdown(in_words(state.newest))}"] if state.newest else []
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
-    return "In the library: " + " · ".join(parts)
+    told = f"\n\n{escape_markdown(state.wording)}" if state.wording else ""
+    return "In the library: " + " · ".join(parts) + told

@@ -30,7 +30,7 @@ def extracts(cited: tuple[Citation, ...]) -> tuple[Claim, ...]:
 
 def ids_of(user: str) -> list[str]:
     """The opaque ids of a prompt, in order."""
-    return [each for each in re.findall(r" \[(\w+)\]$", user, re.MULTILINE) if each != "id"]
+    return re.findall(r" \[(\w+)\]$", user, re.MULTILINE)
 
 
 @dataclass

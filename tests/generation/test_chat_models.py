@@ -16,7 +16,7 @@ from assistant.errors import ModelUnavailable
 from assistant.generation.verification import supporting
 from assistant.generation.write import ModelWriter
 from assistant.models import load_chat
-from assistant.remote import host_of
+from assistant.remote import host_of, wording_words
 from tests.generation.llama_server import serving, smollm2
 from tests.generation.stand_ins import QUOTES, citations, extracts, ids_of
 
@@ -52,6 +52,14 @@ def _no_provider_settings(monkeypatch):
 )
 def test_only_a_model_on_this_machine_counts_as_local(provider, url, host):
     assert host_of(provider, url) == host
+
+
+def test_readers_are_told_before_they_ask():
+    assert wording_words("", "") == ""
+    assert "on this computer" in wording_words("ollama:llama3.2", "")
+    told = wording_words("openai:gpt-x", "https://api.example.org/v1")
+    assert "api.example.org" in told
+    assert "are sent there" in told
 
 
 def test_a_proxy_in_between_or_a_providers_own_setting_counts(monkeypatch):
