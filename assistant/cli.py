@@ -420,6 +420,12 @@ def search_command(
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in your own words.")],
     session: Annotated[Path | None, typer.Option("--session", help="A file that keeps the conversation.")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Language model that words it, as provider:name.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Also write it to a .md, .docx or .pdf file.")
+    ] = None,
     kind: Kind = None,
     publisher: Publisher = None,
     since: Since = None,
@@ -431,16 +437,22 @@ def ask(
     index: IndexDir = None,
 ) -> None:
     """Answer a question, with citations."""
-    from assistant.api import Assistant, Library
+    from assistant.api import Assistant, Library, configured_writer
     from assistant.explain_text import lines
+    from assistant.export import write as exporting
     from assistant.session import load_session, save_session
 
     with _screen(as_json) as screen:
-        library = Library.open(settings=_settings(corpus, index))
+        if export is not None:
+            exporting.check_target(export)
+        library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
         filters = _filters(kind, publisher, since, include_superseded)
-        answer, explanation = Assistant(library).explain(question, earlier, filters, expect)
+        assistant = Assistant(library, writer=configured_writer(library.settings))
+        answer, explanation = assistant.explain(question, earlier, filters, expect)
         save_session(session, earlier, answer)
+        if export is not None:
+            exporting.export([answer], library.as_answered(), export)
         explained = explain or expect is not None
 
         def text() -> None:

@@ -45,6 +45,17 @@ class Settings(BaseSettings):
         "chroma", description="What serves the dense leg: Chroma while it is current, or always exact search."
     )
 
+    model: str = Field(
+        "", description="Language model that words the answers, as provider:name (ollama:llama3.2); empty means none."
+    )
+    model_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s@/]+(/[^\s@]*)?)?$",
+        description="Address of the language model's server, without a password; empty means its provider's own.",
+    )
+    answer_timeout_s: float = Field(30.0, gt=0.0, le=600.0, description="Longest time a language model may take.")
+    model_slots: int = Field(2, ge=1, le=64, description="Answers that the language model words at the same time.")
+
     question_characters: int = Field(1000, ge=50, le=10_000, description="Longest question that is accepted.")
     claims: int = Field(5, ge=1, le=10, description="Most claims in one answer.")
     answer_threshold: float | None = Field(

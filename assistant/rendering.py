@@ -130,7 +130,7 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     parts += [searched_markdown(answer.question, answer.standalone_question)]
     parts += [claims_markdown(answer.claims, turn)]
     parts += [f'<span class="notice">{escape_markdown(notice)}</span>' for notice in answer.notices]
-    parts += [_sources(answer.citations, turn)]
+    parts += [sources_markdown(answer.citations, turn)]
     parts += [_closest(answer.closest, turn) if not answer.claims else ""]
     parts += [_suggestions(answer.suggestions), _worded_by(answer)]
     return "\n\n".join(part for part in parts if part)
@@ -155,7 +155,7 @@ def _markers(numbers: Iterable[int], turn: int) -> str:
     return "".join(f"[[{number}]](#cite-{turn}-{number})" for number in numbers)
 
 
-def _sources(citations: Sequence[Citation], turn: int) -> str:
+def sources_markdown(citations: Sequence[Citation], turn: int) -> str:
     """Return one line a document, with the numbers of all that is quoted from it."""
     if not citations:
         return ""

@@ -1,4 +1,4 @@
-"""The nouns of the project: frozen values, enumerations and the two interfaces that vary.
+"""The nouns of the project: frozen values, enumerations and the interfaces that vary.
 
 Standard library only, so that every module can import this one. Offsets are Unicode code points of a page's
 stored text, start inclusive and end exclusive. Page indices are physical and count from 0; page labels are
@@ -7,7 +7,7 @@ what is printed on the page (``iv``, ``12``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NewType, Protocol
@@ -449,7 +449,8 @@ class Answer:
     ``closest`` are reading suggestions, also and above all when nothing is claimed. ``confidence`` is the
     answerability model's probability (0 to 1) that the evidence answers the question; None where it was not asked.
     ``withheld`` are the citations that a less careful threshold would have shown; kept for measurements alone
-    (``Policy.keeps_withheld``), never shown and no part of :meth:`as_json`.
+    (``Policy.keeps_withheld``), never shown and no part of :meth:`as_json`. ``asked`` is when, ISO 8601 in UTC; empty
+    where it is not known.
     """
 
     question: str
@@ -465,6 +466,7 @@ class Answer:
     timings: Timings = Timings(0.0, 0.0, 0.0)
     confidence: float | None = None
     withheld: tuple[Citation, ...] = ()
+    asked: str = ""
 
     @property
     def text(self) -> str:
@@ -486,6 +488,7 @@ class Answer:
             "notices": list(self.notices),
             "suggestions": list(self.suggestions),
             "answered_by": self.answered_by,
+            "asked": self.asked,
             "timings_ms": {
                 "retrieve": round(self.timings.retrieve, 1),
                 "answer": round(self.timings.answer, 1),
@@ -627,6 +630,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """The evidence that a language model is about to word, before it starts; ``by`` is the model's name."""
+
+    citations: tuple[Citation, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """One verified claim and the citations it needs that were not sent before."""
 
@@ -641,4 +652,33 @@ class Finished:
     answer: Answer
 
 
-Event = Searching | Found | Claimed | Finished
+Event = Searching | Found | Cited | Claimed | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer made of the evidence: every claim checked. ``answered_by`` is ``extract`` or the model's name."""
+
+    claims: tuple[Claim, ...]
+    notices: tuple[str, ...]
+    answered_by: str
+
+
+class AnswerWriter(Protocol):
+    """What words an answer from its evidence."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def host(self) -> str | None:
+        """The other computer that questions and quotes are sent to; None where nothing leaves this one."""
+        ...
+
+    def write(
+        self, question: str, extracts: Sequence[Claim], citations: Sequence[Citation], /
+    ) -> Generator[Claimed, None, Written]:
+        """Yield claims as they are checked and return them all; never raises for what a model does.
+
+        :param extracts: the answer in the documents' own words.
+        """
+        ...

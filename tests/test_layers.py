@@ -44,6 +44,7 @@ ALONE = {
     "python_calamine": ("assistant.readers.xlsx",),
     "pypdf": ("assistant.readers.pdf",),
     "pypdfium2": ("assistant.readers.pdf",),
+    "reportlab": ("assistant.export.pdf", "evals.synthetic"),
     "rapidocr": ("assistant.readers.recognition",),
     "sentence_transformers": ("assistant.models",),
     "langchain": ("assistant.models", "assistant.retriever"),

@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, Response
 
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
+from assistant.remote import wording_words
 from ui.desk import Desk
 from ui.examples import EXAMPLES
 from ui.page import NAME, build_page
@@ -139,10 +140,11 @@ def library_desk(settings: Settings) -> Desk:
 
     def make_assistant(library: Any) -> Any:
         from assistant import Assistant
+        from assistant.api import configured_writer
 
-        return Assistant(library)
+        return Assistant(library, writer=configured_writer(settings))
 
-    return Desk(open_library, make_assistant)
+    return Desk(open_library, make_assistant, wording_words(settings.model, settings.model_url))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,9 +19,11 @@ from assistant.rendering import (
     opened_hit,
     searched_markdown,
     source_html,
+    sources_markdown,
 )
 from assistant.types import (
     Answer,
+    Cited,
     Claimed,
     Completeness,
     Event,
@@ -116,11 +118,14 @@ def _after(turn: Turn, event: Event) -> Turn:
             return replace(turn, answer=replace(answer, standalone_question=standalone_question))
         case Found():
             return turn
+        case Cited(citations):
+            return replace(turn, answer=replace(answer, citations=citations))
         case Claimed(claim, citations):
             claims, cited = (*answer.claims, claim), (*answer.citations, *citations)
             return replace(turn, answer=replace(answer, claims=claims, citations=cited))
         case Finished(finished):
-            return Turn(turn.question, finished, finished=True)
+            # What was taken out of the question, such as personal data, is not kept on the page either.
+            return Turn(finished.question, finished, finished=True)
 
 
 def ready_words(answer: Answer) -> str:
@@ -154,6 +159,7 @@ def turn_markdown(turn: Turn, number: int) -> str:
     parts = (
         searched_markdown(answer.question, answer.standalone_question),
         claims_markdown(answer.claims, number),
+        sources_markdown(answer.citations, number),
         f'<span class="searched">{turn.note}</span>',
     )
     return "\n\n".join(part for part in parts if part)
@@ -211,4 +217,5 @@ def state_markdown(state: LibraryState) -> str:
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
     parts += [f"newest {escape_markdown(in_words(state.newest))}"] if state.newest else []
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
-    return "In the library: " + " · ".join(parts)
+    told = f"\n\n{escape_markdown(state.wording)}" if state.wording else ""
+    return "In the library: " + " · ".join(parts) + told

@@ -33,12 +33,16 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
-    """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known."""
+    """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known.
+
+    ``wording`` says which language model words the answers, and where; empty where none does.
+    """
 
     documents: int = 0
     newest: str | None = None
     superseded: int = 0
     trouble: AssistantError | None = None
+    wording: str = ""
 
 
 class Desk:
@@ -46,11 +50,16 @@ class Desk:
 
     :param open_library: raises an AssistantError while there is none.
     :param make_assistant: cheap; the model is loaded by :meth:`Answering.warm`.
+    :param wording: what readers are told about the language model before they ask.
     """
 
     def __init__(
-        self, open_library: Callable[[], OpenLibrary], make_assistant: Callable[[OpenLibrary], Answering]
+        self,
+        open_library: Callable[[], OpenLibrary],
+        make_assistant: Callable[[OpenLibrary], Answering],
+        wording: str = "",
     ) -> None:
+        self._wording = wording
         self._open_library = open_library
         self._make_assistant = make_assistant
         self._lock = threading.Lock()
@@ -97,7 +106,7 @@ class Desk:
             return LibraryState(trouble=error)
         dates = [document.metadata.dated for document in documents if document.metadata.dated]
         superseded = sum(document.metadata.status is Status.SUPERSEDED for document in documents)
-        return LibraryState(len(documents), max(dates, default=None), superseded)
+        return LibraryState(len(documents), max(dates, default=None), superseded, wording=self._wording)
 
     def forget_if_unusable(self, error: AssistantError) -> None:
         """Open the library anew next time where ``error`` says that this one is of no use."""

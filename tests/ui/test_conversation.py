@@ -181,3 +181,4 @@ def test_the_library_line():
     )
     assert "empty" in state_markdown(LibraryState())
     assert "1 document ·" in state_markdown(LibraryState(1, "2024", 0))
+    assert "sent there" in state_markdown(LibraryState(1, "2024", 0, wording="Worded elsewhere: it is sent there."))

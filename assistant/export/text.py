@@ -1,0 +1,60 @@
+"""A paper as Markdown, where what comes from documents is escaped, and as plain text to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assistant.export.paper import NAME, Paper, Reference, Section, details, source_line
+from assistant.rendering import escape_markdown
+
+
+def markdown(paper: Paper) -> str:
+    """Return the paper as Markdown."""
+    parts = [f"# {paper.title}", f"{NAME.replace('&', '&amp;')} · Library: {escape_markdown(paper.library)}"]
+    parts += [f"> {escape_markdown(paper.notice)}"]
+    for section in paper.sections:
+        parts += [f"## {escape_markdown(section.question)}", f"*{escape_markdown(details(section))}*"]
+        parts += [f"{escape_markdown(text)} {escape_markdown(markers)}" for text, markers in section.claims]
+        parts += [f"*{escape_markdown(note)}*" for note in _notes(section)]
+        parts += ["### References"] if section.references else []
+        parts += [_markdown_reference(reference) for reference in section.references]
+        parts += ["### Closest passages"] if section.closest else []
+        parts += ["\n".join(f"- {escape_markdown(each)}" for each in section.closest)] if section.closest else []
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_reference(reference: Reference) -> str:
+    lines = [f"**{escape_markdown(f'[{reference.number}] {reference.title}')}**  "]
+    lines += [escape_markdown(source_line(reference)) + "  "] if source_line(reference) else []
+    lines += [f"{reference.address_words}: <{reference.address}>"] if reference.address else []
+    lines += ["", *_quoted(reference, escape_markdown)]
+    return "\n".join(lines)
+
+
+def _quoted(reference: Reference, escape: Callable[[str], str]) -> Iterator[str]:
+    last = len(reference.lines) - 1
+    for place, line in enumerate(reference.lines):
+        yield f"> {'“' if place == 0 else ''}{escape(line)}{'”' if place == last else '  '}"
+
+
+def _notes(section: Section) -> list[str]:
+    return [note for note in (section.worded_by, *section.notices) if note]
+
+
+def plain_text(paper: Paper) -> str:
+    """Return the answers with their references as text without marks, as it is put on a clipboard."""
+    parts: list[str] = []
+    for section in paper.sections:
+        parts += [section.question]
+        parts += [f"{text} {markers}" for text, markers in section.claims]
+        parts += _notes(section)
+        parts += [_plain_reference(reference) for reference in section.references]
+        parts += ["Closest passages, not an answer:\n" + "\n".join(section.closest)] if section.closest else []
+    parts += [f"{NAME}, library: {paper.library}. {paper.notice}"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plain_reference(reference: Reference) -> str:
+    lines = [f"[{reference.number}] {reference.title}", source_line(reference), f"“{chr(10).join(reference.lines)}”"]
+    lines += [f"{reference.address_words}: {reference.address}"] if reference.address else []
+    return "\n".join(line for line in lines if line)
