@@ -11,15 +11,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from assistant.answerability import confidence, features
 from assistant.citations import cite, verify
 from assistant.clinical import examples
+from assistant.conflicts import disagreements
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, gather, widen
+from assistant.evidence import Evidence, Weights, choose, gather, is_redundant, widen
 from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
+from assistant.parts import parts
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
@@ -46,6 +49,9 @@ from assistant.types import (
     Written,
 )
 
+if TYPE_CHECKING:
+    from assistant.types import Vectors
+
 HITS = 20
 CLOSEST = 3
 # A further claim may score so much less than the first.
@@ -55,6 +61,7 @@ MARGIN = 1.5
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
+_UNCOVERED = "The library does not hold an answer to this part of the question: {}."
 NOT_IN_LIBRARY = (
     "The library does not hold an answer to this. The passages listed as closest may still help; "
     "the person who looks after the library can add a document that answers it."
@@ -127,14 +134,13 @@ def ask(
     hits = found.hits
     retrieved = time.perf_counter()
     yield Found(hits)
-    evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    judged = features(asked, hits, evidence, store)
-    sure = confidence(asked, judged, policy.weights) if evidence else 0.0
+    judging = _judge(asked, hits, store, vector, policy)
+    by_part = [(part, _judge(part, hits, store, encoder.encode_query(part), policy)) for part in _several(parts(asked))]
+    sure = max(judging.confidence, *(each.confidence for _, each in by_part), 0.0)
     enough = sure >= policy.threshold
+    chosen = _chosen(judging, [each for _, each in by_part], policy)
     claims, citations = (
-        _claims(evidence, store, policy, whole_lists=asks_for_list(asked))
-        if enough or policy.keeps_withheld
-        else ((), ())
+        _claims(chosen, store, whole_lists=asks_for_list(asked)) if enough or policy.keeps_withheld else ((), ())
     )
     withheld: tuple[Citation, ...] = ()
     if not enough:
@@ -150,24 +156,56 @@ def ask(
         for claim in claims:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
+    open_parts = tuple(part for part, each in by_part if each.confidence < policy.threshold) if claims else ()
+    complete = len(open_parts) in (0, len(by_part))
+    differing = disagreements(asked, citations)
     answer = Answer(
         question,
         asked,
-        _outcome(citations),
-        Completeness.COMPLETE if claims else Completeness.NONE,
+        _outcome(citations, differing, complete=complete),
+        (Completeness.COMPLETE if complete else Completeness.PARTIAL) if claims else Completeness.NONE,
         claims,
         citations,
         _closest(hits, citations),
-        (*taken.notices, *_notices(citations, store), *written.notices),
+        (
+            *taken.notices,
+            *_disagreement_notices(differing, citations),
+            *(() if complete else (_UNCOVERED.format("; ".join(open_parts)),)),
+            *_notices(citations, store),
+            *written.notices,
+        ),
         answered_by=written.answered_by,
         timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
         confidence=sure,
         withheld=withheld,
         asked=asked_at,
     )
-    judging = Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
     record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
     yield Finished(answer)
+
+
+def _judge(asked: str, hits: Sequence[Hit], store: Reader, vector: Vectors, policy: Policy) -> Judging:
+    evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
+    judged = features(asked, hits, evidence, store)
+    sure = confidence(asked, judged, policy.weights) if evidence else 0.0
+    return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
+
+
+def _several(asked: Sequence[str]) -> Sequence[str]:
+    return asked if len(asked) > 1 else ()
+
+
+def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy) -> list[Evidence]:
+    """Return the evidence to claim: of each part that can be answered, in the question's order; else of the whole."""
+    answerable = [each for each in by_part if each.confidence >= policy.threshold]
+    if not answerable:
+        return choose(whole.evidence, policy.claims, MARGIN)
+    each_may = max(policy.claims // len(answerable), 1)
+    chosen: list[Evidence] = []
+    for part in answerable:
+        fresh = [each for each in part.evidence if not any(is_redundant(each, other) for other in chosen)]
+        chosen += choose(fresh, each_may, MARGIN)
+    return chosen
 
 
 def _quoted_title(answer: Answer) -> str:
@@ -184,12 +222,12 @@ def _refusal(question: str, standalone: str, outcome: Outcome, notices: tuple[st
 
 
 def _claims(
-    evidence: Sequence[Evidence], store: Reader, policy: Policy, *, whole_lists: bool
+    chosen: Sequence[Evidence], store: Reader, *, whole_lists: bool
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Return the claims and their citations, numbered from 1; each citation is checked before it is used."""
     claims: list[Claim] = []
     citations: list[Citation] = []
-    for each in choose(evidence, policy.claims, MARGIN):
+    for each in chosen:
         citation = _checked(len(citations) + 1, each, store, whole_lists=whole_lists)
         if citation is not None and any(_overlap(citation, other) for other in citations):
             # Its list, or the sentence before, has been quoted already.
@@ -229,11 +267,26 @@ def _overlap(citation: Citation, other: Citation) -> bool:
     return same and citation.span.start < other.span.end and other.span.start < citation.span.end
 
 
-def _outcome(citations: Sequence[Citation]) -> Outcome:
+def _outcome(citations: Sequence[Citation], differing: Sequence[tuple[int, int]], *, complete: bool) -> Outcome:
     if not citations:
         return Outcome.NOT_IN_LIBRARY
-    old = all(citation.document.metadata.status is Status.SUPERSEDED for citation in citations)
-    return Outcome.SUPERSEDED if old else Outcome.ANSWERED
+    if differing:
+        return Outcome.CONFLICTING
+    if all(citation.document.metadata.status is Status.SUPERSEDED for citation in citations):
+        return Outcome.SUPERSEDED
+    return Outcome.ANSWERED if complete else Outcome.PARTIAL
+
+
+def _disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield one sentence for each pair, the newer first; whose figure is right is for the reader to find out."""
+    by_number = {citation.number: citation for citation in citations}
+    for pair in differing:
+        newer, older = sorted(pair, key=lambda number: by_number[number].document.metadata.dated or "", reverse=True)
+        dates = [by_number[number].document.metadata.dated or "undated" for number in (newer, older)]
+        yield (
+            f"[{newer}] ({dates[0]}) and [{older}] ({dates[1]}) give different figures for what seems to be the same "
+            "thing. Check both sources before you quote either."
+        )
 
 
 def _notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.conflicts import disagreements
+from assistant.types import Citation, DocumentId, Metadata, Span, Status, StoredDocument, VersionId
+
+
+def cited(number: int, quote: str, document: str, status: Status = Status.CURRENT) -> Citation:
+    metadata = Metadata(f"Paper {document}", published="2024-01-01", status=status)
+    stored = StoredDocument(DocumentId(document), VersionId("v"), (f"{document}.md",), metadata, 1, 1, labels=(None,))
+    return Citation(number, stored, Span(0, 0, len(quote)), (), quote)
+
+
+# fmt: off
+# ruff: noqa: E501
+PLANTED = [
+    ("How many trusts replied?", "The survey had replies from 31 trusts in England.", "Replies to the survey came from 42 trusts in England."),
+    ("What share of clinics send reminders?", "Reminders are sent by 61% of clinics in the region.", "In the region 48% of clinics send reminders."),
+    ("When was the strategy published?", "The strategy on equity was published on 3 March 2024.", "The equity strategy was published on 9 May 2024."),
+    ("What does the service cost?", "The interpreting service costs the trust £2.4 million a year.", "The trust pays £3.1 million a year for its interpreting service, the cost of the service."),
+    ("What is the uptake of screening in the borough?", "Uptake of bowel screening in the borough is 54%.", "Bowel screening uptake in the borough stands at 49%."),
+    ("How many health visitors work there?", "There are 120 health visitors employed by the community trust.", "The community trust employs 95 health visitors."),
+    ("What was the vaccination rate among carers?", "The vaccination rate among paid carers was 71%.", "Among paid carers the vaccination rate was 66%."),
+    ("How many families were helped?", "The advice service helped 1,200 families with their benefits.", "With benefits the advice service helped 900 families."),
+    ("how many beds does the unit have", "The respite unit has 18 beds for adults.", "For adults the respite unit has 24 beds."),
+    ("what saving was expected", "The expected saving from the reminders project is £400,000 a year.", "A saving of £250,000 a year is expected from the reminders project."),
+]
+NO_CONFLICT = [
+    ("different years", "What share had a lead?", "In 2021, 76% of trusts had an executive lead.", "In 2024, 85% of trusts had an executive lead."),
+    ("a figure shared", "What share had a lead?", "85% of trusts had an executive lead.", "85% of trusts had an executive lead, and 60% a plan for the lead of trusts."),
+    ("other things", "What share of trusts had a lead or a plan?", "85% of trusts had an executive lead.", "48% of hospitals screened patients for tobacco."),
+    ("other units", "How many were there?", "There were 31 national targets in the planning guidance.", "The national planning guidance has 45 pages of targets."),
+    ("no figures", "Who leads?", "The chair leads on equity in the trust.", "The chief executive leads on equity in the trust."),
+    ("not what is asked", "Who chairs the group?", "The equity group of the trust had 12 members.", "The equity group of the trust had 15 members."),
+    ("section numbers", "What is objective 3.1?", "3.1 Name a lead for equity on the board.", "4.2 Name a lead for equity on the board."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("question", "one", "other"), PLANTED)
+def test_different_figures_for_the_same_thing_are_a_disagreement(question, one, other):
+    assert disagreements(question, [cited(1, one, "a"), cited(2, other, "b")]) == ((1, 2),)
+
+
+@pytest.mark.parametrize(("why", "question", "one", "other"), NO_CONFLICT)
+def test_what_is_no_disagreement(why, question, one, other):
+    assert disagreements(question, [cited(1, one, "a"), cited(2, other, "b")]) == ()
+
+
+def test_within_one_document_only_where_different_sources_are_named():
+    question = "How many national targets were there the year before?"
+    confederation = "The NHS Confederation counts 31 national targets in the guidance of the year before."
+    fund = "The King's Fund counts 32 national targets in the guidance of the year before."
+    assert disagreements(question, [cited(1, confederation, "a"), cited(2, fund, "a")]) == ((1, 2),)
+    again = "The NHS Confederation counts 33 national targets in the guidance of the year before."
+    assert disagreements(question, [cited(1, confederation, "a"), cited(2, again, "a")]) == ()
+
+
+def test_a_superseded_document_does_not_disagree():
+    question, one, other = PLANTED[0]
+    assert disagreements(question, [cited(1, one, "a", Status.SUPERSEDED), cited(2, other, "b")]) == ()
