@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Candidates of each leg. Fusion can only reorder what a leg has found. So many of the best are read.
 CANDIDATES = 100
 LOOKED_UP = 60
+# The keyword leg scores so many passages, each counted for every term in it; but it always has the rarest terms.
+MOST_SCORED, LEAST_TERMS = 25_000, 2
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
 DENSE_WEIGHT = 0.45
 PHRASE_WEIGHT, SENTENCE_WEIGHT, HEADING_WEIGHT, EMPHASIS_WEIGHT = 0.8, 2.0, 2.0, 1.5
@@ -167,7 +169,7 @@ def _ranking(
     vector: Vectors | None,
 ) -> Ranking:
     allowed = store.allowed(filters)
-    keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
+    keyword = {} if leg is Leg.DENSE else store.keyword(_affordable(terms(question), store), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
     if leg is not Leg.KEYWORD:
         vector = encoder.encode_query(question) if vector is None else vector
@@ -196,6 +198,22 @@ def _ranking(
         for rank, row in enumerate(best, start=1)
     )
     return replace(ranking, same_text=same_text, hits=hits)
+
+
+def _affordable(asked: Sequence[str], store: Reader) -> list[str]:
+    """Return the terms, without the most frequent ones where all of them together stand in too many passages.
+
+    Each passage that holds any of them is scored. A term that stands in a tenth of a large library tells next to
+    nothing, and costs more than all the rare ones.
+    """
+    counts = store.document_frequencies(asked)
+    kept: list[str] = []
+    cost = 0
+    for term in sorted(asked, key=lambda term: counts[term]):
+        cost += counts[term]
+        if cost <= MOST_SCORED or len(kept) < LEAST_TERMS:
+            kept.append(term)
+    return [term for term in asked if term in kept]
 
 
 def rarity(question: str, store: Reader) -> dict[str, float]:

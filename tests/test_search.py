@@ -173,3 +173,20 @@ def test_the_same_text_is_found_once(library, corpus):
 def test_no_query_is_syntax(library, query):
     library.search(query, 3)
     assert library.store.passage_count() > 0
+
+
+def test_a_large_library_is_not_scored_for_its_most_frequent_words(library, monkeypatch):
+    asked = []
+    keyword = library.store.keyword
+    monkeypatch.setattr(
+        library.store, "keyword", lambda terms, *rest: asked.append(list(terms)) or keyword(terms, *rest)
+    )
+    question = "which trusts had trained clinical staff on health inequalities"
+    library.search(question)
+    monkeypatch.setattr("assistant.search.MOST_SCORED", 3)
+    hits = library.search(question)
+    whole, some = asked
+    assert whole == ["trusts", "trained", "clinical", "staff", "health", "inequalities"]
+    assert 2 <= len(some) < len(whole)
+    assert "clinical" in some
+    assert "trained clinical staff" in " ".join(hit.stored.passage.text for hit in hits[:1]).replace("their ", "")
