@@ -43,6 +43,7 @@ from assistant.types import (
     Found,
     Hit,
     Outcome,
+    PairScorer,
     Searching,
     Status,
     Timings,
@@ -96,11 +97,13 @@ def ask(
     filters: Filters | None = None,
     writer: AnswerWriter | None = None,
     record: Callable[[Trace], None] = unrecorded,
+    scorer: PairScorer | None = None,
 ) -> Iterator[Event]:
     """Yield what happens while ``question`` is answered; the last event holds the whole answer.
 
     :param history: the conversation's earlier answers, oldest first.
     :param writer: words what is claimed; None leaves it in the documents' own words.
+    :param scorer: a cross-encoder that ranks the first passages.
     :param record: is given what happened, just before the last event.
     """
     taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
@@ -130,7 +133,7 @@ def ask(
         yield Finished(unsearched)
         return
     yield Searching(asked)
-    found = find(asked, store, encoder, HITS, filters, vector=vector)
+    found = find(asked, store, encoder, HITS, filters, vector=vector, scorer=scorer)
     hits = found.hits
     retrieved = time.perf_counter()
     yield Found(hits)

@@ -22,7 +22,7 @@ from assistant.interpret import interpret
 from assistant.library.base import BuiltWith, Writer
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
-from assistant.models import load_chat, load_encoder
+from assistant.models import load_chat, load_cross_encoder, load_encoder
 from assistant.plan import Change, Known, Plan, make_plan
 from assistant.plan_file import plan_to_carry_out
 from assistant.readers.child import ReaderProcess
@@ -82,6 +82,7 @@ class Library:
         self.store = store
         self.encoder = encoder
         self.settings = settings
+        self.scorer = load_cross_encoder(settings.cross_encoder)
 
     @classmethod
     def open(
@@ -318,7 +319,7 @@ class Library:
     def search(self, query: str, k: int = 10, filters: Filters | None = None, leg: Leg = Leg.HYBRID) -> list[Hit]:
         """Return the best ``k`` passages for ``query``, best first."""
         asked = interpret(query, (), self.store, self.encoder).text
-        return search(asked, self.store, self.encoder, k, filters, leg)
+        return search(asked, self.store, self.encoder, k, filters, leg, scorer=self.scorer)
 
     def explain(
         self, query: str, k: int = 10, filters: Filters | None = None, expected: str | None = None
@@ -329,7 +330,7 @@ class Library:
         """
         asked = interpret(query, (), self.store, self.encoder)
         vector = self.encoder.encode_query(asked.text)
-        found = find(asked.text, self.store, self.encoder, k, filters, vector=vector)
+        found = find(asked.text, self.store, self.encoder, k, filters, vector=vector, scorer=self.scorer)
         trace = Trace(asked, found, vector, filters or Filters())
         return list(found.hits), explain(trace, self.store, expected)
 
@@ -441,6 +442,7 @@ class Assistant:
             filters=filters,
             writer=self.writer,
             record=record,
+            scorer=self.library.scorer,
         )
 
     def ask(self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None) -> Answer:

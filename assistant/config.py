@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     )
     query_prompt: str = Field("", description="Put before a question when it is embedded (e5, bge and gte need one).")
     document_prompt: str = Field("", description="Put before a passage when it is embedded.")
+    cross_encoder: str = Field(
+        "",
+        description="SentenceTransformers CrossEncoder name or folder that ranks the first passages; empty means none.",
+    )
     batch_size: int = Field(32, ge=1, le=1024, description="Passages embedded at a time.")
     passage_tokens: int = Field(
         256,

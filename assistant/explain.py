@@ -27,6 +27,7 @@ _SPOKEN = {
     "phrase": "words that stand together",
     "sentence": "its best sentence",
     "heading": "the headings above it",
+    "cross": "the cross-encoder",
     "emphasis": "what its author set in bold",
 }
 

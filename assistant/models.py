@@ -203,6 +203,61 @@ def _unit(vector: Vectors) -> Vectors:
     return np.asarray(vector / length if length else vector, dtype=np.float32)
 
 
+class CrossEncoderModel:
+    """A SentenceTransformers CrossEncoder, loaded on first use and safe to share between threads."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._lock = threading.Lock()
+        self._loaded: Any = None
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return one score a text.
+
+        :raises ModelUnavailable: it cannot be loaded, or is no model of that kind.
+        """
+        if not texts:
+            return []
+        try:
+            with self._lock:
+                if self._loaded is None:
+                    self._loaded = self._load()
+            given = self._loaded.predict([(question, text) for text in texts], show_progress_bar=False)
+            scores = np.asarray(given, dtype=np.float64)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise self._unusable(str(error)) from error
+        if scores.shape != (len(texts),):
+            raise self._unusable("it does not give one score for each text")
+        return [float(score) for score in scores]
+
+    def _load(self) -> Any:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import CrossEncoder
+
+        return CrossEncoder(str(self._folder), device="cpu", trust_remote_code=False)
+
+    def _unusable(self, reason: str) -> ModelUnavailable:
+        return ModelUnavailable(
+            f"The cross-encoder {self._name} cannot be used: {reason}.",
+            "Check ASSISTANT_CROSS_ENCODER, or unset it to rank without one.",
+        )
+
+
+def load_cross_encoder(model: str) -> CrossEncoderModel | None:
+    """Return the cross-encoder of that name or in that folder; None where ``model`` is empty.
+
+    A name is looked up in the local cache only; it is never downloaded.
+
+    :raises ModelUnavailable: it is not on this machine.
+    """
+    if not model:
+        return None
+    folder, name, _ = _locate(model, "ASSISTANT_CROSS_ENCODER")
+    return CrossEncoderModel(folder, name)
+
+
 def load_encoder(
     model: str = "",
     *,
@@ -229,7 +284,7 @@ def load_encoder(
     )
 
 
-def _locate(model: str) -> tuple[Path, str, str | None]:
+def _locate(model: str, setting: str = "ASSISTANT_EMBEDDING_MODEL") -> tuple[Path, str, str | None]:
     if not model:
         spec = find_spec(PACKAGED_MODULE)
         if spec is None or spec.origin is None:
@@ -244,8 +299,8 @@ def _locate(model: str) -> tuple[Path, str, str | None]:
         return Path(snapshot_download(model, local_files_only=True)), model, None
     except (LocalEntryNotFoundError, HFValidationError) as error:
         raise ModelUnavailable(
-            f"The embedding model {model} is not on this machine.",
-            "Give the folder it was saved to, or unset ASSISTANT_EMBEDDING_MODEL to use the shipped model.",
+            f"The model {model} is not on this machine.",
+            f"Give the folder it was saved to, or unset {setting}.",
         ) from error
 
 

@@ -23,9 +23,10 @@ import numpy as np
 from assistant.library.base import Reader, Row
 from assistant.naming import Named, named
 from assistant.parts import parts
+from assistant.passages import embedded_text
 from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, words
 from assistant.sought import asks_for_emphasis
-from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
+from assistant.types import Encoder, Filters, Hit, PairScorer, Status, StoredPassage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # Candidates of each leg. Fusion can only reorder what a leg has found. So many of the best are read.
 CANDIDATES = 100
 LOOKED_UP = 60
+# The keyword leg scores so many passages, each counted for every term in it; but it always has the rarest terms.
+MOST_SCORED, LEAST_TERMS = 25_000, 2
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
 DENSE_WEIGHT = 0.45
 PHRASE_WEIGHT, SENTENCE_WEIGHT, HEADING_WEIGHT, EMPHASIS_WEIGHT = 0.8, 2.0, 2.0, 1.5
@@ -42,7 +45,9 @@ CODE_WEIGHT, FIT_WEIGHT = 1.0, 0.5
 # What a superseded document, and a section about the document itself, lose.
 OLD_COST, ABOUT_ITSELF_COST = 1.0, 0.7
 # More than a closer look can take away.
-CLOSER_LOOK_MOST = 1.0 + PHRASE_WEIGHT + SENTENCE_WEIGHT + HEADING_WEIGHT + EMPHASIS_WEIGHT
+# More than the rest of a candidate's points differ by, as a rule: where there is a cross-encoder it decides.
+CROSS_WEIGHT, CROSS_ENCODED = 3.0, 20
+CLOSER_LOOK_MOST = 1.0 + 4 * CROSS_WEIGHT + PHRASE_WEIGHT + SENTENCE_WEIGHT + HEADING_WEIGHT + EMPHASIS_WEIGHT
 # The keyword leg has its full say where its best passage reaches this share of the highest score there can be.
 FULL_SAY = 0.2
 # What BM25 (k1 = 1.2) gives at most for a term, over the term's inverse document frequency.
@@ -64,8 +69,9 @@ class Points:
     """What a candidate's score is made of; each is weighted already, so that they add up.
 
     ``named`` is for the codes, years, publishers and kinds that the question names, ``standing`` what a superseded
-    document or a section about the document itself loses. ``phrase`` (words that stand together),
-    ``sentence`` (the best one), ``heading`` and ``emphasis`` are 0 for a candidate that was not looked at closely.
+    document or a section about the document itself loses. ``phrase`` (words that stand together), ``sentence`` (the
+    best one), ``heading``, ``emphasis`` and ``cross`` (what a cross-encoder says) are 0 for a candidate that was not
+    looked at closely.
     """
 
     keyword: float
@@ -76,12 +82,13 @@ class Points:
     sentence: float = 0.0
     heading: float = 0.0
     emphasis: float = 0.0
+    cross: float = 0.0
 
     @property
     def total(self) -> float:
         """The score."""
         told = self.keyword + self.meaning + self.named + self.standing
-        return told + self.phrase + self.sentence + self.heading + self.emphasis
+        return told + self.phrase + self.sentence + self.heading + self.emphasis + self.cross
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +135,14 @@ def search(
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
     vector: Vectors | None = None,
+    scorer: PairScorer | None = None,
 ) -> list[Hit]:
     """Return the best ``k`` passages, best first.
 
     :param vector: the question's, where it has been embedded already; the keyword leg alone needs none.
+    :param scorer: a cross-encoder that ranks the first passages of a hybrid search.
     """
-    return list(find(question, store, encoder, k, filters, leg, vector).hits)
+    return list(find(question, store, encoder, k, filters, leg, vector, scorer).hits)
 
 
 def find(
@@ -144,13 +153,14 @@ def find(
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
     vector: Vectors | None = None,
+    scorer: PairScorer | None = None,
 ) -> Findings:
     """Return what :func:`search` does with how it came about; the parameters are the same."""
     asked = parts(question)
     if len(asked) == 1:
-        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vector)
+        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vector, scorer)
         return Findings(ranking.hits, (ranking,))
-    rankings = tuple(_ranking(part, store, encoder, k, filters or Filters(), leg, None) for part in asked)
+    rankings = tuple(_ranking(part, store, encoder, k, filters or Filters(), leg, None, scorer) for part in asked)
     by_row = {Row(hit.row): hit for ranking in reversed(rankings) for hit in ranking.hits}
     in_turn = [Row(hit.row) for hits in zip_longest(*(ranking.hits for ranking in rankings)) for hit in hits if hit]
     best, _ = _distinct(in_turn, {row: hit.stored for row, hit in by_row.items()}, k)
@@ -165,9 +175,10 @@ def _ranking(
     filters: Filters,
     leg: Leg,
     vector: Vectors | None,
+    scorer: PairScorer | None,
 ) -> Ranking:
     allowed = store.allowed(filters)
-    keyword = {} if leg is Leg.DENSE else store.keyword(terms(question), CANDIDATES, allowed)
+    keyword = {} if leg is Leg.DENSE else store.keyword(_affordable(terms(question), store), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
     if leg is not Leg.KEYWORD:
         vector = encoder.encode_query(question) if vector is None else vector
@@ -184,6 +195,8 @@ def _ranking(
         points |= _told(names, points, passages, on_merits=filters.include_superseded)
         stressed = asks_for_emphasis(question) and not names.first_in_time
         nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
+        if scorer is not None:
+            nearer |= _read_together(question, nearer, passages, scorer)
         points, close = points | nearer, frozenset(nearer)
     else:
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
@@ -196,6 +209,22 @@ def _ranking(
         for rank, row in enumerate(best, start=1)
     )
     return replace(ranking, same_text=same_text, hits=hits)
+
+
+def _affordable(asked: Sequence[str], store: Reader) -> list[str]:
+    """Return the terms, without the most frequent ones where all of them together stand in too many passages.
+
+    Each passage that holds any of them is scored. A term that stands in a tenth of a large library tells next to
+    nothing, and costs more than all the rare ones.
+    """
+    counts = store.document_frequencies(asked)
+    kept: list[str] = []
+    cost = 0
+    for term in sorted(asked, key=lambda term: counts[term]):
+        cost += counts[term]
+        if cost <= MOST_SCORED or len(kept) < LEAST_TERMS:
+            kept.append(term)
+    return [term for term in asked if term in kept]
 
 
 def rarity(question: str, store: Reader) -> dict[str, float]:
@@ -290,6 +319,20 @@ def _closely(
             emphasis=EMPHASIS_WEIGHT * (row in emphasised),
         )
     return looked_at
+
+
+def _read_together(
+    question: str, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], scorer: PairScorer
+) -> dict[Row, Points]:
+    """Return the points of the very first candidates with what a cross-encoder says of them."""
+    first = sorted(points, key=lambda row: (-points[row].total, row))[:CROSS_ENCODED]
+    scores = _standardised(scorer.scores(question, [embedded_text(passages[row].passage) for row in first]))
+    # What was not read has the least of them.
+    least = min(map(float, scores), default=0.0)
+    return {
+        row: replace(points[row], cross=CROSS_WEIGHT * (float(score) - least))
+        for row, score in zip(first, scores, strict=True)
+    }
 
 
 def _emphasised(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], store: Reader) -> frozenset[Row]:

@@ -612,6 +612,14 @@ class Encoder(Protocol):
         ...
 
 
+class PairScorer(Protocol):
+    """What reads a question and a text together and says how well the text answers: a cross-encoder."""
+
+    def scores(self, question: str, texts: Sequence[str], /) -> Sequence[float]:
+        """Return one score a text, higher is better; only their order and distances within one call mean anything."""
+        ...
+
+
 CountTokens = Callable[[str], int]
 
 

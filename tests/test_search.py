@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.errors import ModelUnavailable
 from assistant.library.base import Row
+from assistant.models import load_cross_encoder
 from assistant.parts import parts
 from assistant.search import DENSE_WEIGHT, OLD_COST, Leg, find, fuse
 from assistant.types import Filters
@@ -173,3 +175,56 @@ def test_the_same_text_is_found_once(library, corpus):
 def test_no_query_is_syntax(library, query):
     library.search(query, 3)
     assert library.store.passage_count() > 0
+
+
+def test_a_large_library_is_not_scored_for_its_most_frequent_words(library, monkeypatch):
+    asked = []
+    keyword = library.store.keyword
+    monkeypatch.setattr(
+        library.store, "keyword", lambda terms, *rest: asked.append(list(terms)) or keyword(terms, *rest)
+    )
+    question = "which trusts had trained clinical staff on health inequalities"
+    library.search(question)
+    monkeypatch.setattr("assistant.search.MOST_SCORED", 3)
+    hits = library.search(question)
+    whole, some = asked
+    assert whole == ["trusts", "trained", "clinical", "staff", "health", "inequalities"]
+    assert 2 <= len(some) < len(whole)
+    assert "clinical" in some
+    assert "trained clinical staff" in " ".join(hit.stored.passage.text for hit in hits[:1]).replace("their ", "")
+
+
+class WordOf:
+    """Stands in for a cross-encoder: it likes the texts that hold its word."""
+
+    def __init__(self, word):
+        self.word = word
+        self.asked = []
+
+    def scores(self, question, texts):
+        self.asked.append((question, list(texts)))
+        return [float(self.word in text) for text in texts]
+
+
+def test_a_cross_encoder_ranks_the_first_passages(library):
+    question = "what share of trusts said that operational pressure was a barrier"
+    plain = library.search(question, 10)
+    assert "secretary" not in plain[0].stored.passage.text
+    scorer = library.scorer = WordOf("secretary")
+    ranked = library.search(question, 10)
+    assert "secretary" in ranked[0].stored.passage.text
+    assert {hit.row for hit in ranked} == {hit.row for hit in plain}
+    [(asked, texts)] = scorer.asked
+    assert asked == question
+    assert len(texts) == len(plain)
+    library.search(question, 10, leg=Leg.KEYWORD)
+    assert len(scorer.asked) == 1
+
+
+def test_there_is_no_cross_encoder_unless_one_is_set(library, monkeypatch, tmp_path):
+    assert library.scorer is None
+    with pytest.raises(ModelUnavailable, match="not on this machine"):
+        load_cross_encoder("no/such-model")
+    broken = load_cross_encoder(str(tmp_path))
+    with pytest.raises(ModelUnavailable, match="cannot be used"):
+        broken.scores("question", ["text"])
