@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -250,5 +251,5 @@ def is_redundant(candidate: Evidence, other: Evidence) -> bool:
     return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 
 
-def _share(rare: Mapping[str, float], held: set[str]) -> float:
+def _share(rare: Mapping[str, float], held: AbstractSet[str]) -> float:
     return sum(weight for part, weight in rare.items() if part in held) / (sum(rare.values()) or 1.0)

@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
     such tell than that the their them then there these they thing things this those to told too up us was we were
     what whats when where which who whom whose why will with would you your yours""".split()
 )
+# Sentences and passages whose words are remembered: those of one library are met again and again.
+TEXTS_KEPT = 5_000
 # A question that says no more than this beside a pattern has no subject of its own.
 LITTLE_ELSE = 1
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
@@ -42,6 +44,12 @@ def words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of ``text``, each once."""
+    return frozenset(words(text))
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the word's Porter stem, the one that the keyword index uses."""
@@ -54,14 +62,15 @@ def terms(question: str) -> list[str]:
     return [word for word in every if word not in STOP_WORDS] or every
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=TEXTS_KEPT)
+def stems(text: str) -> frozenset[str]:
     """Return the stems of the content words of ``text``, the parts of hyphenated words among them."""
     found = set()
     for word in words(text):
         for part in {word, *re.split(r"[-']", word)}:
             if part and part not in STOP_WORDS:
                 found.add(stem(part))
-    return found
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1)

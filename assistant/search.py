@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -23,15 +23,16 @@ import numpy as np
 from assistant.library.base import Reader, Row
 from assistant.naming import Named, named
 from assistant.parts import parts
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, terms, words
+from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, words
 from assistant.sought import asks_for_emphasis
 from assistant.types import Encoder, Filters, Hit, Status, StoredPassage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
 
-# Candidates of each leg. Fusion can only reorder what a leg has found.
+# Candidates of each leg. Fusion can only reorder what a leg has found. So many of the best are read.
 CANDIDATES = 100
+LOOKED_UP = 60
 # Weight of the dense leg, and what counts beside fusion for the first candidates.
 DENSE_WEIGHT = 0.45
 PHRASE_WEIGHT, SENTENCE_WEIGHT, HEADING_WEIGHT, EMPHASIS_WEIGHT = 0.8, 2.0, 2.0, 1.5
@@ -79,7 +80,8 @@ class Points:
     @property
     def total(self) -> float:
         """The score."""
-        return sum(float(getattr(self, each.name)) for each in fields(self))
+        told = self.keyword + self.meaning + self.named + self.standing
+        return told + self.phrase + self.sentence + self.heading + self.emphasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +178,13 @@ def _ranking(
         dense |= store.cosines(vector, [row for row in keyword if row not in dense])
         rare = rarity(question, store)
         points = fuse(keyword, dense, BM25_MOST * sum(rare.values()))
-        passages = store.passages(list(points))
+        best = sorted(points, key=lambda row: (-points[row].total, row))[: max(LOOKED_UP, 2 * k)]
+        passages = store.passages(best)
         names = named(question, store.publishers(), store.kinds())
-        points = _told(names, points, passages, on_merits=filters.include_superseded)
+        points |= _told(names, points, passages, on_merits=filters.include_superseded)
         stressed = asks_for_emphasis(question) and not names.first_in_time
         nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
-        points, close = {**points, **nearer}, frozenset(nearer)
+        points, close = points | nearer, frozenset(nearer)
     else:
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
         points |= {row: Points(0.0, score) for row, score in dense.items()}
@@ -220,13 +223,14 @@ def fuse(
     return {row: Points(float(words), float(meaning)) for row, (words, meaning) in zip(rows, shares, strict=True)}
 
 
-def pairs(text: str) -> set[tuple[str, str]]:
+@lru_cache(maxsize=TEXTS_KEPT)
+def pairs(text: str) -> frozenset[tuple[str, str]]:
     """Return the stems of words that stand together, where neither is a stop word."""
-    return {
+    return frozenset(
         (stem(first), stem(second))
         for first, second in pairwise(words(text))
         if first not in STOP_WORDS and second not in STOP_WORDS
-    }
+    )
 
 
 def _standardised(values: Sequence[float]) -> Vectors:
@@ -241,7 +245,7 @@ def _standardised(values: Sequence[float]) -> Vectors:
 def _told(
     asked: Named, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], *, on_merits: bool
 ) -> dict[Row, Points]:
-    """Return the points of the candidates that exist with what their documents are, and the codes they hold."""
+    """Return the points of the candidates in ``passages`` with what their documents are, and the codes they hold."""
     told = {}
     for row, stored in passages.items():
         metadata, heading = stored.document.metadata, stored.passage.heading
@@ -316,7 +320,7 @@ def _distinct(
         stored = passages.get(row)
         if stored is None:
             continue
-        own = frozenset(words(stored.passage.text))
+        own = word_set(stored.passage.text)
         twin = next((other for other, theirs in words_of.items() if _same(own, theirs)), None)
         if twin is None:
             words_of[row] = own

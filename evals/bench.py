@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from assistant.api import Assistant, Library
+from assistant.api import Assistant, Library, configured_encoder
 from assistant.config import Settings, load_settings
 from assistant.files import file_sha256, list_corpus
 from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
 from evals.question_set import SHIPPED, load_questions
+from evals.scale import scale
 from evals.synthetic import BlankEncoder, shipped_words, write_documents, write_small_documents
 
 FILES = 168
@@ -166,7 +167,49 @@ def question(place: Path, settings: Settings) -> Iterator[str]:
     yield ratio("question, median", asked, "one query embedding", embedded)
 
 
-PARTS = {"ingest": ingest, "rerun": rerun, "memory": memory, "question": question}
+def large(place: Path, settings: Settings) -> Iterator[str]:
+    """Yield what a question costs among 2,000 and among 100,000 passages, and what those take."""
+    settings = settings.model_copy(update={"vector_index": "exact"})
+    encoder = configured_encoder(settings)
+    questions = [each.question for each in load_questions(SHIPPED)[:QUESTIONS]]
+    encoder.encode_query("warm")
+    yield from scale(place, settings, shipped_words(settings.corpus_dir), encoder, questions)
+
+
+def start(_place: Path, _settings: Settings) -> Iterator[str]:
+    """Yield how long a new process takes to its first answer, over importing the model's framework and loading it."""
+    first = _median([spent(lambda: _new_process(FIRST_ANSWER)) for _ in range(STARTS)])
+    model = _median([spent(lambda: _new_process(MODEL_ALONE)) for _ in range(STARTS)])
+    keyword = _median([spent(lambda: _new_process(KEYWORD_ONLY)) for _ in range(STARTS)])
+    yield ratio("first answer of a new process", first, "the model alone", model)
+    yield ratio("first keyword results of a new process, no model loaded", keyword, "the model alone", model)
+
+
+# Of the index in the settings, which has to be there.
+FIRST_ANSWER = "from assistant import Assistant, Library; Assistant(Library.open()).ask('what should boards do?')"
+MODEL_ALONE = (
+    "from assistant.config import load_settings; from assistant.api import configured_encoder; "
+    "configured_encoder(load_settings()).warm()"
+)
+KEYWORD_ONLY = (
+    "import sys; from assistant import Library; from assistant.search import Leg; "
+    "assert Library.open().search('what should boards do?', leg=Leg.KEYWORD); assert 'torch' not in sys.modules"
+)
+STARTS = 3
+
+
+def _new_process(code: str) -> None:
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+PARTS = {
+    "ingest": ingest,
+    "rerun": rerun,
+    "memory": memory,
+    "question": question,
+    "large": large,
+    "start": start,
+}
 
 
 def main(arguments: list[str]) -> None:

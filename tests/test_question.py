@@ -27,11 +27,11 @@ def test_stems_join_the_forms_of_a_word():
 @pytest.mark.parametrize(
     ("asked", "searched"),
     [
-        ("what got in the way?", "what were the barriers and challenges?"),
+        ("what got in the way?", "what were the barriers?"),
         ("what held trusts back", "what are barriers to progress for trusts"),
-        ("What helped?", "what enabled progress and was effective?"),
+        ("What helped?", "what was effective?"),
         ("what helped patients with diabetes to stop smoking?", "what helped patients with diabetes to stop smoking?"),
-        ("what helps trusts?", "what enabled progress and was effective trusts?"),
+        ("what helps trusts?", "what was effective trusts?"),
         ("does the chief exec report?", "does the chief executive report?"),
         ("What share of trusts had a lead?", "What share of trusts had a lead?"),
     ],

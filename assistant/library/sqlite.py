@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,6 +59,7 @@ _T = TypeVar("_T")
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 1.5
 VARIABLES_AT_A_TIME = 500
 FREQUENCIES_KEPT = 50_000
+FILTERS_KEPT = 16
 
 
 class SqliteStore:
@@ -74,6 +76,8 @@ class SqliteStore:
         self._expected = expected
         self._local = threading.local()
         self._kept: dict[str, tuple[int, Any]] = {}
+        # What the library said of itself when it was last found to be as expected.
+        self._checked: tuple[str, str] | None = None
 
     @classmethod
     def open(cls, folder: Path, index: VectorIndex, built_with: BuiltWith) -> SqliteStore:
@@ -109,9 +113,14 @@ class SqliteStore:
 
         :raises LibraryMismatch: the library is, or has become since it was opened, one of other settings.
         """
-        meta = dict(self._rows("SELECT key, value FROM meta"))
+        meta = dict(
+            self._rows("SELECT key, value FROM meta WHERE key IN ('schema_version', 'built_with', 'generation')")
+        )
         if not {"schema_version", "built_with", "generation"} <= meta.keys():
             raise LibraryDamaged("The index is incomplete.", "Build it again: assistant ingest --rebuild")
+        built = (meta["schema_version"], meta["built_with"])
+        if built == self._checked:
+            return int(meta["generation"])
         if meta["schema_version"] != SCHEMA_VERSION:
             raise LibraryMismatch(
                 "The index was built by another version of this program.", "Build it again: assistant ingest --rebuild"
@@ -123,6 +132,7 @@ class SqliteStore:
                 f"The index was built with another {' and '.join(different)} than the one now set.",
                 "Go back to the earlier setting, or build it again: assistant ingest --rebuild",
             )
+        self._checked = built
         return int(meta["generation"])
 
     def files(self) -> dict[str, FileState]:
@@ -216,6 +226,14 @@ class SqliteStore:
     def allowed(self, filters: Filters) -> frozenset[Row] | None:
         if not (filters.kinds or filters.publishers or filters.since):
             return None
+        known: dict[Filters, frozenset[Row]] = self._of_generation("allowed", dict)
+        if len(known) > FILTERS_KEPT:
+            known.clear()
+        if filters not in known:
+            known[filters] = self._rows_passing(filters)
+        return known[filters]
+
+    def _rows_passing(self, filters: Filters) -> frozenset[Row]:
         ids = [document.document_id for document in self._by_id().values() if _passes(document.metadata, filters)]
         return frozenset(
             Row(row)
@@ -239,9 +257,9 @@ class SqliteStore:
             "ORDER BY score DESC, rowid LIMIT ?"
         )
         most = limit if allowed is None else -1
-        rows = self._rows(sql, (TEXT_WEIGHT, CONTEXT_WEIGHT, query, most))
+        rows = self._each_row(sql, (TEXT_WEIGHT, CONTEXT_WEIGHT, query, most))
         passing = ((Row(row), score) for row, score in rows if allowed is None or row in allowed)
-        return dict(list(passing)[:limit])
+        return dict(islice(passing, limit))
 
     def dense(self, vector: Vectors, limit: int, allowed: frozenset[Row] | None) -> dict[Row, float]:
         return self._index.nearest(self.generation(), self._load_vectors, vector, limit, allowed)
@@ -383,11 +401,14 @@ class SqliteStore:
     # Inside
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        return list(self._each_row(sql, parameters))
+
+    def _each_row(self, sql: str, parameters: Sequence[object]) -> Iterator[Any]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         try:
             if connection is None:
                 connection = self._local.connection = connect(self.folder)
-            return connection.execute(sql, parameters).fetchall()
+            yield from connection.execute(sql, parameters)
         except sqlite3.DatabaseError as error:
             # Another file may have taken the place of this one: the next call looks again.
             self._local.connection = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from assistant.library.base import Row
 from assistant.library.chroma import ChromaIndex
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from assistant.types import Vectors
 
     LoadVectors = Callable[[], tuple[list[Row], Vectors]]
@@ -27,6 +29,16 @@ class _Loaded:
     rows: list[Row]
     places: dict[Row, int]
     vectors: Vectors
+    masks: dict[frozenset[Row], NDArray[np.bool_]] = field(default_factory=dict)
+
+    def passing(self, allowed: frozenset[Row]) -> NDArray[np.bool_]:
+        """Return for each row whether it is allowed; kept, since the same filters are used again."""
+        if allowed not in self.masks:
+            self.masks.clear()
+            self.masks[allowed] = np.fromiter(
+                (row in allowed for row in self.rows), dtype=np.bool_, count=len(self.rows)
+            )
+        return self.masks[allowed]
 
 
 class VectorIndex:
@@ -57,8 +69,11 @@ class VectorIndex:
             return {}
         scores = loaded.vectors @ vector.reshape(-1)
         if allowed is not None:
-            scores = np.where([row in allowed for row in loaded.rows], scores, -np.inf)
-        best = np.argsort(-scores, kind="stable")[:limit]
+            scores = np.where(loaded.passing(allowed), scores, -np.inf)
+        # Those that reach the last place's score, then in order: sorting all of them takes longer than finding them.
+        last = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
+        reaching = np.flatnonzero(scores >= last)
+        best = reaching[np.argsort(-scores[reaching], kind="stable")][:limit]
         return {loaded.rows[place]: float(scores[place]) for place in best if np.isfinite(scores[place])}
 
     def cosines(self, generation: int, load: LoadVectors, vector: Vectors, rows: Sequence[Row]) -> dict[Row, float]:
