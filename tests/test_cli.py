@@ -67,7 +67,7 @@ def test_ask_keeps_its_promise_for_every_citation(ingested):
     answer = run_json("ask", "Which barrier did trusts name, operational pressure?")
     assert set(answer) == {
         "question", "standalone_question", "outcome", "completeness", "text", "claims", "citations", "closest",
-        "notices", "suggestions", "answered_by", "timings_ms",
+        "notices", "suggestions", "answered_by", "asked", "timings_ms",
     }  # fmt: skip
     assert answer["citations"]
     for citation in answer["citations"]:
@@ -304,3 +304,25 @@ def test_make_chat_builds_anew_after_an_update(ingested, monkeypatch):
     monkeypatch.setattr(api, "configured_encoder", lambda settings: Other())
     assert run_json("ingest", "--if-stale")["added"] == sorted(PAPERS)
     assert run_json("ingest", "--if-stale")["unchanged"] == len(PAPERS)
+
+
+@pytest.mark.parametrize("name", ["answer.md", "answer.docx", "answer.pdf"])
+def test_an_answer_is_exported_beside_what_is_printed(ingested, tmp_path, name):
+    target = tmp_path / name
+    run("ask", "Which barrier did trusts name, operational pressure?", "--export", target)
+    assert target.stat().st_size > 500
+    assert "there already" in run("ask", "Which barrier?", "--export", target, code=2).output
+
+
+def test_a_model_that_cannot_be_set_up_is_said_before_anything_is_answered(ingested):
+    for name in ("nonsense", "nobody:model"):
+        refused = run_json("ask", "Which barrier?", "--model", name, code=1)
+        assert refused["error"]["code"] == "model_unavailable"
+        assert refused["error"]["hint"]
+
+
+def test_a_session_keeps_no_personal_data(ingested, tmp_path):
+    session = tmp_path / "session.json"
+    run("ask", "Who chaired the event for 943 476 5919?", "--session", session)
+    assert "[removed]" in session.read_text()
+    assert "5919" not in session.read_text()

@@ -13,7 +13,7 @@ from assistant.visible import visible
 
 LONGEST_LINE = 2_000
 
-_IDS = re.compile(r"\s*[\[【]((?:[A-Za-z0-9]{1,12})(?:\s*[,; ]\s*[A-Za-z0-9]{1,12})*)[\]】]")
+_IDS = re.compile(r"\s*[\[【]((?:[A-Za-z0-9]{1,12})(?:\s*[,; ]\s*[A-Za-z0-9]{1,12})*)[\]】]:?")
 _MARKS = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+|#+\s+|>\s+)+")
 _DECORATION = str.maketrans("", "", "*`_#")
 
@@ -49,7 +49,10 @@ class Parser:
 
 
 def drafts(line: str) -> list[Draft]:
-    """Return the sentences of a line; the ids within or right behind a sentence are its own."""
+    """Return the sentences of a line. The ids within or right behind a sentence are its own.
+
+    Those that begin the line belong to its first sentence; where there are no others, to all of them.
+    """
     text, given = "", []
     last = 0
     for match in _IDS.finditer(line):
@@ -59,10 +62,14 @@ def drafts(line: str) -> list[Draft]:
     text += _apart(text, line[last:])
     text, shift = _without_marks(text)
     offsets = sentence_offsets(text)
+    leading = tuple(each for at, several in given for each in several if at <= shift)
+    only_leading = all(at <= shift for at, _ in given)
     found = []
     for place, (start, end) in enumerate(offsets):
         until = offsets[place + 1][0] if place + 1 < len(offsets) else len(text) + 1
         ids = tuple(each for at, several in given for each in several if start < at - shift <= until)
+        if leading and (only_leading or place == 0):
+            ids = (*leading, *ids)
         sentence = one_line(visible(text[start:end].translate(_DECORATION)))
         if words(sentence):
             found.append(Draft(sentence, tuple(dict.fromkeys(ids))))

@@ -30,7 +30,7 @@ def extracts(cited: tuple[Citation, ...]) -> tuple[Claim, ...]:
 
 def ids_of(user: str) -> list[str]:
     """The opaque ids of a prompt, in order."""
-    return re.findall(r" \[(\w+)\]$", user, re.MULTILINE)
+    return re.findall(r"^\[(\w+)\] ", user, re.MULTILINE)
 
 
 @dataclass
