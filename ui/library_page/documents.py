@@ -210,7 +210,8 @@ def _document(
     written: dict[str, str] | None = None,
     saved: editing.Saved | None = None,
 ) -> Response:
-    known = {path: other for other in keeper.library().documents() for path in other.paths}
+    documents = keeper.library().documents()
+    known = {path: other for other in documents for path in other.paths}
     by = known.get(document.metadata.superseded_by or "")
     stands = editing.details(keeper.corpus / document.paths[0], document.metadata)
     status = 200 if saved is None else 409 if saved.conflict else 422
@@ -228,7 +229,7 @@ def _document(
         hints=HINTS,
         kinds=KINDS,
         statuses=STATUSES,
-        others=[other for other in dict.fromkeys(known.values()) if other.document_id != document.document_id],
+        others=[other for other in documents if other.document_id != document.document_id],
         by=by,
         unread=unread_pages(document.warnings),
         not_read=[item for path in document.paths if (item := keeper.quarantined(path)) is not None],

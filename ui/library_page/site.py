@@ -21,6 +21,7 @@ def build_site(keeper: Keeper) -> FastAPI:
         site.include_router(part.router)
     site.add_exception_handler(AssistantError, _told)
     site.add_exception_handler(404, _not_found)
+    site.add_exception_handler(Exception, _unexpected)
     return site
 
 
@@ -31,3 +32,7 @@ def _told(request: Request, error: Exception) -> Response:
 
 def _not_found(request: Request, _error: Exception) -> Response:
     return missing(request, "There is no page at this address.")
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    return show(request, "message.html", 500, heading="Something went wrong", sentences=UNEXPECTED)

@@ -19,6 +19,7 @@ from assistant.rendering import one_line
 from assistant.report import page_numbers
 from ui.library_page.access import Standing
 from ui.library_page.keeper import Keeper
+from ui.security import UPLOADS
 
 HOME = "/library/"
 SIGN_IN = "/library/sign-in"
@@ -136,12 +137,19 @@ class Gate:
             return None
         if standing is Standing.NOT_SET_UP:
             return HTMLResponse(_bare("set_up.html"), 403)
-        if scope["method"] == "GET" and "text/html" in request.headers.get("accept", "text/html"):
+        path, reads = request.url.path, scope["method"] in {"GET", "HEAD"}
+        if path.endswith(FOR_SCRIPTS) or (path == UPLOADS and not reads):
+            return JSONResponse({"error": " ".join(SIGNED_OUT), "ended": True}, 401)
+        if reads:
             return RedirectResponse(SIGN_IN, 303)
-        return JSONResponse({"error": SIGNED_OUT}, 401)
+        return HTMLResponse(_bare("message.html", heading="You are signed out", sentences=SIGNED_OUT), 401)
 
 
-SIGNED_OUT = "You are signed out, so nothing was done. Sign in again in another tab, then try again."
+FOR_SCRIPTS = ("/state", "/check", "/look")
+SIGNED_OUT = (
+    "You are signed out, so nothing was done.",
+    "Sign in again in another tab, then go back here and try again: what you wrote is still in the form.",
+)
 
 
 def _bare(template: str, **values: Any) -> str:
