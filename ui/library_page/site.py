@@ -10,7 +10,9 @@ from starlette.responses import Response
 from assistant.errors import AssistantError
 from ui.library_page import documents, incoming_pages, running, signing_in
 from ui.library_page.keeper import Keeper
-from ui.library_page.web import Gate, missing, show_error
+from ui.library_page.web import Gate, missing, show, show_error
+
+UNEXPECTED = ("This should not have happened. What was saved is kept.", "Try again; the program's log says more.")
 
 
 def build_site(keeper: Keeper) -> FastAPI:
