@@ -17,6 +17,8 @@ UNREAD = "page_without_text"
 ORDERS: Mapping[str, str] = {"title": "Title", "newest": "Newest first", "oldest": "Oldest first"}
 # What the command line says where a page has a button for it.
 _COMMANDS = re.compile(r"(?: and|,? then)? run: assistant ingest\b")
+_SIDECAR = re.compile(r"in (?:its|the) \.yaml file(?: beside it)?(?: \(the path within the corpus folder\))?")
+_RECOGNITION = "install text recognition: make ocr"
 MOST_ROWS = 500
 
 
@@ -139,8 +141,10 @@ def newest(documents: Iterable[StoredDocument]) -> StoredDocument | None:
 
 
 def on_this_page(hint: str) -> str:
-    """Return what to do next without the command that the page has a button for."""
-    return one_line(_COMMANDS.sub("", hint).rstrip(" .") + ".")
+    """Return what to do next without the commands and files that the page has a button for."""
+    words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", hint))
+    words = words.replace(_RECOGNITION, "have text recognition installed (make ocr)")
+    return one_line(words.rstrip(" .") + ".")
 
 
 def choices_with_ids(facts: Facts) -> list[tuple[Choice, str, str]]:
