@@ -377,6 +377,7 @@ def test_it_is_readable_by_everybody(kept, visit, tmp_path, scheme):
     kept.library.remove("event.txt", kept.corpus)
     addresses = (
         "/library/", "/library/incoming", "/library/removed", "/library/runs", "/library/plan", "/library/nowhere",
+        "/library/glossary",
         f"/library/documents/{document_id}", f"/library/documents/{document_id}/pages/1",
         f"/library/documents/{document_id}/remove", "/library/file?path=half.pdf",
     )  # fmt: skip

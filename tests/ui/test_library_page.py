@@ -552,3 +552,19 @@ def test_an_empty_library_can_be_begun_here(tmp_path):
     assert "The library is empty" in client.get("/library/").text
     send(client, "note.md", NOTE)
     assert "note.md was added" in carry_out(client)
+
+
+def test_the_glossary_is_shown_and_corrected_and_two_people_lose_nothing(served, library):
+    client, keeper = served
+    page = client.get("/library/glossary")
+    bad = client.post("/library/glossary", data={"mark": token(page, "mark"), "text": "nonsense: [1]"})
+    assert bad.status_code == 422
+    assert "nonsense: [1]" in bad.text
+    assert not (keeper.corpus / "glossary.yaml").exists()
+    good = {"mark": token(page, "mark"), "text": "abbreviations:\n  NED: non-executive director\n"}
+    assert "The glossary is in use." in finish(client, client.post("/library/glossary", data=good))
+    assert library.store.glossary().meanings["NED"][0].long == "non-executive director"
+    late = client.post("/library/glossary", data={**good, "text": "abbreviations:\n  SRO: somebody\n"})
+    assert late.status_code == 409
+    assert "SRO: somebody" in late.text
+    assert "NED: non-executive director" in late.text

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.errors import AssistantError
-from ui.library_page import documents, incoming_pages, running, signing_in
+from ui.library_page import documents, glossary_page, incoming_pages, running, signing_in
 from ui.library_page.keeper import Keeper
 from ui.library_page.web import Gate, missing, show, show_error
 
@@ -19,7 +19,7 @@ def build_site(keeper: Keeper) -> FastAPI:
     """Return the application over ``keeper``; nothing is opened until it is asked for."""
     site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Gate, keeper=keeper)])
     site.state.keeper = keeper
-    for part in (signing_in, documents, incoming_pages, running):
+    for part in (signing_in, documents, incoming_pages, glossary_page, running):
         site.include_router(part.router)
     site.add_exception_handler(AssistantError, _told)
     site.add_exception_handler(404, _not_found)
