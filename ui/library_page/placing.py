@@ -18,7 +18,7 @@ from assistant.files import file_sha256, sidecar_of
 from assistant.library.base import FileState
 from assistant.metadata import describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
-from assistant.types import Document, StoredDocument
+from assistant.types import Document, QuarantineCode, StoredDocument
 from ui.library_page.incoming import Incoming, Upload
 
 # What a form asks about an upload.
@@ -125,7 +125,7 @@ def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | No
         named = file.with_name(step.target)
         if named != file:
             shutil.copyfile(file, named)
-        add_files([named], corpus, given, old, read)
+        add_files([named], corpus, given, old, _unread if upload.problem else read)
     elif step.fate is Fate.ASK:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
     target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
@@ -133,6 +133,11 @@ def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | No
         raise CannotPlace(f"{upload.name} is not in the corpus folder as it was sent; it is kept.", "Try again.")
     _flush(target)
     incoming.drop(upload)
+
+
+def _unread(_file: Path, name: str) -> Document:
+    """Stand in for a reader where reading has failed already, perhaps after a long time."""
+    raise UnreadableFile(QuarantineCode.CORRUPT, f"{name} could not be read.", "")
 
 
 def _step(upload: Upload, corpus: Path, by_hash: Mapping[str, str], taken: set[str]) -> Step:

@@ -72,7 +72,9 @@ class Task:
         return {
             State.QUEUED: "Saved; will be done after what is being done now.",
             State.WAITING: BUSY,
-            State.RUNNING: f"{len(self.finished)} of {self.total} done." if self.total else "Working on it.",
+            State.RUNNING: f"{len(self.finished)} of {self.total} done."
+            if self.total
+            else "Working on it; a large file takes a while.",
             State.DONE: "Finished. The chat answers from it now."
             if not self.outcome.troubles
             else "Finished; something needs a look from you.",
