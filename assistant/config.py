@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import BadSetting
@@ -101,6 +101,16 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")
     port: int = Field(7860, ge=1, le=65535, description="Port the chat listens on.")
+
+    library_page: Literal["auto", "off"] = Field(
+        "auto",
+        description="The page to keep the library on: for this machine, or for whoever signs in; or for nobody.",
+    )
+    library_password: SecretStr | None = Field(
+        None,
+        min_length=12,
+        description="What to sign in to the library page with; empty means without, from here only.",
+    )
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -17,34 +17,50 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
+from assistant.api import Library
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
 from assistant.remote import wording_words
 from ui.desk import Desk
 from ui.examples import EXAMPLES
+from ui.library_page.access import Access
+from ui.library_page.keeper import Keeper
+from ui.library_page.site import build_site
 from ui.page import NAME, build_page
 from ui.security import middleware
 from ui.theme import theme
 
 STATIC = Path(__file__).parent / "static"
-STATIC_FILES = {"chapter.css": "text/css", "chapter.js": "text/javascript", "chapter.svg": "image/svg+xml"}
+STATIC_FILES = {
+    "chapter.css": "text/css",
+    "chapter.js": "text/javascript",
+    "chapter.svg": "image/svg+xml",
+    "library.css": "text/css",
+    "library.js": "text/javascript",
+}
 HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
     '<script src="/chapter/chapter.js" defer></script>'
 )
-UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded
+UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own
 
 
-def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES) -> FastAPI:
-    """Return the whole web application: the guards, our script and style, and the page."""
+def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | None = None) -> FastAPI:
+    """Return the whole web application: the guards, our script and style, and the page.
+
+    :param keeper: of the library page; None means that there is no such page.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
     app.get("/chapter/{name}", response_model=None)(_static)
+    if keeper is not None:
+        app.get("/library", response_model=None)(lambda: RedirectResponse("/library/"))
+        app.mount("/library", build_site(keeper))
     gr.mount_gradio_app(
         app,
-        build_page(desk, examples),
+        build_page(desk, examples, has_library_page=keeper is not None),
         path="/",
         theme=theme(),
         head=HEAD,
@@ -114,7 +130,7 @@ def serve(settings: Settings) -> None:
         update={"index_dir": here / settings.index_dir, "corpus_dir": here / settings.corpus_dir}
     )
     desk = library_desk(settings)
-    app = build_app(desk)
+    app = build_app(desk, keeper=library_keeper(settings, desk))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"{NAME} is at http://{host}:{listener.getsockname()[1]} (Ctrl+C ends it)", flush=True)  # noqa: T201
     # Ends as Ctrl+C does, so that temporary folders are removed.
@@ -134,8 +150,6 @@ def library_desk(settings: Settings) -> Desk:
     """Return the desk over the library that the settings name."""
 
     def open_library() -> Any:
-        from assistant import Library  # here, so that the page is up before the search library is imported
-
         return Library.open(settings=settings)
 
     def make_assistant(library: Any) -> Any:
@@ -145,6 +159,21 @@ def library_desk(settings: Settings) -> Desk:
         return Assistant(library, writer=configured_writer(settings))
 
     return Desk(open_library, make_assistant, wording_words(settings.model, settings.model_url))
+
+
+def library_keeper(settings: Settings, desk: Desk) -> Keeper | None:
+    """Return the keeper of the library that ``desk`` answers from; None where the page is switched off."""
+    if settings.library_page == "off":
+        return None
+    password = settings.library_password
+    access = Access(password.get_secret_value() if password is not None else None, settings.host)
+    return Keeper(settings, access, lambda: _whole(desk), lambda: Library.create(settings=settings))
+
+
+def _whole(desk: Desk) -> Library:
+    library = desk.library()
+    assert isinstance(library, Library)  # noqa: S101 - what library_desk opens
+    return library
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,6 +23,7 @@ Questions about health equity, answered in the documents' own words, with the pa
 - Where the library does not hold an answer, it says so.
 - Before you rely on an answer, check the original.
 """
+LIBRARY_LINK = "[The library: what it holds, and adding to it](/library/)"
 NO_SOURCE = (
     "## Sources\n\nChoose a number such as **[1]** in an answer to read the words it rests on, marked on their page."
 )
@@ -51,17 +52,19 @@ class Widgets:
     source: gr.Markdown
 
 
-def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES, *, has_library_page: bool = False) -> gr.Blocks:
     """Return the page over ``desk``; nothing is opened or loaded until it is asked for."""
     page: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, delete_cache=CACHE_SECONDS)
     with page:
-        _wire(page, _layout(examples), desk, examples)
+        _wire(page, _layout(examples, has_library_page=has_library_page), desk, examples)
     page.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     return page
 
 
-def _layout(examples: Sequence[str]) -> Widgets:
+def _layout(examples: Sequence[str], *, has_library_page: bool) -> Widgets:
     _text(MASTHEAD, "masthead")
+    if has_library_page:
+        _text(LIBRARY_LINK, "library-link")
     state = _text("", "library-state")
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="conversation", scale=3, min_width=0):

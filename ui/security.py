@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 REQUEST_BYTES = 1_000_000
+# The one address that takes files; it knows the size that is allowed, and says so in a sentence.
+UPLOADS = "/library/incoming"
 
 CONTENT_POLICY = "; ".join(
     (
@@ -43,11 +45,14 @@ HEADERS = {
 }
 
 # What the page was seen to ask for; everything else that Gradio offers (uploads, files, proxies, …) is not found.
-PATHS = frozenset({"/", "/config", "/config/", "/theme.css", "/gradio_api/theme.css", "/favicon.ico", "/robots.txt"})
+PATHS = frozenset(
+    {"/", "/library", "/config", "/config/", "/theme.css", "/gradio_api/theme.css", "/favicon.ico", "/robots.txt"}
+)
 PREFIXES = (
     "/assets/",
     "/static/",
     "/chapter/",
+    "/library/",
     "/gradio_api/app_id",
     "/gradio_api/cancel",
     "/gradio_api/heartbeat/",
@@ -69,7 +74,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -104,7 +109,7 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
         length = headers.get("content-length", "")
         if not length.isdigit():
             return 411, "The length of the request is needed."
-        if int(length) > REQUEST_BYTES:
+        if int(length) > REQUEST_BYTES and scope["path"] != UPLOADS:
             return 413, "The request is too long."
     return None
 

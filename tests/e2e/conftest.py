@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.ui.sample import SampleAssistant, SampleLibrary
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
+from ui.library_page.keeper import Keeper
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -46,10 +47,12 @@ class Site:
         ]
 
 
-def serve(desk: Desk, library: SampleLibrary, examples: tuple[str, ...] = ()) -> Iterator[Site]:
+def serve(
+    desk: Desk, library: SampleLibrary, examples: tuple[str, ...] = (), keeper: Keeper | None = None
+) -> Iterator[Site]:
     """Run the server in a thread until the generator is closed."""
     listener = listen("127.0.0.1", 0)
-    server = make_server(build_app(desk, examples or ("What must boards do?", "refuse this please")))
+    server = make_server(build_app(desk, examples or ("What must boards do?", "refuse this please"), keeper))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from assistant.api import Library
+from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, Site, serve
 from tests.e2e.keeper import write_folder
 from tests.fakes import HashEncoder
 from tests.ui.sample import SampleAssistant, SampleLibrary
-from ui.app import library_desk
+from ui.app import library_desk, library_keeper
 from ui.desk import Desk
 from ui.examples import EXAMPLES
 
@@ -34,6 +34,13 @@ REPORT_PICTURES = (
     ("report-documents.png", "In numbers", 1030, "dark"),
 )
 REPORT_WIDTH = 940
+# Of the library page: name, address, width, height, colour scheme.
+LIBRARY_PICTURES = (
+    ("library-wide.png", "/library/", 1280, 1060, "light"),
+    ("library-narrow.png", "/library/", 390, 844, "light"),
+    ("library-document.png", "/library/documents/committee minutes", 1280, 1250, "dark"),
+    ("library-uploads.png", "/library/incoming", 1280, 900, "light"),
+)
 
 
 def main(folder: Path = FOLDER) -> None:
@@ -50,6 +57,7 @@ def main(folder: Path = FOLDER) -> None:
         for name, width, height, scheme in PICTURES:
             _picture(browser, site, folder / name, (width, height), scheme)
         _report_pictures(browser, folder)
+        _library_pictures(browser, folder)
         browser.close()
     running.close()
 
@@ -84,6 +92,34 @@ def _report_pictures(browser: Browser, folder: Path) -> None:
             clip = {"x": 0, "y": max(0, top - 20), "width": REPORT_WIDTH, "height": height}
             page.screenshot(path=folder / name, full_page=True, clip=clip)
             page.close()
+
+
+def _library_pictures(browser: Browser, folder: Path) -> None:
+    with TemporaryDirectory() as temporary:
+        settings = load_settings(
+            vector_index="exact", index_dir=Path(temporary) / "index", corpus_dir=Path(temporary) / "corpus"
+        )
+        write_folder(settings.corpus_dir)
+        library = Library.create(settings=settings, encoder=HashEncoder())
+        library.sync()
+        desk = Desk(lambda: library, Assistant)
+        running = serve(desk, SampleLibrary(), EXAMPLES, library_keeper(settings, desk))
+        address = next(running).address
+        page = browser.new_page()
+        page.goto(f"{address}/library/")
+        another = settings.corpus_dir.parent / "interpreting-policy.pdf"
+        another.write_bytes((settings.corpus_dir / "waiting-list-review-2024.pdf").read_bytes() + b"\n% another copy\n")
+        page.get_by_label("Choose").set_input_files(another)
+        expect(page.get_by_role("heading", name="Uploads")).to_be_visible(timeout=60_000)
+        page.close()
+        minutes = next(each for each in library.documents() if "minutes" in each.paths[0])
+        for name, path, width, height, scheme in LIBRARY_PICTURES:
+            viewport = {"width": width, "height": height}
+            page = browser.new_page(viewport=viewport, color_scheme=scheme, device_scale_factor=1.5)
+            page.goto(address + path.replace("committee minutes", minutes.document_id))
+            page.screenshot(path=folder / name)
+            page.close()
+        running.close()
 
 
 if __name__ == "__main__":

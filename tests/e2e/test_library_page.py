@@ -1,0 +1,409 @@
+"""The journeys of whoever keeps a library, in Chromium: add, correct, ask, replace, retire, remove, and mend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.api import Assistant, Library, configured_encoder
+from assistant.config import load_settings
+from assistant.types import Encoder
+from tests.conftest import read_here
+from tests.e2e.test_chat import WCAG
+from tests.fakes import HashEncoder, write_corpus
+from ui.app import build_app, library_keeper, listen, make_server
+from ui.desk import Desk
+from ui.library_page.keeper import Keeper
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+
+PASSWORD = "a long enough password"
+QUESTION = "How far ahead must interpreters be booked?"
+AHEAD = "Interpreters must be booked at least five working days ahead of an appointment."
+LONGER = "Interpreters must be booked at least nine working days ahead of an appointment."
+
+
+@dataclass
+class Kept:
+    """A running server over a library of its own, and what browsers asked of it."""
+
+    address: str
+    library: Library
+    keeper: Keeper
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    @property
+    def corpus(self) -> Path:
+        return self.keeper.corpus
+
+
+def run(tmp_path: Path, encoder: Encoder | None = None, **given: object) -> Iterator[Kept]:
+    settings = load_settings(**given)
+    corpus = write_corpus(tmp_path / "corpus")
+    library = Library.create(settings=settings, encoder=encoder or HashEncoder())
+    library.sync(corpus, read=read_here)
+    desk = Desk(lambda: library, Assistant)
+    keeper = library_keeper(settings, desk)
+    listener = listen("127.0.0.1", 0)
+    server = make_server(build_app(desk, keeper=keeper))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Kept(f"http://127.0.0.1:{listener.getsockname()[1]}", library, keeper)
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def kept(tmp_path) -> Iterator[Kept]:
+    yield from run(tmp_path)
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a function that opens an address of a kept library in a browser of its own."""
+    opened, sites = [], []
+
+    def go(at: Kept, path: str = "/library/", width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        opened.append(context)
+        sites.append(at)
+        context.on("request", lambda request: at.requests.append(request.url))
+        page = context.new_page()
+        page.on("console", lambda message: at.messages.append(message.text) if message.type == "error" else None)
+        page.set_default_timeout(20_000)
+        page.goto(at.address + path)
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+    for site in sites:
+        assert [url for url in site.requests if not url.startswith((site.address, "data:", "blob:"))] == []
+
+
+def paper(path: Path, *lines: str) -> Path:
+    canvas = Canvas(str(path), invariant=1)
+    canvas.setFont("Helvetica-Bold", 18)
+    canvas.drawString(72, 760, "A note on interpreters")
+    canvas.setFont("Helvetica", 11)
+    for number, line in enumerate(lines):
+        canvas.drawString(72, 720 - 20 * number, line)
+    canvas.save()
+    return path
+
+
+def choose(page: Page, *files: Path) -> None:
+    page.get_by_label("Choose").set_input_files(list(files))
+    expect(page.get_by_role("heading", name="Uploads")).to_be_visible(timeout=30_000)
+
+
+def finished(page: Page) -> None:
+    expect(page.get_by_role("status")).to_contain_text("Finished", timeout=30_000)
+
+
+def carry_out(page: Page) -> None:
+    page.get_by_role("button", name="Show what will be done").click()
+    page.get_by_role("button", name="Do this").click()
+    finished(page)
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    box = page.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Answer ready", timeout=30_000)
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+
+
+def test_a_pdf_is_added_its_title_corrected_and_it_is_cited_then_replaced(visit, tmp_path):
+    running = run(tmp_path, configured_encoder(load_settings()))  # the real model: it has to answer
+    kept = next(running)
+    page = visit(kept)
+    chat = visit(kept, "/")
+    choose(page, paper(tmp_path / "interpreters.pdf", AHEAD, "Family members do not interpret for patients."))
+    expect(page.get_by_label("Title")).to_have_value("A note on interpreters")
+    expect(page.get_by_text("guessed from the text").first).to_be_visible()
+    page.get_by_label("Title").fill("Booking interpreters 2025")
+    page.get_by_label("Published").fill("2025-05")
+    page.get_by_label("Kind").select_option("policy")
+    page.get_by_role("button", name="Show what will be done").click()
+    expect(page.get_by_text("Will be added under its own name.")).to_be_visible()
+    expect(page.get_by_text("Nothing has been changed yet.")).to_be_visible()
+    assert not (kept.corpus / "interpreters.pdf").exists()
+    page.get_by_role("button", name="Do this").click()
+    finished(page)
+    expect(page.get_by_text("interpreters.pdf was added: 1 page.")).to_be_visible()
+
+    began = time.monotonic()  # the chat was open before, and nothing is started again
+    ask(chat)
+    expect(chat.locator("#log")).to_contain_text(AHEAD.rstrip("."))
+    expect(chat.locator("#log")).to_contain_text("Booking interpreters 2025")
+    assert time.monotonic() - began < 5  # within two seconds of the run, on a machine that does much else
+
+    page.get_by_role("link", name="Booking interpreters 2025").click()
+    choose(page, paper(tmp_path / "interpreters new.pdf", LONGER, "Family members may never interpret for patients."))
+    expect(page.get_by_text("Takes the place of the file interpreters.pdf")).to_be_visible()
+    carry_out(page)
+    ask(chat, "How far ahead must interpreters be booked now?")
+    expect(chat.locator("#log")).to_contain_text(LONGER.rstrip("."))
+    assert len(kept.library.document("interpreters.pdf").versions) == 2
+    running.close()
+
+
+def test_many_are_dropped_and_each_is_told_what_became_of_it(kept, visit):
+    page = visit(kept)
+    page.evaluate(
+        """() => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["# One\\n\\nThe first note says little."], "one.md"));
+          carried.items.add(new File(["MZ"], "tool.exe"));
+          carried.items.add(new File([""], "empty.pdf"));
+          carried.items.add(new File([new Uint8Array(51e6)], "large.pdf"));
+          const page = "<h1>Two</h1><p>The second note says no more.</p><script>" + " ".repeat(3e6) + "</script>";
+          carried.items.add(new File([page], "two.html"));
+          const drop = new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true });
+          document.querySelector(".drop").dispatchEvent(drop);
+        }"""
+    )
+    expect(page.get_by_role("status").first).to_contain_text("2 of 5 saved. 3 not saved", timeout=60_000)
+    lines = page.locator(".uploads li")
+    expect(lines.nth(0)).to_contain_text("Its details are ready to check.")
+    expect(lines.nth(1)).to_contain_text("files of the kind '.exe' cannot be read")
+    expect(lines.nth(2)).to_contain_text("is empty")
+    expect(lines.nth(3)).to_contain_text("51.0 MB; at most 50 MB are allowed")
+    page.get_by_role("link", name="Check their details").click()
+    carry_out(page)
+    expect(page.get_by_text("one.md was added")).to_be_visible()
+    expect(page.get_by_text("two.html was added")).to_be_visible()
+
+
+def test_a_file_that_is_lost_on_the_way_is_told(kept, visit, tmp_path):
+    page = visit(kept)
+    page.route("**/library/incoming?*", lambda route: route.abort())
+    page.get_by_label("Choose").set_input_files(paper(tmp_path / "interpreters.pdf", AHEAD))
+    expect(page.locator(".uploads li")).to_contain_text("nothing of it was kept")
+    assert kept.keeper.incoming.all() == []
+
+
+def test_the_same_name_asks_and_what_was_written_stays(kept, visit, tmp_path):
+    other = tmp_path / "guide.md"
+    other.write_text(f"# Guide to interpreters\n\n{AHEAD}\n")
+    page = visit(kept)
+    choose(page, other)
+    page.get_by_label("Title").fill("Another guide")
+    page.get_by_role("button", name="Show what will be done").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 thing has to be settled first")
+    expect(page.get_by_label("Title")).to_have_value("Another guide")
+    page.get_by_label("It is another document: keep both").check()
+    page.get_by_role("button", name="Show what will be done").click()
+    expect(page.get_by_text("Will be added as guide (2).md.")).to_be_visible()
+    page.get_by_role("button", name="Do this").click()
+    finished(page)
+    assert kept.library.document("guide (2).md").metadata.title == "Another guide"
+    assert kept.library.document("guide.md").metadata.title == "Board guide"
+
+
+def test_what_is_dropped_while_an_ingest_runs_is_saved_and_read_afterwards(kept, visit, tmp_path):
+    page = visit(kept)
+    choose(page, paper(tmp_path / "interpreters.pdf", AHEAD))
+    page.get_by_role("button", name="Show what will be done").click()
+    with kept.library.store.writer():
+        page.get_by_role("button", name="Do this").click()
+        expect(page.get_by_role("status")).to_have_text("Saved; will be read when the running import ends.")
+        assert (kept.corpus / "interpreters.pdf").is_file()
+    finished(page)
+
+
+def test_two_people_edit_one_document(kept, visit):
+    address = f"/library/documents/{kept.library.document('survey.md').document_id}"
+    one, other = visit(kept, address), visit(kept, address)
+    one.get_by_label("Title").fill("The first one's title")
+    one.get_by_role("button", name="Save details").click()
+    finished(one)
+    other.get_by_label("Title").fill("The second one's title")
+    other.get_by_role("button", name="Save details").click()
+    expect(other.get_by_role("alert")).to_contain_text("Somebody else has changed this since you opened it")
+    expect(other.get_by_label("Title")).to_have_value("The second one's title")
+    expect(other.get_by_text("Now it says: The first one's title")).to_be_visible()
+    assert kept.library.document("survey.md").metadata.title == "The first one's title"
+    assert violations(other) == []
+
+
+def test_what_could_not_be_read_stands_first_and_is_mended(kept, visit):
+    (kept.corpus / "half.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    (kept.corpus / "event.txt.yaml").write_text("kind: gathering\n")
+    kept.library.sync(kept.corpus, read=read_here)
+    page = visit(kept)
+    assert page.locator("h2").first.inner_text() == "To look at (2)"
+    expect(page.locator(".cards li").nth(0)).to_contain_text("Not read")
+    page.get_by_role("link", name="event.txt").first.click()
+    expect(page.get_by_text("kind is 'gathering'")).to_be_visible()
+    page.get_by_label("One entry a line").fill("kind: event summary\n")
+    page.get_by_role("button", name="Save and read again").click()
+    finished(page)
+    page.goto(f"{kept.address}/library/")
+    page.get_by_role("link", name="half.pdf").click()
+    page.get_by_role("link", name="Remove this file").click()
+    page.get_by_role("button", name="Remove it").click()
+    finished(page)
+    page.goto(f"{kept.address}/library/")
+    expect(page.get_by_role("heading", name="To look at")).to_have_count(0)
+
+
+def test_a_document_is_retired_removed_and_put_back_and_the_chat_follows(kept, visit):
+    page, chat = visit(kept), visit(kept, "/")
+    question = "What share of trusts said that operational pressure was a barrier?"
+    ask(chat, question)
+    expect(chat.locator("#log")).to_contain_text("65% of trusts")
+    page.get_by_role("link", name="Trust survey").click()
+    page.get_by_role("button", name="Retire it").click()
+    finished(page)
+    page.get_by_role("link", name="Trust survey").click()
+    expect(page.get_by_text("No longer current.")).to_be_visible()
+    page.get_by_role("link", name="Remove this document").click()
+    page.get_by_role("button", name="Remove it").click()
+    finished(page)
+    chat.reload()
+    expect(chat.locator("#library-state")).to_contain_text("2 documents")
+    page.get_by_role("link", name="Removed").click()
+    page.get_by_role("button", name="Put back Trust survey").click()
+    finished(page)
+    assert kept.library.document("survey.md").metadata.status.value == "superseded"
+
+
+def test_unread_pages_are_marked(kept, visit):
+    canvas = Canvas(str(kept.corpus / "minutes.pdf"), invariant=1)
+    canvas.drawString(72, 720, "The committee met in May and looked at waiting times by deprivation.")
+    canvas.showPage()
+    canvas.rect(72, 400, 300, 300, fill=1)
+    canvas.drawImage(str(Path(__file__).parents[2] / "docs" / "images" / "chat-narrow.png"), 0, 0, 300, 600)
+    canvas.showPage()
+    canvas.save()
+    kept.library.sync(kept.corpus, read=read_here)
+    page = visit(kept, f"/library/documents/{kept.library.document('minutes.pdf').document_id}")
+    expect(page.get_by_text("Page 2 could not be read")).to_be_visible()
+    expect(page.locator(".pages .unread")).to_have_count(1)
+    page.locator(".pages .unread").click()
+    expect(page.locator(".notice.wrong").first).to_be_visible()
+    page.get_by_role("link", name="Page before").click()
+    expect(page.locator(".text")).to_contain_text("The committee met in May")
+
+
+def test_signing_in_and_out(tmp_path, visit):
+    running = run(tmp_path, library_password=PASSWORD)
+    kept = next(running)
+    page = visit(kept)
+    expect(page.get_by_role("heading", name="Sign in to the library")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_label("Password").fill("a wrong password")
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not the password")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("heading", name="The library", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{kept.address}/library/runs")
+    expect(page.get_by_role("heading", name="Sign in to the library")).to_be_visible()
+    running.close()
+
+
+def test_everything_is_done_with_the_keyboard(kept, visit, tmp_path):
+    page = visit(kept, "/")
+    expect(page.get_by_label("Your question")).to_be_visible()
+
+    def to(name: str, role: str = "link", most: int = 60) -> None:
+        target = page.get_by_role(role, name=name).first
+        expect(target).to_be_visible()
+        for _ in range(most):
+            page.keyboard.press("Tab")
+            if target.evaluate("each => each === document.activeElement"):
+                outline = target.evaluate("each => getComputedStyle(each).outlineStyle")
+                assert outline != "none"
+                assert target.evaluate(
+                    """each => { const box = each.getBoundingClientRect();
+                       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                       return each === top || each.contains(top) || top.contains(each); }"""
+                )
+                return
+        raise AssertionError(f"Tab never reaches {name}")
+
+    to("The library: what it holds")
+    page.keyboard.press("Enter")
+    to("Skip to the content")
+    page.keyboard.press("Enter")
+    to("Trust survey")
+    page.keyboard.press("Enter")
+    to("Title", "textbox")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Survey by keyboard")
+    to("Save details", "button")
+    page.keyboard.press("Enter")
+    finished(page)
+    to("Survey by keyboard")
+    page.keyboard.press("Enter")
+    to("Remove this document")
+    page.keyboard.press("Enter")
+    to("Remove it", "button")
+    page.keyboard.press("Enter")
+    finished(page)
+    to("Ask a question")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_readable_by_everybody(kept, visit, tmp_path, scheme):
+    (kept.corpus / "half.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    (kept.corpus / "old guide.md").write_text((kept.corpus / "guide.md").read_text() + "\nOne more line.\n")
+    kept.library.sync(kept.corpus, read=read_here)
+    document_id = kept.library.document("survey.md").document_id
+    page = visit(kept, scheme=scheme)
+    choose(page, paper(tmp_path / "interpreters.pdf", AHEAD))
+    kept.library.remove("event.txt", kept.corpus)
+    addresses = (
+        "/library/", "/library/incoming", "/library/removed", "/library/runs", "/library/plan", "/library/nowhere",
+        "/library/glossary",
+        f"/library/documents/{document_id}", f"/library/documents/{document_id}/pages/1",
+        f"/library/documents/{document_id}/remove", "/library/file?path=half.pdf",
+    )  # fmt: skip
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            page.goto(kept.address + address)
+            assert violations(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
+            small = page.evaluate(
+                """[...document.querySelectorAll("button, .button, input:not([type=hidden]), select, nav a")]
+                   .filter(each => each.offsetWidth && each.closest("label") === null)
+                   .map(each => [each.outerHTML.slice(0, 60), each.getBoundingClientRect().height])
+                   .filter(([html, height]) => height < 24 && !/checkbox|radio/.test(html))"""
+            )
+            assert small == [], (address, width)
+    page.goto(f"{kept.address}/library/incoming")
+    page.get_by_label("Published").fill("soon")
+    page.get_by_role("button", name="Show what will be done").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_label("Published").fill("2025")
+    page.get_by_role("button", name="Show what will be done").click()
+    expect(page.get_by_role("button", name="Do this")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Do this").click()
+    finished(page)
+    assert violations(page) == []
+    assert [text for text in kept.messages if "status of 4" not in text] == []

@@ -1,0 +1,570 @@
+"""The library page by its addresses: who is let in, what is kept, and what is never done."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.api import Assistant, Library
+from assistant.config import load_settings
+from assistant.errors import BadSetting
+from tests.conftest import read_here
+from tests.fakes import HashEncoder
+from ui.app import build_app, library_keeper, listen, make_server
+from ui.desk import Desk
+from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
+from ui.library_page.keeper import Keeper
+
+ORIGIN = "http://127.0.0.1:7860"
+PASSWORD = "a long enough password"
+NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
+
+
+def build(tmp_path, **settings):
+    """The application over the library in ``tmp_path``; and its keeper."""
+    given = load_settings(**settings)
+    desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
+    keeper = library_keeper(given, desk)
+    return build_app(desk, keeper=keeper), keeper
+
+
+def visit(app, address="127.0.0.1", **headers):
+    client = TestClient(app, base_url=ORIGIN, client=(address, 50_000), follow_redirects=False)
+    client.headers |= {"Origin": ORIGIN, **headers}
+    return client
+
+
+@pytest.fixture
+def served(tmp_path, library):
+    app, keeper = build(tmp_path)
+    return visit(app), keeper
+
+
+def send(client, name, data, **query):
+    return client.post("/library/incoming", params={"name": name, **query}, content=data)
+
+
+def token(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
+
+
+def finish(client, answer):
+    """Wait for the task that an answer leads to, and return its page."""
+    assert answer.status_code == 303, answer.text
+    for _ in range(400):
+        if client.get(f"{answer.headers['location']}/state").json()["ended"]:
+            return client.get(answer.headers["location"]).text
+        time.sleep(0.05)
+    raise AssertionError("the task did not end")
+
+
+def carry_out(client, **fields):
+    shown = client.post("/library/incoming/plan", data=fields)
+    assert shown.status_code == 200, shown.text
+    return finish(client, client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")}))
+
+
+# --- who is let in ---
+
+
+def test_it_is_open_on_this_machine(served):
+    client, _ = served
+    assert client.get("/library").headers["location"] == "/library/"
+    page = client.get("/library/")
+    assert page.status_code == 200
+    assert "Board guide" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+PATHS = ("/library/", "/library/incoming", "/library/removed", "/library/runs", "/library/plan", "/library/report")
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "headers"),
+    [
+        ("192.168.1.7", "127.0.0.1", {}),
+        ("127.0.0.1", "0.0.0.0", {}),
+        ("127.0.0.1", "127.0.0.1", {"X-Forwarded-For": "192.168.1.7"}),
+        ("127.0.0.1", "127.0.0.1", {"Forwarded": "for=192.168.1.7"}),
+    ],
+)
+def test_without_a_password_other_machines_are_only_told_how_to_set_one(tmp_path, library, address, host, headers):
+    app, keeper = build(tmp_path, host=host)
+    client = visit(app, address, **headers)
+    for path in PATHS:
+        page = client.get(path)
+        assert page.status_code == 403
+        assert "ASSISTANT_LIBRARY_PASSWORD" in page.text
+        assert "Board guide" not in page.text
+    assert send(client, "note.md", NOTE).status_code == 403
+    assert client.post("/library/remove", data={"reference": "guide.md"}).status_code == 403
+    assert keeper.incoming.all() == []
+
+
+def test_it_can_be_switched_off(tmp_path, library):
+    app, keeper = build(tmp_path, library_page="off")
+    assert keeper is None
+    assert "Board guide" not in visit(app).get("/library/").text
+
+
+def test_a_password_lets_in_and_nothing_else_does(tmp_path, library):
+    app, _ = build(tmp_path, library_password=PASSWORD, host="0.0.0.0")
+    client = visit(app, "192.168.1.7")
+    for path in PATHS:
+        assert client.get(path).headers["location"] == "/library/sign-in"
+    assert send(client, "note.md", NOTE).status_code == 401
+    assert client.post("/library/remove", data={"reference": "guide.md"}).status_code == 401
+    wrong = client.post("/library/sign-in", data={"password": "a wrong password!"})
+    assert wrong.status_code == 403
+    assert "not the password" in wrong.text
+    right = client.post("/library/sign-in", data={"password": PASSWORD})
+    assert right.status_code == 303
+    cookie = right.headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict", "Path=/library"} <= {part.strip() for part in cookie.split(";")}
+    assert "Board guide" in client.get("/library/").text
+    assert PASSWORD not in cookie
+    client.post("/library/sign-out")
+    assert client.get("/library/").status_code == 303
+
+
+@pytest.mark.parametrize("change", ["longer", "signature", "empty", "letters", "other process"])
+def test_a_session_cannot_be_made_up(tmp_path, library, change):
+    app, keeper = build(tmp_path, library_password=PASSWORD)
+    good = keeper.access.sign_in(PASSWORD, "here")
+    end, nonce, signature = good.split(".")
+    made_up = {
+        "longer": f"{int(end) + 1}.{nonce}.{signature}",
+        "signature": f"{end}.{nonce}.{'0' * 64}",
+        "empty": "",
+        "letters": "ü.é.ñ",
+        "other process": Access(PASSWORD).sign_in(PASSWORD, "here"),
+    }[change]
+    client = visit(app)
+    assert client.get("/library/", headers={"Cookie": f"{COOKIE}={good}"}).status_code == 200
+    assert client.get("/library/", headers={"Cookie": f"{COOKIE}={made_up}".encode()}).status_code == 303
+
+
+def test_a_session_ends_and_attempts_are_throttled():
+    now = [1_000_000.0]
+    access = Access(PASSWORD, clock=lambda: now[0])
+    for _ in range(ATTEMPTS):
+        assert access.seconds_to_wait("a") == 0
+        assert access.sign_in("wrong", "a") is None
+    assert 0 < access.seconds_to_wait("a") <= PAUSE_SECONDS + 1
+    assert access.seconds_to_wait("b") == 0
+    now[0] += PAUSE_SECONDS + 1
+    assert access.seconds_to_wait("a") == 0
+
+
+def test_too_many_attempts_are_refused_in_words_even_with_the_right_password(tmp_path, library):
+    app, _ = build(tmp_path, library_password=PASSWORD)
+    client = visit(app)
+    for _ in range(ATTEMPTS):
+        client.post("/library/sign-in", data={"password": "wrong"})
+    refused = client.post("/library/sign-in", data={"password": PASSWORD})
+    assert refused.status_code == 429
+    assert "too many attempts" in refused.text
+
+
+def test_a_short_password_is_refused_and_never_shown():
+    with pytest.raises(BadSetting) as raised:
+        load_settings(library_password="short")
+    assert "ASSISTANT_LIBRARY_PASSWORD" in raised.value.message
+    assert "short'" not in raised.value.message
+    assert PASSWORD not in str(load_settings(library_password=PASSWORD).model_dump())
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:1", None])
+def test_another_page_changes_nothing(served, origin):
+    client, keeper = served
+    client.headers.pop("Origin")
+    headers = {"Origin": origin} if origin else {}
+    for path in ("/library/remove", "/library/incoming?name=a.md", "/library/alike", "/library/incoming/plan"):
+        assert client.post(path, content=b"reference=guide.md", headers=headers).status_code == 403
+    assert keeper.incoming.all() == []
+    assert (keeper.corpus / "guide.md").is_file()
+
+
+# --- what is kept ---
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("tool.exe", b"MZ", "cannot be read"),
+        ("report", b"x", "without an ending"),
+        ("empty.pdf", b"", "is empty"),
+        (".hidden.md", b"x", "cannot be used"),
+        ("_draft.md", b"x", "cannot be used"),
+        ("a" * 300 + ".md", b"x", "cannot be used"),
+        ("", b"x", "cannot be used"),
+    ],
+)
+def test_what_is_not_taken_is_said_in_a_sentence(served, name, data, words):
+    client, keeper = served
+    asked = client.get("/library/check", params={"name": name, "size": len(data)})
+    sent = send(client, name, data)
+    assert asked.status_code == sent.status_code == 422
+    assert words in sent.json()["error"]
+    assert asked.json() == sent.json()
+    assert keeper.incoming.all() == []
+
+
+def test_too_large_is_refused_by_the_setting(tmp_path, library):
+    app, keeper = build(tmp_path, file_mb=1)
+    answer = send(visit(app), "large.txt", b"x" * 1_000_001)
+    assert answer.status_code == 422
+    assert "at most 1 MB" in answer.json()["error"]
+    assert send(visit(app), "just.txt", b"x " * 500_000).status_code == 200
+    assert [upload.name for upload in keeper.incoming.all()] == ["just.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\reports\\May.txt", "May.txt"),
+        ("re\u202etxt.md", "retxt.md"),
+        ("two\nlines.md", "twolines.md"),
+        ("été <b>.md", "été <b>.md"),
+    ],
+)
+def test_a_name_is_only_a_name(served, name, kept):
+    client, keeper = served
+    assert send(client, name, NOTE).json()["name"] == kept
+    (upload,) = keeper.incoming.all()
+    assert keeper.incoming.file(upload).parent.parent == keeper.corpus / ".incoming"
+    assert keeper.incoming.file(upload).read_bytes() == NOTE
+    assert "<b>" not in client.get("/library/incoming").text
+
+
+def test_half_a_file_is_not_kept(tmp_path, library):
+    app, keeper = build(tmp_path)
+    listener = listen("127.0.0.1", 0)
+    server = make_server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    host = f"127.0.0.1:{listener.getsockname()[1]}"
+    with socket.create_connection(("127.0.0.1", listener.getsockname()[1])) as browser:
+        head = f"POST /library/incoming?name=half.md HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        browser.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode() + NOTE)
+        for _ in range(100):
+            if list((keeper.corpus / ".incoming").glob("*.part/half.md")):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("nothing arrived")
+    for _ in range(100):
+        if not list((keeper.corpus / ".incoming").glob("*.part")):
+            break
+        time.sleep(0.05)
+    server.should_exit = True
+    thread.join(10)
+    assert keeper.incoming.all() == []
+    assert not list((keeper.corpus / ".incoming").glob("*"))
+
+
+def test_what_a_killed_process_left_by_half_is_swept_away_and_whole_files_stay(served, tmp_path):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+    half = keeper.corpus / ".incoming" / "0123.part"
+    half.mkdir()
+    (half / "half.md").write_bytes(NOTE[:10])
+    again = Keeper(load_settings(), Access(None), keeper.library, keeper.library)
+    assert [upload.name for upload in again.incoming.all()] == ["note.md"]
+    assert not half.exists()
+
+
+def test_a_full_disk_is_said(served, monkeypatch):
+    client, keeper = served
+
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ui.library_page.incoming.os.fsync", full)
+    answer = send(client, "note.md", NOTE)
+    assert answer.status_code == 422
+    assert "the disk is full" in answer.json()["error"]
+    assert keeper.incoming.all() == []
+
+
+def test_an_upload_is_no_document_before_it_is_carried_out(served, library):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+    assert library.plan(keeper.corpus).changes == ()
+    assert "note.md" in client.get("/library/incoming").text
+
+
+# --- what is done ---
+
+
+def test_an_upload_is_corrected_added_and_found(served, library):
+    client, keeper = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    assert "ready to check" in client.post(f"/library/incoming/{upload_id}/look").json()["said"]
+    wrong = client.post(
+        "/library/incoming/plan", data={f"title.{upload_id}": "Parking", f"published.{upload_id}": "May"}
+    )
+    assert wrong.status_code == 422
+    assert "published is &#39;May&#39;" in wrong.text
+    assert 'value="Parking"' in wrong.text  # what was written is kept
+    done = carry_out(client, **{f"title.{upload_id}": "Parking for staff", f"published.{upload_id}": "2025-05"})
+    assert "note.md was added: 1 page." in done
+    document = library.document("note.md")
+    assert (document.metadata.title, document.metadata.published) == ("Parking for staff", "2025-05")
+    assert document.metadata.origins["title"] == "sidecar"
+    assert (keeper.corpus / "note.md").read_bytes() == NOTE
+    assert keeper.incoming.all() == []
+
+
+def test_the_same_bytes_are_a_duplicate(served):
+    client, keeper = served
+    send(client, "copy of guide.md", (keeper.corpus / "guide.md").read_bytes())
+    assert "the same bytes" in client.get("/library/incoming").text
+    assert "is in the library already, as guide.md" in carry_out(client)
+    assert not (keeper.corpus / "copy of guide.md").exists()
+    assert keeper.incoming.all() == []
+
+
+def test_the_same_name_asks_and_both_can_be_kept(served, library):
+    client, keeper = served
+    before = (keeper.corpus / "guide.md").read_bytes()
+    upload_id = send(client, "guide.md", NOTE).json()["id"]
+    asked = client.post("/library/incoming/plan", data={f"title.{upload_id}": "Parking"})
+    assert asked.status_code == 422
+    assert "Replace it, or keep both?" in asked.text
+    assert len(keeper.incoming.all()) == 1
+    carry_out(client, **{f"title.{upload_id}": "Parking", f"choice.{upload_id}": "both"})
+    assert (keeper.corpus / "guide.md").read_bytes() == before
+    assert (keeper.corpus / "guide (2).md").read_bytes() == NOTE
+    assert library.document("guide (2).md").metadata.title == "Parking"
+
+
+def test_the_same_name_can_replace_and_the_old_file_is_kept_aside(served, library):
+    client, keeper = served
+    before, document = (keeper.corpus / "guide.md").read_bytes(), library.document("guide.md")
+    upload_id = send(client, "guide.md", NOTE).json()["id"]
+    carry_out(client, **{f"title.{upload_id}": "Parking", f"choice.{upload_id}": "replace"})
+    now = library.document("guide.md")
+    assert now.document_id == document.document_id
+    assert now.version != document.version
+    assert (keeper.corpus / "guide.md").read_bytes() == NOTE
+    assert [file.read_bytes() for file in (keeper.corpus / ".replaced").iterdir()] == [before]
+    assert "Board training" in library.page("guide.md", 0, document.version).page.text
+
+
+def test_a_new_file_for_a_document_must_be_of_its_kind(served, library):
+    client, keeper = served
+    refused = send(client, "guide.pdf", b"%PDF-", replaces="guide.md")
+    assert refused.status_code == 422
+    assert "must be of the same kind" in refused.json()["error"]
+    send(client, "other name.md", NOTE, replaces="guide.md")
+    assert "Takes the place of the file guide.md" in client.get("/library/incoming").text
+    carry_out(client)
+    assert (keeper.corpus / "guide.md").read_bytes() == NOTE
+    assert not (keeper.corpus / "other name.md").exists()
+
+
+def test_a_new_document_can_retire_an_old_one(served, library):
+    client, _ = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    old = library.document("survey.md")
+    carry_out(client, **{f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id})
+    assert library.document("survey.md").metadata.superseded_by == "note.md"
+
+
+def test_a_damaged_file_is_kept_and_listed_with_its_reason(served, library):
+    client, keeper = served
+    send(client, "half.pdf", b"%PDF-1.7\nnothing")
+    assert "cannot be read as it is" in client.get("/library/incoming").text
+    assert "half.pdf could not be read." in carry_out(client)
+    assert "Not read (damaged)" in client.get("/library/").text
+    assert (keeper.corpus / "half.pdf").is_file()
+
+
+def test_a_plan_that_no_longer_fits_is_not_carried_out(served):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+    shown = client.post("/library/incoming/plan", data={})
+    (keeper.corpus / "note.md").write_text("# Another note\n\nCopied there by somebody else.\n")
+    refused = client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+    assert refused.status_code == 409
+    assert "nothing was done" in refused.text
+    assert len(keeper.incoming.all()) == 1
+
+
+def test_files_dropped_while_an_ingest_runs_are_read_when_it_ends(served, library):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+    shown = client.post("/library/incoming/plan", data={})
+    with library.store.writer():
+        answer = client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+        for _ in range(200):
+            said = client.get(f"{answer.headers['location']}/state").json()["said"]
+            if said.startswith("Saved; will be read when the running import ends"):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail(said)
+        assert (keeper.corpus / "note.md").read_bytes() == NOTE
+    assert "note.md was added" in finish(client, answer)
+
+
+def test_details_are_written_to_the_sidecar(served, library):
+    client, keeper = served
+    document = library.document("survey.md")
+    address = f"/library/documents/{document.document_id}"
+    page = client.get(address)
+    bad = client.post(f"{address}/details", data={"mark": token(page, "mark"), "title": "", "published": "soon"})
+    assert bad.status_code == 422
+    assert "A document needs a title." in bad.text
+    assert 'value="soon"' in bad.text
+    assert not (keeper.corpus / "survey.md.yaml").exists()
+    good = {"mark": token(page, "mark"), "title": "Survey of trusts: 2022", "tags": "boards, training"}
+    finish(client, client.post(f"{address}/details", data=good))
+    metadata = library.document("survey.md").metadata
+    assert metadata.title == "Survey of trusts: 2022"
+    assert metadata.tags == ("boards", "training")
+    assert metadata.publisher == "NHS Providers"
+
+
+def test_two_people_editing_lose_nothing(served, library):
+    client, _ = served
+    address = f"/library/documents/{library.document('survey.md').document_id}"
+    mark = token(client.get(address), "mark")
+    finish(client, client.post(f"{address}/details", data={"mark": mark, "title": "The first one's title"}))
+    refused = client.post(f"{address}/details", data={"mark": mark, "title": "The second one's title"})
+    assert refused.status_code == 409
+    assert "Somebody else has changed this" in refused.text
+    assert "The first one&#39;s title" in refused.text
+    assert "The second one&#39;s title" in refused.text
+    assert library.document("survey.md").metadata.title == "The first one's title"
+    again = {"mark": token(refused, "mark"), "title": "The second one's title"}
+    finish(client, client.post(f"{address}/details", data=again))
+    assert library.document("survey.md").metadata.title == "The second one's title"
+
+
+def test_a_document_is_retired_superseded_and_made_current_again(served, library):
+    client, _ = served
+    survey, guide = library.document("survey.md"), library.document("guide.md")
+    address = f"/library/documents/{survey.document_id}"
+    finish(client, client.post(f"{address}/superseded", data={"by": guide.document_id}))
+    assert library.document("survey.md").metadata.superseded_by == "guide.md"
+    circle = client.post(f"/library/documents/{guide.document_id}/superseded", data={"by": survey.document_id})
+    assert circle.status_code == 400
+    assert "cannot supersede it as well" in circle.text
+    mark = token(client.get(address), "mark")
+    finish(client, client.post(f"{address}/status", data={"mark": mark, "to": "current"}))
+    now = library.document("survey.md").metadata
+    assert (now.status.value, now.superseded_by) == ("current", None)
+    mark = token(client.get(address), "mark")
+    finish(client, client.post(f"{address}/status", data={"mark": mark, "to": "retired"}))
+    assert library.document("survey.md").metadata.status.value == "superseded"
+
+
+def test_a_document_is_removed_after_a_question_and_put_back(served, library):
+    client, keeper = served
+    document_id = library.document("survey.md").document_id
+    question = client.get(f"/library/documents/{document_id}/remove")
+    assert "Remove Trust survey?" in question.text
+    assert (keeper.corpus / "survey.md").is_file()
+    assert "was removed" in finish(client, client.post("/library/remove", data={"reference": document_id}))
+    assert not (keeper.corpus / "survey.md").exists()
+    assert client.get(f"/library/documents/{document_id}").status_code == 404
+    assert "Trust survey" in client.get("/library/removed").text
+    assert "survey.md was added" in finish(client, client.post("/library/removed", data={"reference": "survey.md"}))
+    assert library.document("survey.md").document_id == document_id
+
+
+def test_a_mistake_in_a_sidecar_is_mended_in_its_place(served, library):
+    client, keeper = served
+    (keeper.corpus / "event.txt.yaml").write_text("kind: gathering\n")
+    library.sync(keeper.corpus, read=read_here)
+    home = client.get("/library/")
+    assert "/library/file?path=event.txt" in home.text
+    assert "run: assistant" not in home.text
+    page = client.get("/library/file", params={"path": "event.txt"})
+    values = {"path": "event.txt", "mark": token(page, "mark")}
+    still = client.post("/library/file/details", data={**values, "text": "kind: party\n"})
+    assert still.status_code == 422
+    assert "kind: party" in still.text
+    finish(client, client.post("/library/file/details", data={**values, "text": "kind: event summary\n"}))
+    assert library.document("event.txt").metadata.kind == "event summary"
+    assert library.quarantined() == ()
+
+
+@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "guide.md.yaml", ".removed/x", "nowhere.md", ""])
+def test_no_other_file_is_ever_opened_or_written(served, path):
+    client, keeper = served
+    (keeper.corpus.parent / "secret.txt").write_text("secret")
+    assert client.get("/library/file", params={"path": path}).status_code == 404
+    written = client.post("/library/file/details", data={"path": path, "text": "kind: report", "mark": "none"})
+    assert written.status_code == 404
+    assert not (keeper.corpus.parent / "secret.txt.yaml").exists()
+
+
+def test_changes_of_the_folder_are_shown_and_carried_out(served, library):
+    client, keeper = served
+    (keeper.corpus / "note.md").write_bytes(NOTE)
+    assert "1 file in the library" in client.get("/library/").text
+    page = client.get("/library/plan")
+    assert "<strong>Add</strong> note.md" in page.text
+    written = json.dumps(json.loads(token(page, "plan").replace("&#34;", '"')))
+    assert "note.md was added" in finish(client, client.post("/library/plan", data={"plan": written}))
+    assert "note.md" in client.get("/library/runs").text
+    refused = finish(client, client.post("/library/plan", data={"plan": written}))
+    assert "nothing was done" in refused
+
+
+def test_a_library_that_vanished_is_not_removed_without_a_yes(served, library):
+    client, keeper = served
+    for file in keeper.corpus.glob("*.*"):
+        file.unlink()
+    page = client.get("/library/plan")
+    assert "3 of 3 documents are no longer in the folder" in page.text
+    written = token(page, "plan").replace("&#34;", '"')
+    assert "nothing was changed" in finish(client, client.post("/library/plan", data={"plan": written}))
+    assert len(library.documents()) == 3
+
+
+def test_the_table_is_narrowed(served):
+    client, _ = served
+    assert "Trust survey" not in client.get("/library/", params={"q": "board GUIDE"}).text.split("<h2")[-1]
+    assert "1 of 3 documents" in client.get("/library/", params={"kind": "survey"}).text
+    assert "2 of 3 documents" in client.get("/library/", params={"publisher": "NHS Providers"}).text
+    assert "No document fits" in client.get("/library/", params={"status": "draft"}).text
+
+
+def test_an_empty_library_can_be_begun_here(tmp_path):
+    given = load_settings()
+    desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
+    keeper = Keeper(given, Access(None), desk.library, lambda: Library.create(settings=given, encoder=HashEncoder()))
+    client = visit(build_app(desk, keeper=keeper))
+    assert "The library is empty" in client.get("/library/").text
+    send(client, "note.md", NOTE)
+    assert "note.md was added" in carry_out(client)
+
+
+def test_the_glossary_is_shown_and_corrected_and_two_people_lose_nothing(served, library):
+    client, keeper = served
+    page = client.get("/library/glossary")
+    bad = client.post("/library/glossary", data={"mark": token(page, "mark"), "text": "nonsense: [1]"})
+    assert bad.status_code == 422
+    assert "nonsense: [1]" in bad.text
+    assert not (keeper.corpus / "glossary.yaml").exists()
+    good = {"mark": token(page, "mark"), "text": "abbreviations:\n  NED: non-executive director\n"}
+    assert "The glossary is in use." in finish(client, client.post("/library/glossary", data=good))
+    assert library.store.glossary().meanings["NED"][0].long == "non-executive director"
+    late = client.post("/library/glossary", data={**good, "text": "abbreviations:\n  SRO: somebody\n"})
+    assert late.status_code == 409
+    assert "SRO: somebody" in late.text
+    assert "NED: non-executive director" in late.text

@@ -1,0 +1,208 @@
+"""Uploads, kept before anything is read from them: in ``.incoming/`` within the corpus folder, where no run looks.
+
+One folder an upload, with the file under its own name and ``upload.json``. A file is whole once the folder's record is
+there; both are flushed to the disk before the browser is told. What is not whole is swept away.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import unicodedata
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import ClientDisconnect
+
+from assistant.errors import AssistantError
+from assistant.files import IGNORED_PREFIXES
+from assistant.readers import SUPPORTED_SUFFIXES
+from assistant.readers.limits import MEGABYTE
+
+FOLDER = ".incoming"
+RECORD = "upload.json"
+LONGEST_NAME_BYTES = 180
+# Of one upload, together: the file and its record.
+UNFINISHED = ".part"
+
+
+class NotKept(AssistantError):
+    """An upload that was not kept; nothing of it is left on the server."""
+
+    code = "not_kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was uploaded and is not in the library yet.
+
+    ``replaces`` is the path of the document whose file it is to take the place of, and ``choice`` what is to be done
+    where its name is taken: ``replace``, ``both``, or empty while nobody has said. ``guessed`` is what the file says of
+    itself, None until it has been looked at; ``origins`` says where each came from; ``problem`` is why it cannot be
+    read. ``given`` is what its keeper wrote.
+    """
+
+    upload_id: str
+    name: str
+    size: int
+    sha256: str
+    when: str
+    replaces: str = ""
+    choice: str = ""
+    supersedes: str = ""
+    checked: bool = False
+    guessed: Mapping[str, Any] | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    next_step: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+class Incoming:
+    """The kept uploads of one corpus folder."""
+
+    def __init__(self, corpus: Path, most_bytes: int) -> None:
+        self._folder = corpus / FOLDER
+        self.most_bytes = most_bytes
+
+    def check(self, name: str, size: int) -> str:
+        """Return the name under which a file of this name and size may be kept.
+
+        :raises NotKept: it may not.
+        """
+        clean = clean_name(name)
+        if size > self.most_bytes:
+            raise NotKept(
+                f"{clean or 'This file'} has {size / MEGABYTE:,.1f} MB; at most {self.most_bytes // MEGABYTE} MB are "
+                "allowed.",
+                "Split it, or ask whoever runs this program to raise the limit (ASSISTANT_FILE_MB).",
+            )
+        if size == 0:
+            raise NotKept(f"{clean or 'This file'} is empty.", "Save it again where it came from, and add that copy.")
+        if not clean or clean.startswith(IGNORED_PREFIXES) or len(clean.encode()) > LONGEST_NAME_BYTES:
+            raise NotKept(
+                f"The name '{clean[:60]}' cannot be used: a name begins with a letter or a number and has at most "
+                f"{LONGEST_NAME_BYTES} characters.",
+                "Rename the file and add it again.",
+            )
+        suffix = Path(clean).suffix.lower()
+        if suffix not in SUPPORTED_SUFFIXES:
+            kind = f"of the kind '{suffix}'" if suffix else "without an ending such as .pdf"
+            raise NotKept(
+                f"{clean}: files {kind} cannot be read.", f"Save it as one of {', '.join(SUPPORTED_SUFFIXES)}."
+            )
+        return clean
+
+    async def keep(self, name: str, size: int, body: AsyncIterator[bytes], replaces: str = "") -> Upload:
+        """Write a body to the disk and return its upload.
+
+        :param size: how many bytes were announced.
+        :raises NotKept: it may not be kept, came by half, or the disk is full.
+        """
+        name = self.check(name, size)
+        upload_id = secrets.token_hex(8)
+        folder = self._folder / f"{upload_id}{UNFINISHED}"
+        try:
+            folder.mkdir(parents=True)
+            digest, received = hashlib.sha256(), 0
+            with (folder / name).open("wb") as stream:
+                async for piece in body:
+                    received += len(piece)
+                    if received > size:
+                        break
+                    digest.update(piece)
+                    stream.write(piece)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if received != size:
+                raise _half(name)
+            upload = Upload(upload_id, name, size, digest.hexdigest(), datetime.now(UTC).isoformat(), replaces)
+            _write(folder / RECORD, upload)
+            folder.rename(self._folder / upload_id)
+            _flush_folder(self._folder)
+        except ClientDisconnect as error:
+            raise _half(name) from error
+        except OSError as error:
+            full = error.errno == errno.ENOSPC
+            raise NotKept(
+                f"{name} could not be kept: {'the disk is full' if full else error.strerror or error}.",
+                "Make room on the disk, then add it again." if full else "Check that the corpus folder can be written.",
+            ) from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return upload
+
+    def all(self) -> list[Upload]:
+        """Return the kept uploads, the oldest first."""
+        return sorted(self._read(), key=lambda upload: (upload.when, upload.name))
+
+    def find(self, upload_id: str) -> Upload | None:
+        """Return an upload; None where it is no longer waiting."""
+        return next((upload for upload in self._read() if upload.upload_id == upload_id), None)
+
+    def file(self, upload: Upload) -> Path:
+        """Return where an upload's bytes lie."""
+        return self._folder / upload.upload_id / upload.name
+
+    def update(self, upload: Upload, **values: Any) -> Upload:
+        """Record what has become known about an upload, and return it."""
+        changed = replace(upload, **values)
+        if (self._folder / upload.upload_id).is_dir():
+            _write(self._folder / upload.upload_id / RECORD, changed)
+        return changed
+
+    def drop(self, upload: Upload) -> None:
+        """Delete an upload; its bytes are in the corpus folder, or nobody wants them."""
+        shutil.rmtree(self._folder / upload.upload_id, ignore_errors=True)
+        with suppress(OSError):  # others are still there
+            self._folder.rmdir()
+
+    def sweep(self) -> None:
+        """Delete what came by half in a process that was ended."""
+        for folder in self._folder.glob(f"*{UNFINISHED}"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _read(self) -> list[Upload]:
+        found = []
+        for record in self._folder.glob(f"*/{RECORD}"):
+            if not record.parent.name.endswith(UNFINISHED):
+                with suppress(OSError, ValueError, TypeError):
+                    found.append(Upload(**json.loads(record.read_text(encoding="utf-8"))))
+        return found
+
+
+def clean_name(name: str) -> str:
+    """Return a file's name without its folders, and without characters that cannot be seen."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C")
+    return " ".join(kept.split())
+
+
+def _half(name: str) -> NotKept:
+    return NotKept(f"{name} did not arrive whole, so it was not kept.", "Add it again.")
+
+
+def _write(location: Path, upload: Upload) -> None:
+    unfinished = location.with_name(f"{RECORD}.new")
+    with unfinished.open("w", encoding="utf-8") as stream:
+        json.dump(asdict(upload), stream, ensure_ascii=False, indent=2)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(location)
+    _flush_folder(location.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,238 @@
+"""Uploads: taken in, looked at, their details corrected, what would be done shown, and then done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from assistant.errors import AssistantError
+from assistant.metadata import KINDS
+from assistant.rendering import one_line
+from ui.library_page.documents import HINTS, LABELS, STATUSES
+from ui.library_page.incoming import Incoming, NotKept, Upload
+from ui.library_page.keeper import Keeper
+from ui.library_page.listing import on_this_page
+from ui.library_page.placing import FIELDS, Fate, Step, fingerprint, look, place, plan_uploads, problems_of
+from ui.library_page.web import Form, Sent, TheKeeper, go, show
+from ui.library_page.work import Outcome, Progress
+
+router = APIRouter()
+
+CHANGED = (
+    "The library or the files have changed since you looked at the plan, so nothing was done. This is the plan now."
+)
+# Files are read one at a time: each may take the memory and the time of a whole one.
+_looking = threading.Lock()
+
+
+@router.get("/check", response_model=None)
+def check(keeper: TheKeeper, name: str = "", size: int = 0, replaces: str = "") -> Response:
+    """Say, before anything is sent, whether a file would be taken."""
+    try:
+        return JSONResponse({"name": _checked(keeper, name, size, replaces)})
+    except NotKept as error:
+        return _refused(error)
+
+
+@router.post("/incoming", response_model=None)
+async def take_in(request: Request, keeper: TheKeeper, name: str = "", replaces: str = "") -> Response:
+    """Keep the file that is the body of this request."""
+    size = int(request.headers["content-length"])
+    try:
+        await run_in_threadpool(_checked, keeper, name, size, replaces)
+        upload = await keeper.incoming.keep(name, size, request.stream(), replaces)
+    except NotKept as error:
+        return _refused(error)
+    return JSONResponse({"id": upload.upload_id, "name": upload.name})
+
+
+@router.post("/incoming/{upload_id}/look", response_model=None)
+def look_at(keeper: TheKeeper, upload_id: str) -> Response:
+    """Read what an upload says of itself."""
+    upload = keeper.incoming.find(upload_id)
+    if upload is None:
+        return JSONResponse({"error": "This file is no longer waiting."}, 404)
+    seen = _looked_at(keeper, [upload])[0]
+    if seen.problem:
+        return JSONResponse({"said": f"Saved, but it could not be read: {seen.problem}"})
+    return JSONResponse({"said": "Saved and read. Its details are ready to check."})
+
+
+@router.get("/incoming", response_model=None)
+def review(request: Request, keeper: TheKeeper) -> Response:
+    """Show every waiting upload with its details to correct."""
+    return _review(request, keeper, _looked_at(keeper, keeper.uploads()), {})
+
+
+@router.post("/incoming/plan", response_model=None)
+def show_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
+    """Keep the corrections; show what would be done, or what has to be mended first."""
+    uploads = [_corrected(keeper.incoming, upload, form) for upload in keeper.uploads()]
+    problems = {upload.upload_id: found for upload in uploads if (found := problems_of(upload.given))}
+    for step in _steps(keeper, uploads):
+        if step.fate is Fate.ASK:
+            problems.setdefault(step.upload.upload_id, {})["choice"] = step.words
+    if problems or not uploads:
+        return _review(request, keeper, uploads, problems)
+    return _plan(request, keeper, uploads)
+
+
+@router.post("/incoming/carry-out", response_model=None)
+def carry_out(request: Request, keeper: TheKeeper, form: Sent) -> Response:
+    """Do what was shown, unless something has changed since."""
+    uploads = keeper.uploads()
+    steps = _steps(keeper, uploads)
+    if fingerprint(steps) != form["plan"] or not steps:
+        return _plan(request, keeper, uploads, CHANGED) if steps else go("/library/incoming")
+    keeper.taken |= {upload.upload_id for upload in uploads}
+    task = keeper.worker.submit(_title(steps), _placing(keeper, steps))
+    return go(f"/library/work/{task.task_id}")
+
+
+@router.post("/incoming/{upload_id}/drop", response_model=None)
+def drop(keeper: TheKeeper, upload_id: str) -> Response:
+    """Let go of a file that is not to be added."""
+    upload = keeper.incoming.find(upload_id)
+    if upload is not None:
+        keeper.incoming.drop(upload)
+    return go("/library/incoming" if keeper.uploads() else "/library/")
+
+
+def _checked(keeper: Keeper, name: str, size: int, replaces: str) -> str:
+    clean = keeper.incoming.check(name, size)
+    if replaces:
+        document = keeper.document(replaces)
+        if document is None and keeper.quarantined(replaces) is None:
+            raise NotKept("The document that this file should replace is no longer there.", "Add the file by itself.")
+        old, new = PurePosixPath(replaces).suffix.lower(), PurePosixPath(clean).suffix.lower()
+        if old != new:
+            raise NotKept(
+                f"{clean} is a {new} file and takes the place of a {old} file, which must be of the same kind.",
+                "Add it as a document of its own, then say on the old one's page that it was replaced.",
+            )
+    return clean
+
+
+def _refused(error: NotKept) -> Response:
+    return JSONResponse({"error": f"{error.message} {error.hint}"}, 422)
+
+
+def _looked_at(keeper: Keeper, uploads: Sequence[Upload]) -> list[Upload]:
+    """Read those that have not been read yet."""
+    with _looking:
+        now = [keeper.incoming.find(upload.upload_id) or upload for upload in uploads]
+        if all(upload.guessed is not None for upload in now):
+            return now
+        with keeper.reader() as reader:
+            return [
+                look(upload, keeper.incoming, keeper.corpus, reader.read) if upload.guessed is None else upload
+                for upload in now
+            ]
+
+
+def _corrected(incoming: Incoming, upload: Upload, form: Form) -> Upload:
+    """Return an upload with what the form says of it; one that was not on the form stays as it is."""
+    if f"title.{upload.upload_id}" not in form:
+        return upload
+    given = {key: " ".join(form[f"{key}.{upload.upload_id}"].split()) for key in FIELDS}
+    return incoming.update(
+        upload,
+        given=given,
+        choice=form[f"choice.{upload.upload_id}"],
+        supersedes=form[f"supersedes.{upload.upload_id}"],
+        checked=form[f"checked.{upload.upload_id}"] == "yes",
+    )
+
+
+def _steps(keeper: Keeper, uploads: Sequence[Upload]) -> tuple[Step, ...]:
+    return plan_uploads(uploads, keeper.corpus, keeper.library().store.files())
+
+
+def _review(
+    request: Request, keeper: Keeper, uploads: Sequence[Upload], problems: dict[str, dict[str, str]]
+) -> Response:
+    steps = {step.upload.upload_id: step for step in _steps(keeper, uploads)}
+    return show(
+        request,
+        "incoming.html",
+        422 if problems else 200,
+        uploads=[_form_of(upload, steps[upload.upload_id], problems.get(upload.upload_id, {})) for upload in uploads],
+        faults=sum(len(found) for found in problems.values()),
+        fields=FIELDS,
+        labels=LABELS,
+        hints=HINTS,
+        kinds=KINDS,
+        statuses=STATUSES,
+        documents=keeper.library().documents(),
+        limit=keeper.incoming.most_bytes,
+    )
+
+
+def _form_of(upload: Upload, step: Step, problems: dict[str, str]) -> dict[str, Any]:
+    guessed = upload.guessed or {}
+    return {
+        "upload": upload,
+        "step": step,
+        # Where its name is taken, a choice once made can be taken back.
+        "taken": step.of if step.fate is not Fate.DUPLICATE and not upload.replaces else "",
+        "values": {key: upload.given.get(key, guessed.get(key, "")) for key in FIELDS},
+        "problems": problems,
+        "next_step": on_this_page(upload.next_step) if upload.next_step else "",
+    }
+
+
+def _plan(request: Request, keeper: Keeper, uploads: Sequence[Upload], notice: str = "") -> Response:
+    steps = _steps(keeper, uploads)
+    titles = {str(document.document_id): one_line(document.metadata.title) for document in keeper.library().documents()}
+    return show(
+        request,
+        "incoming_plan.html",
+        409 if notice else 200,
+        steps=[(step, titles.get(step.upload.supersedes, "")) for step in steps],
+        mark=fingerprint(steps),
+        notice=notice,
+        can=all(step.fate is not Fate.ASK for step in steps),
+    )
+
+
+def _title(steps: Sequence[Step]) -> str:
+    return f"Adding {steps[0].upload.name}" if len(steps) == 1 else f"Adding {len(steps)} files"
+
+
+def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
+    """Return what puts uploads into the folder and reads them; called again, it goes on where it was."""
+    placed: set[str] = set()
+    asked: set[str] = set()
+    lines: list[str] = []
+    troubles: list[str] = []
+
+    def act(progress: Progress) -> Outcome:
+        with keeper.reader() as reader:
+            for step in steps:
+                if step.upload.upload_id in placed:
+                    continue
+                placed.add(step.upload.upload_id)
+                old = keeper.document(step.upload.supersedes) if step.upload.supersedes else None
+                try:
+                    place(step, keeper.incoming, keeper.corpus, old, reader.read)
+                except AssistantError as error:
+                    keeper.taken.discard(step.upload.upload_id)
+                    troubles.append(f"{step.upload.name}: {error.message} {error.hint}")
+                    continue
+                if step.fate is Fate.DUPLICATE:
+                    lines.append(f"{step.upload.name} is in the library already, as {step.of}; it was not added again.")
+                else:
+                    asked.update({step.target, *(old.paths[:1] if old is not None else ())})
+        if not asked:
+            return Outcome(tuple(lines), tuple(troubles))
+        done = keeper.read_again(asked, progress)
+        return Outcome((*lines, *done.lines), (*troubles, *done.troubles), done.links)
+
+    return act

@@ -1,0 +1,126 @@
+"""What the pages have in common: the library, the uploads, the one worker, and reports in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+
+from assistant.api import Library, limits_of
+from assistant.config import Settings
+from assistant.errors import DocumentNotFound, LibraryMissing
+from assistant.readers.child import ReaderProcess
+from assistant.rendering import one_line
+from assistant.report import WARNINGS, page_numbers
+from assistant.types import IngestReport, Quarantined, StoredDocument
+from ui.library_page.access import Access
+from ui.library_page.incoming import Incoming, Upload
+from ui.library_page.listing import on_this_page
+from ui.library_page.work import Link, Outcome, Progress, Worker
+
+
+class Keeper:
+    """A library with everything that is needed to keep it.
+
+    :param open_library: returns the library that the chat answers from, so that it is held in memory once.
+    :param create_library: makes an empty one where there is none.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        access: Access,
+        open_library: Callable[[], Library],
+        create_library: Callable[[], Library],
+    ) -> None:
+        self.settings = settings
+        self.access = access
+        self.corpus: Path = settings.corpus_dir
+        self.incoming = Incoming(self.corpus, limits_of(settings).file_bytes)
+        self.worker = Worker()
+        # Those that a task is putting into the library; nobody can do so twice.
+        self.taken: set[str] = set()
+        self._open = open_library
+        self._create = create_library
+        self.incoming.sweep()
+
+    def library(self) -> Library:
+        """Return the library, empty where there was none; raises AssistantError."""
+        try:
+            return self._open()
+        except LibraryMissing:
+            self._create()
+            return self._open()
+
+    def uploads(self) -> list[Upload]:
+        """Return the uploads that wait for somebody to check them, the oldest first."""
+        return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
+
+    def reader(self) -> ReaderProcess:
+        """Return a reader of files, to be closed after use; without text recognition, which takes minutes."""
+        return ReaderProcess(limits_of(self.settings))
+
+    def read_again(self, paths: Collection[str], progress: Progress) -> Outcome:
+        """Bring the library in line with some files of the corpus folder; other changes there wait."""
+        library, asked = self.library(), frozenset(paths)
+        report = library.sync(self.corpus, progress=progress, choose=lambda plan: plan.only(asked))
+        return self.outcome(report, asked)
+
+    def outcome(self, report: IngestReport, asked: Collection[str]) -> Outcome:
+        """Return a report in sentences, as far as it is about some paths."""
+        lines: list[str] = []
+        troubles = [
+            f"{one_line(item.path)} could not be read. {item.reason} {on_this_page(item.next_step)}"
+            for item in report.quarantined
+            if item.path in asked
+        ]
+        links: dict[str, Link] = {}
+        for words, paths in (("was added", report.added), ("was brought up to date", report.updated)):
+            for path in sorted(set(paths) & set(asked)):
+                document = self.document(path)
+                pages = "" if document is None else f": {document.pages} page{'' if document.pages == 1 else 's'}"
+                lines.append(f"{one_line(path)} {words}{pages}.")
+                if document is not None:
+                    links[document.document_id] = Link(
+                        one_line(document.metadata.title), f"/library/documents/{document.document_id}"
+                    )
+                    troubles += _warned(document)
+        lines += [f"{one_line(path)} is no longer in the library." for path in report.removed if path in asked]
+        lines += [
+            f"{one_line(path)} has the same content as {one_line(of)}; they are one document."
+            for path, of in report.duplicates
+            if path in asked
+        ]
+        troubles += [
+            f"{one_line(pair.path)} and {one_line(pair.of)} share much of their text: "
+            "say in the library which one counts, or that both stay."
+            for pair in report.near_duplicates
+            if {pair.path, pair.of} & set(asked)
+        ]
+        if not lines and not troubles:
+            lines.append("There was nothing to change.")
+        return Outcome(tuple(lines), tuple(troubles), tuple(links.values()))
+
+    def document(self, reference: str) -> StoredDocument | None:
+        """Return a document with every warning about it; None where there is none."""
+        with suppress(DocumentNotFound):
+            found = self.library().document(reference)
+            full = {known.document_id: known for known in self.library().documents()}
+            return full.get(found.document_id, found)
+        return None
+
+    def quarantined(self, path: str) -> Quarantined | None:
+        """Return why a file could not be read; None where it was, or is not there."""
+        return next((item for item in self.library().quarantined() if item.path == path), None)
+
+
+def _warned(document: StoredDocument) -> list[str]:
+    by_code: dict[str, list[int]] = {}
+    for warning in document.warnings:
+        by_code.setdefault(warning.code, []).extend([] if warning.page_index is None else [warning.page_index])
+    found = []
+    for code, pages in by_code.items():
+        title, next_step = WARNINGS.get(code, ("Not read wholly", "Check it in the original."))
+        where = f", {page_numbers(pages)}" if pages else ""
+        found.append(f"{one_line(document.paths[0])}: {title.lower()}{where}. {on_this_page(next_step)}")
+    return found

@@ -1,0 +1,170 @@
+"""The documents as a table: narrowed, ordered, and counted; and what needs a look, each with where to mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from assistant.attribution import attribution, in_words
+from assistant.rendering import one_line
+from assistant.report import Choice, Facts
+from assistant.report_page import GUESSED
+from assistant.types import ReadingWarning, StoredDocument
+
+UNREAD = "page_without_text"
+ORDERS: Mapping[str, str] = {"title": "Title", "newest": "Newest first", "oldest": "Oldest first"}
+# What the command line says where a page has a button for it.
+_COMMANDS = re.compile(r"(?: and|,? then)? run: assistant ingest\b")
+_SIDECAR = re.compile(r"in (?:its|the) \.yaml file(?: beside it)?(?: \(the path within the corpus folder\))?")
+_RECOGNITION = "install text recognition: make ocr"
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the table is narrowed to; empty means no narrowing."""
+
+    text: str = ""
+    kind: str = ""
+    publisher: str = ""
+    status: str = ""
+    order: str = "title"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything may be left out."""
+        return bool(self.text or self.kind or self.publisher or self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table says of one document; ``unread`` is how many of its pages have no text."""
+
+    document_id: str
+    title: str
+    title_guessed: bool
+    paths: tuple[str, ...]
+    by: str
+    date: str
+    kind: str
+    status: str
+    pages: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something to look at; ``address`` is where it can be mended."""
+
+    path: str
+    title: str
+    reason: str
+    next_step: str
+    pages: tuple[int, ...]
+    address: str
+
+
+def rows(documents: Iterable[StoredDocument], filters: Filters) -> list[Row]:
+    """Return the rows of the documents that pass ``filters``, in their order."""
+    passing = [document for document in documents if _passes(document, filters)]
+    by_title = sorted(passing, key=lambda document: document.metadata.title.casefold())
+    if filters.order != "title":
+        # Those without a date last, either way.
+        newest = filters.order == "newest"
+        by_title.sort(key=lambda document: document.metadata.dated or "", reverse=newest)
+        by_title.sort(key=lambda document: document.metadata.dated is None)
+    return [row(document) for document in by_title]
+
+
+def row(document: StoredDocument) -> Row:
+    """Return what the table says of a document."""
+    metadata = document.metadata
+    return Row(
+        document.document_id,
+        one_line(metadata.title),
+        metadata.origins.get("title") in GUESSED,
+        document.paths,
+        # A briefing is never shown under its original's publisher alone.
+        one_line(attribution(metadata) if metadata.is_briefing else metadata.publisher or metadata.text_by or ""),
+        in_words(metadata.dated),
+        metadata.kind or "",
+        metadata.status.value,
+        document.pages,
+        len(unread_pages(document.warnings)),
+    )
+
+
+def unread_pages(warnings: Iterable[ReadingWarning]) -> frozenset[int]:
+    """Return the pages of which no text was read, from 0."""
+    return frozenset(w.page_index for w in warnings if w.code == UNREAD and w.page_index is not None)
+
+
+def kinds(documents: Sequence[StoredDocument]) -> list[str]:
+    """Return every kind of document there is."""
+    return sorted({document.metadata.kind for document in documents if document.metadata.kind})
+
+
+def publishers(documents: Sequence[StoredDocument]) -> list[str]:
+    """Return whoever published a document, or the original of one."""
+    return sorted({name for document in documents for name in _publishers(document)}, key=str.casefold)
+
+
+def cards(facts: Facts) -> list[Card]:
+    """Return what needs a look, the files that were not read first."""
+    known = {path: document.document_id for document in facts.documents for path in document.paths}
+    return [
+        Card(
+            one_line(problem.path),
+            problem.title,
+            one_line(problem.reason),
+            on_this_page(problem.next_step),
+            problem.pages,
+            address_of(problem.path, known.get(problem.path), not_read=problem.title.startswith("Not read")),
+        )
+        for problem in facts.problems
+    ]
+
+
+def address_of(path: str, document_id: str | None, *, not_read: bool = False) -> str:
+    """Return the address of a file's own page, or of its document's."""
+    if document_id is None or not_read:
+        return f"/library/file?path={quote(path, safe='')}"
+    return f"/library/documents/{document_id}"
+
+
+def newest(documents: Iterable[StoredDocument]) -> StoredDocument | None:
+    """Return the document with the latest date; None where none has one."""
+    dated = [document for document in documents if document.metadata.dated]
+    return max(dated, key=lambda document: document.metadata.dated or "", default=None)
+
+
+def on_this_page(hint: str) -> str:
+    """Return what to do next without the commands and files that the page has a button for."""
+    words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", hint))
+    words = words.replace(_RECOGNITION, "have text recognition installed (make ocr)")
+    return one_line(words.rstrip(" .") + ".")
+
+
+def choices_with_ids(facts: Facts) -> list[tuple[Choice, str, str]]:
+    """Return the pairs that look alike, each with the ids of the older and the newer document."""
+    known = {path: document.document_id for document in facts.documents for path in document.paths}
+    return [(choice, known.get(choice.older, ""), known.get(choice.newer, "")) for choice in facts.choices]
+
+
+def _publishers(document: StoredDocument) -> set[str]:
+    metadata = document.metadata
+    original = metadata.original.publisher if metadata.original else None
+    return {one_line(name) for name in (metadata.publisher, metadata.text_by, original) if name}
+
+
+def _passes(document: StoredDocument, filters: Filters) -> bool:
+    metadata = document.metadata
+    said = " ".join([metadata.title, *document.paths, *metadata.tags, *_publishers(document)]).casefold()
+    return (
+        all(word in said for word in filters.text.casefold().split())
+        and filters.kind in ("", metadata.kind)
+        and (not filters.publisher or filters.publisher in _publishers(document))
+        and filters.status in ("", metadata.status.value)
+    )

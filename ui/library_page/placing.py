@@ -1,0 +1,201 @@
+"""Uploads into the corpus folder: what would be done with each, as a value to look at; and then doing exactly that."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from assistant.additions import add_files
+from assistant.errors import AssistantError, UnreadableFile
+from assistant.files import file_sha256, sidecar_of
+from assistant.library.base import FileState
+from assistant.metadata import describe, problem_of
+from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
+from assistant.types import Document, QuarantineCode, StoredDocument
+from ui.library_page.incoming import Incoming, Upload
+
+# What a form asks about an upload.
+FIELDS = ("title", "kind", "publisher", "published", "status")
+REPLACED, KEPT_REPLACED = ".replaced", 20
+
+ReadFile = Callable[[Path, str], Document]
+
+
+class CannotPlace(AssistantError):
+    """An upload that cannot be put into the corpus folder as was planned; it is kept."""
+
+    code = "cannot_place"
+
+
+class Fate(StrEnum):
+    """What is to be done with an upload."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    DUPLICATE = "duplicate"
+    ASK = "ask"
+    """Its name is taken by another file, and nobody has said what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done with one upload.
+
+    ``target`` is its path in the corpus folder, ``of`` the path of the file with the same bytes or the same name.
+    """
+
+    upload: Upload
+    fate: Fate
+    target: str
+    of: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is to be done, in a sentence."""
+        named = f"as {self.target}" if self.target != self.upload.name else "under its own name"
+        return {
+            Fate.ADD: f"Will be added {named}.",
+            Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}.",
+            Fate.DUPLICATE: f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
+            Fate.ASK: f"Another file is called {self.of}. Replace it, or keep both?",
+        }[self.fate]
+
+
+def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile) -> Upload:
+    """Read an upload and record what it says of itself, or why it cannot be read."""
+    sidecar = None
+    if upload.replaces:
+        with suppress(AssistantError, OSError):
+            sidecar = read_sidecar(sidecar_of(corpus / upload.replaces))
+    try:
+        document = read(incoming.file(upload), upload.name)
+    except UnreadableFile as error:
+        return incoming.update(upload, guessed={}, problem=error.message, next_step=error.hint)
+    metadata = describe(document, upload.name, sidecar)[0]
+    values = {key: str(getattr(metadata, key)) for key in FIELDS if getattr(metadata, key) is not None}
+    return incoming.update(upload, guessed=values, origins={k: v for k, v in metadata.origins.items() if k in FIELDS})
+
+
+def plan_uploads(uploads: Sequence[Upload], corpus: Path, states: Mapping[str, FileState]) -> tuple[Step, ...]:
+    """Return what would be done with each upload; changes nothing.
+
+    :param states: what the library knows of the corpus folder's files, by path.
+    """
+    by_hash = {state.sha256: path for path, state in states.items() if os.path.lexists(corpus / path)}
+    taken: set[str] = set()
+    steps = []
+    for upload in uploads:
+        step = _step(upload, corpus, by_hash, taken)
+        if step.fate in (Fate.ADD, Fate.REPLACE):
+            taken.add(step.target)
+            by_hash.setdefault(upload.sha256, step.target)
+        steps.append(step)
+    return tuple(steps)
+
+
+def fingerprint(steps: Sequence[Step]) -> str:
+    """Return a text that is another one where anything else would be done."""
+    return hashlib.sha256(repr(steps).encode()).hexdigest()[:24]
+
+
+def problems_of(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with each entry that was written; empty entries are taken from the file."""
+    found = {key: problem_of(key, value) for key, value in given.items() if value}
+    return {key: problem for key, problem in found.items() if problem}
+
+
+def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | None, read: ReadFile) -> None:
+    """Do what ``step`` says; the upload is let go of once its bytes stand in the corpus folder.
+
+    :param old: the document that it supersedes.
+    :raises CannotPlace, CannotAdd, BadMetadata: nothing was done, and the upload is kept.
+    """
+    upload, file = step.upload, incoming.file(step.upload)
+    given = _given(upload)
+    if step.fate is Fate.REPLACE:
+        _replace(file, corpus / step.target, given)
+    elif step.fate is Fate.ADD:
+        named = file.with_name(step.target)
+        if named != file:
+            shutil.copyfile(file, named)
+        add_files([named], corpus, given, old, _unread if upload.problem else read)
+    elif step.fate is Fate.ASK:
+        raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
+    target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
+    if not target.is_file() or file_sha256(target) != upload.sha256:
+        raise CannotPlace(f"{upload.name} is not in the corpus folder as it was sent; it is kept.", "Try again.")
+    _flush(target)
+    incoming.drop(upload)
+
+
+def _unread(_file: Path, name: str) -> Document:
+    """Stand in for a reader where reading has failed already, perhaps after a long time."""
+    raise UnreadableFile(QuarantineCode.CORRUPT, f"{name} could not be read.", "")
+
+
+def _step(upload: Upload, corpus: Path, by_hash: Mapping[str, str], taken: set[str]) -> Step:
+    if upload.sha256 in by_hash:
+        return Step(upload, Fate.DUPLICATE, by_hash[upload.sha256], by_hash[upload.sha256])
+    if upload.replaces:
+        return Step(upload, Fate.REPLACE, upload.replaces, upload.replaces)
+    if upload.name not in taken and not os.path.lexists(corpus / upload.name):
+        return Step(upload, Fate.ADD, upload.name)
+    if upload.choice == "replace" and upload.name not in taken:
+        return Step(upload, Fate.REPLACE, upload.name, upload.name)
+    if upload.choice == "both" or upload.name in taken:
+        return Step(upload, Fate.ADD, _free_name(upload.name, corpus, taken), upload.name)
+    return Step(upload, Fate.ASK, upload.name, upload.name)
+
+
+def _free_name(name: str, corpus: Path, taken: set[str]) -> str:
+    path, number = PurePosixPath(name), 2
+    while (free := f"{path.stem} ({number}){path.suffix}") in taken or os.path.lexists(corpus / free):
+        number += 1
+    return free
+
+
+def _given(upload: Upload) -> dict[str, str]:
+    """Return what is to be written as its keeper's own word: what was changed, or everything that was checked."""
+    guessed = upload.guessed or {}
+    return {
+        key: value
+        for key, value in upload.given.items()
+        if value and (value != guessed.get(key, "") or (upload.checked and upload.origins.get(key) != "sidecar"))
+    }
+
+
+def _replace(file: Path, target: Path, given: Mapping[str, str]) -> None:
+    """Put a file in the place of another under its name, whole; the old bytes are set aside, not lost."""
+    sidecar = sidecar_of(target)
+    text = changed(read_text(sidecar) if sidecar.is_file() else "", given)
+    parse_sidecar(text, sidecar.name)
+    aside = target.parent / REPLACED
+    try:
+        unfinished = target.with_name(f".{target.name}.copying")
+        shutil.copyfile(file, unfinished)
+        _flush(unfinished)
+        if target.exists():
+            aside.mkdir(exist_ok=True)
+            shutil.copy2(target, aside / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{target.name}")
+            for old in sorted(aside.iterdir())[:-KEPT_REPLACED]:
+                old.unlink()
+        unfinished.replace(target)
+    except OSError as error:
+        raise CannotPlace(
+            f"{target.name} could not be replaced: {error.strerror or error}. The new file is kept.",
+            "Check that there is room on the disk and that the corpus folder can be written, then try again.",
+        ) from error
+    if text:
+        write_sidecar(sidecar, text)
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())

@@ -1,0 +1,135 @@
+"""What is being done, what was done, and bringing the library in line with its folder."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from assistant.plan_file import plan_as_json
+from assistant.removal import removals
+from ui.library_page.keeper import Keeper
+from ui.library_page.listing import on_this_page
+from ui.library_page.web import Sent, TheKeeper, go, missing, show
+from ui.library_page.work import Outcome, Progress
+
+router = APIRouter()
+
+MOST_RUNS = 200
+MOST_SHOWN = 200
+
+
+@router.get("/work/{task_id}", response_model=None)
+def work(request: Request, keeper: TheKeeper, task_id: str) -> Response:
+    """Say how far a task has come."""
+    task = keeper.worker.find(task_id)
+    if task is None:
+        return missing(request, "This task is not known any more; the run history says what was done.")
+    return show(request, "work.html", task=task)
+
+
+@router.get("/work/{task_id}/state", response_model=None)
+def work_state(keeper: TheKeeper, task_id: str) -> Response:
+    """Return the same for the script on that page."""
+    task = keeper.worker.find(task_id)
+    if task is None:
+        return JSONResponse({"ended": True}, 404)
+    return JSONResponse(
+        {"ended": task.has_ended, "said": task.said, "finished": list(task.finished), "total": task.total}
+    )
+
+
+@router.get("/plan", response_model=None)
+def plan_page(request: Request, keeper: TheKeeper) -> Response:
+    """Show how the folder differs from the library."""
+    plan = keeper.library().plan(keeper.corpus)
+    steps = [(action.change.value, action.path, action.reason) for action in plan.changes]
+    return show(
+        request,
+        "plan.html",
+        steps=steps[:MOST_SHOWN],
+        more=max(0, len(steps) - MOST_SHOWN),
+        written=json.dumps(plan_as_json(plan)),
+        vanished=len(plan.vanished),
+        documents=plan.documents,
+        suspicious=plan.removes_suspiciously_much,
+    )
+
+
+@router.post("/plan", response_model=None)
+def carry_out_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
+    """Do exactly what was shown."""
+    written, confirmed = form["plan"], form["confirm"] == "yes"
+
+    def act(progress: Progress) -> Outcome:
+        report = keeper.library().carry_out(written, keeper.corpus, confirm_removals=confirmed, progress=progress)
+        return keeper.outcome(report, _paths(written))
+
+    return go(f"/library/work/{keeper.worker.submit('Bringing the library in line with its folder', act).task_id}")
+
+
+@router.get("/removed", response_model=None)
+def removed_page(request: Request, keeper: TheKeeper) -> Response:
+    """List what can be put back."""
+    return show(request, "removed.html", removals=removals(keeper.corpus))
+
+
+@router.post("/removed", response_model=None)
+def restore(request: Request, keeper: TheKeeper, form: Sent) -> Response:
+    """Put back a document that was removed."""
+    reference = form["reference"]
+
+    def act(progress: Progress) -> Outcome:
+        removal, report = keeper.library().restore(reference, keeper.corpus, progress=progress)
+        return keeper.outcome(report, removal.paths)
+
+    return go(f"/library/work/{keeper.worker.submit('Putting a document back', act).task_id}")
+
+
+@router.get("/runs", response_model=None)
+def runs_page(request: Request, keeper: TheKeeper) -> Response:
+    """List what was done to the library, the latest first."""
+    ledger = keeper.library().store.runs()
+    return show(
+        request,
+        "runs.html",
+        runs=[_run(each) for each in reversed(ledger[-MOST_RUNS:])],
+        more=max(0, len(ledger) - MOST_RUNS),
+        has_report=_has_report(keeper),
+    )
+
+
+@router.get("/report", response_model=None)
+def report(request: Request, keeper: TheKeeper) -> Response:
+    """Show the page that the last run wrote."""
+    if not _has_report(keeper):
+        return missing(request, "No report has been written yet.")
+    return FileResponse(keeper.library().report_page, media_type="text/html")
+
+
+def _has_report(keeper: Keeper) -> bool:
+    return keeper.library().report_page.is_file()
+
+
+def _run(entry: dict[str, Any]) -> dict[str, Any]:
+    done = entry["report"]
+    return {
+        "when": entry["started"].replace("T", " ")[:16],
+        "seconds": done.get("seconds", 0.0),
+        "parts": [
+            (words, done.get(key, []))
+            for words, key in (("Added", "added"), ("Updated", "updated"), ("Removed", "removed"))
+            if done.get(key)
+        ],
+        "not_read": [
+            (item["path"], item["reason"], on_this_page(item["next_step"])) for item in done.get("quarantined", [])
+        ],
+    }
+
+
+def _paths(written: str) -> frozenset[str]:
+    """Return the paths that a plan names; it was checked by whoever carried it out."""
+    return frozenset(action["path"] for action in json.loads(written)["actions"])

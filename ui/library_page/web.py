@@ -1,0 +1,173 @@
+"""What every address of the page has in common: templates, forms, and who is let in."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import Depends
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.attribution import in_words
+from assistant.errors import AssistantError
+from assistant.rendering import one_line
+from assistant.report import page_numbers
+from ui.library_page.access import Standing
+from ui.library_page.keeper import Keeper
+from ui.security import UPLOADS
+
+HOME = "/library/"
+SIGN_IN = "/library/sign-in"
+MOST_FIELDS = 5_000
+# Pages hold what may change at any moment, and what only somebody who signed in may see.
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422}
+
+
+class Form:
+    """The fields of a form as they were sent."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self._fields = fields
+
+    def __getitem__(self, name: str) -> str:
+        return self.get(name)
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        """Return a field's value."""
+        return self._fields.get(name, [otherwise])[-1]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+
+async def _form(request: Request) -> Form:
+    body = (await request.body()).decode("utf-8", "replace")
+    try:
+        return Form(parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return Form({})
+
+
+def _keeper(request: Request) -> Keeper:
+    keeper: Keeper = request.app.state.keeper
+    return keeper
+
+
+Sent = Annotated[Form, Depends(_form)]
+TheKeeper = Annotated[Keeper, Depends(_keeper)]
+
+
+def show(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """Return a page. Every value is escaped by the template."""
+    keeper = _keeper(request)
+    is_open = keeper.access.standing(request) is Standing.OPEN
+    return HTMLResponse(
+        _environment()
+        .get_template(template)
+        .render(
+            is_open=is_open,
+            can_sign_out=is_open and keeper.access.has_password,
+            waiting=len(keeper.uploads()) if is_open else 0,
+            tasks=keeper.worker.unfinished if is_open else (),
+            here=request.url.path,
+            **values,
+        ),
+        status_code=status,
+    )
+
+
+def show_error(request: Request, error: AssistantError) -> Response:
+    """Return a page that says what happened and what to do."""
+    return show(
+        request,
+        "message.html",
+        STATUS.get(error.code, 400),
+        heading="That did not work",
+        sentences=(error.message, error.hint),
+    )
+
+
+def go(address: str) -> Response:
+    """Send the browser to another page after a form was dealt with."""
+    return RedirectResponse(address, status_code=303)
+
+
+def missing(request: Request, what: str) -> Response:
+    """Return a page that says that something is not, or no longer, there."""
+    return show(
+        request, "message.html", 404, heading="Not here", sentences=(what, "It may have been changed or removed since.")
+    )
+
+
+class Gate:
+    """Lets in who may use the page; tells the others how, and serves them nothing else."""
+
+    def __init__(self, app: ASGIApp, keeper: Keeper) -> None:
+        self.app = app
+        self.keeper = keeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (refusal or self.app)(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        request = Request(scope)
+        request.scope.setdefault("app", None)
+        if scope["method"] not in {"GET", "HEAD"} and Headers(scope=scope).get("origin") is None:
+            return Response("A form is sent by the page it stands on.", 403)
+        standing = self.keeper.access.standing(request)
+        if standing is Standing.OPEN or (standing is Standing.SIGNED_OUT and request.url.path == SIGN_IN):
+            return None
+        if standing is Standing.NOT_SET_UP:
+            return HTMLResponse(_bare("set_up.html"), 403)
+        path, reads = request.url.path, scope["method"] in {"GET", "HEAD"}
+        if path.endswith(FOR_SCRIPTS) or (path == UPLOADS and not reads):
+            return JSONResponse({"error": " ".join(SIGNED_OUT), "ended": True}, 401)
+        if reads:
+            return RedirectResponse(SIGN_IN, 303)
+        return HTMLResponse(_bare("message.html", heading="You are signed out", sentences=SIGNED_OUT), 401)
+
+
+FOR_SCRIPTS = ("/state", "/check", "/look")
+SIGNED_OUT = (
+    "You are signed out, so nothing was done.",
+    "Sign in again in another tab, then go back here and try again: what you wrote is still in the form.",
+)
+
+
+def _bare(template: str, **values: Any) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(is_open=False, can_sign_out=False, waiting=0, tasks=(), here="", **values)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("ui.library_page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"line": one_line, "pages": page_numbers, "date": in_words}
+    return environment
