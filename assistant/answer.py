@@ -199,9 +199,9 @@ def _several(asked: Sequence[str]) -> Sequence[str]:
 
 
 def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy) -> list[Evidence]:
-    """Return the evidence to claim: of each part that can be answered, in the question's order; else of the whole."""
+    """Return the evidence to claim: of the whole question; where that is weak, of each part that is not, in turn."""
     answerable = [each for each in by_part if each.confidence >= policy.threshold]
-    if not answerable:
+    if not answerable or whole.confidence >= policy.threshold:
         return choose(whole.evidence, policy.claims, MARGIN)
     each_may = max(policy.claims // len(answerable), 1)
     chosen: list[Evidence] = []
