@@ -113,6 +113,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page as a reader sees it: a JPEG, and the boxes around the words that were asked for, one a line of text."""
+
+    picture: bytes
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecognisedLine:
     """A line of page text that text recognition (OCR) read from a picture, and where it stands on the page."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import logging
 import os
 import signal
@@ -23,6 +24,11 @@ from assistant.api import Library
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
 from assistant.remote import wording_words
+from assistant.originals import file_of
+from assistant.page_picture import SECONDS, PagePictures
+from assistant.readers.child import ReaderProcess
+from assistant.readers.limits import MEGABYTE, Limits
+from assistant.types import StoredDocument
 from ui.desk import Desk
 from ui.examples import EXAMPLES
 from ui.library_page.access import Access
@@ -30,6 +36,7 @@ from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
 from ui.page import NAME, build_page
 from ui.security import middleware
+from ui.source import add_routes
 from ui.theme import theme
 
 STATIC = Path(__file__).parent / "static"
@@ -54,6 +61,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     :param keeper: of the library page; None means that there is no such page.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
+    add_routes(app, desk)
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:
         app.get("/library", response_model=None)(lambda: RedirectResponse("/library/"))
@@ -158,7 +166,19 @@ def library_desk(settings: Settings) -> Desk:
 
         return Assistant(library, writer=configured_writer(settings))
 
-    return Desk(open_library, make_assistant, wording_words(settings.model, settings.model_url))
+    def read_file(document: StoredDocument) -> bytes | None:
+        return file_of(document, settings.corpus_dir)
+
+    limits = Limits(
+        file_bytes=settings.file_mb * MEGABYTE,
+        seconds=min(SECONDS, settings.file_seconds),
+        memory_bytes=settings.file_memory_mb * MEGABYTE,
+    )
+    reader = ReaderProcess(limits)
+    atexit.register(reader.close)
+    pictures = PagePictures(settings.corpus_dir, reader)
+    wording = wording_words(settings.model, settings.model_url)
+    return Desk(open_library, make_assistant, wording, pictures, read_file if settings.downloads else None)
 
 
 def library_keeper(settings: Settings, desk: Desk) -> Keeper | None:

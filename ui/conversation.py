@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.attribution import in_words
-from assistant.errors import AssistantError, DocumentNotFound
+from assistant.errors import AssistantError
 from assistant.rendering import (
     answer_markdown,
     claims_markdown,
     escape_markdown,
-    message_html,
     one_line,
-    opened_citation,
-    opened_hit,
     searched_markdown,
-    source_html,
     sources_markdown,
 )
 from assistant.types import (
@@ -31,9 +26,8 @@ from assistant.types import (
     Found,
     Outcome,
     Searching,
-    StoredPage,
 )
-from ui.desk import Desk, LibraryState, OpenLibrary, titles
+from ui.desk import Desk, LibraryState
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +35,7 @@ SEARCHING = "Searching…"
 LOADING = "Loading the search model; your question is answered as soon as it is there…"
 STOPPED = "Stopped."
 APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
-FORGOTTEN = "This conversation is no longer held, perhaps because the program was started again. Please ask once more."
 SHOWN_CHARACTERS = 2000
-ADDRESS = re.compile(r"(cite|read)-([1-9]\d{0,5})-([1-9]\d{0,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,46 +155,6 @@ def turn_markdown(turn: Turn, number: int) -> str:
         f'<span class="searched">{turn.note}</span>',
     )
     return "\n\n".join(part for part in parts if part)
-
-
-def open_source(desk: Desk, turns: tuple[Turn, ...], address: str) -> str:
-    """Return the source panel for ``cite-<turn>-<number>`` or ``read-<turn>-<number>``; never raises."""
-    try:
-        return _opened(desk.library(), turns, address)
-    except DocumentNotFound as error:
-        return message_html(address, "No longer in the library", error.message, error.hint)
-    except AssistantError as error:
-        return message_html(address, "The source cannot be opened", error.message, error.hint)
-    except Exception:  # a reader is told, the log holds the traceback
-        log.exception("A source could not be opened")
-        return message_html(
-            address, "The source cannot be opened", "Sorry, something went wrong here; please try again."
-        )
-
-
-def _opened(library: OpenLibrary, turns: tuple[Turn, ...], address: str) -> str:
-    match = ADDRESS.fullmatch(address)
-    turn, number = (int(match[2]), int(match[3])) if match else (0, 0)
-    if not match or turn > len(turns):
-        return message_html(address, "The source cannot be opened", FORGOTTEN)
-    answer, named = turns[turn - 1].answer, titles(library.documents())
-    if match[1] == "cite":
-        for citation in answer.citations:
-            if citation.number == number:
-                page = _page(
-                    library, citation.document.document_id, citation.span.page_index, citation.document.version
-                )
-                return source_html(opened_citation(address, citation, page, named))
-    elif number <= len(answer.closest):
-        hit = answer.closest[number - 1]
-        document = hit.stored.document
-        page = _page(library, document.document_id, hit.stored.passage.spans[0].page_index, document.version)
-        return source_html(opened_hit(address, hit, page, named))
-    return message_html(address, "The source cannot be opened", FORGOTTEN)
-
-
-def _page(library: OpenLibrary, document_id: str, page_index: int, version: str) -> StoredPage:
-    return library.page(document_id, page_index, version)
 
 
 def state_markdown(state: LibraryState) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.originals import may_be_handed_on
+from assistant.page_picture import PagePictures
 from assistant.types import Answer, Event, Status, StoredDocument, StoredPage
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ class OpenLibrary(Protocol):
     """What the page needs of a library."""
 
     def documents(self) -> tuple[StoredDocument, ...]: ...
+    def document(self, reference: str, /) -> StoredDocument: ...
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
 
 
@@ -51,6 +54,8 @@ class Desk:
     :param open_library: raises an AssistantError while there is none.
     :param make_assistant: cheap; the model is loaded by :meth:`Answering.warm`.
     :param wording: what readers are told about the language model before they ask.
+    :param pictures: makes pictures of pages; None shows pages as text only.
+    :param read_file: returns a document's bytes; None where readers may not take files along.
     """
 
     def __init__(
@@ -58,8 +63,12 @@ class Desk:
         open_library: Callable[[], OpenLibrary],
         make_assistant: Callable[[OpenLibrary], Answering],
         wording: str = "",
+        pictures: PagePictures | None = None,
+        read_file: Callable[[StoredDocument], bytes | None] | None = None,
     ) -> None:
         self._wording = wording
+        self.pictures = pictures
+        self._read_file = read_file
         self._open_library = open_library
         self._make_assistant = make_assistant
         self._lock = threading.Lock()
@@ -75,6 +84,8 @@ class Desk:
     def _load(self) -> None:
         try:
             self.ready_assistant()
+            if self.pictures is not None:
+                self.pictures.start()
         except AssistantError as error:
             log.warning("The library is not open yet: %s %s", error.message, error.hint)
         except Exception:  # a thread's traceback helps no reader; the next question tries again
@@ -96,6 +107,14 @@ class Desk:
             assistant.warm()
             self._warm.set()
         return assistant
+
+    def offers_file(self, document: StoredDocument) -> bool:
+        """Return whether readers may take a document's file along: by the settings, and by its licence."""
+        return self._read_file is not None and may_be_handed_on(document.metadata.licence)
+
+    def file(self, document: StoredDocument) -> bytes | None:
+        """Return a document's bytes; None where they are not offered, or no longer in the corpus folder."""
+        return None if self._read_file is None else self._read_file(document)
 
     def state(self) -> LibraryState:
         """Return what the library holds now."""
@@ -121,9 +140,3 @@ class Desk:
                 library = self._open_library()
                 self._opened = (library, self._make_assistant(library))
             return self._opened
-
-
-def titles(documents: Sequence[StoredDocument]) -> dict[str, str]:
-    """Return the documents' titles by id and by path, for naming what superseded another."""
-    named = {document.document_id: document.metadata.title for document in documents}
-    return named | {path: document.metadata.title for document in documents for path in document.paths}

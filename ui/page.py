@@ -10,9 +10,10 @@ from typing import Any
 import gradio as gr
 
 from assistant.rendering import escape_markdown
-from ui.conversation import Screen, Turn, converse, messages, open_source, state_markdown, stopped
+from ui.conversation import Screen, Turn, converse, messages, state_markdown, stopped
 from ui.desk import Desk
 from ui.examples import EXAMPLES
+from ui.source import open_source
 
 NAME = "Chapter & Verse"
 MASTHEAD = """# Chapter & Verse

@@ -258,6 +258,12 @@ class SampleLibrary:
     def documents(self) -> tuple[StoredDocument, ...]:
         return self.held
 
+    def document(self, reference: str, /) -> StoredDocument:
+        for document in self.held:
+            if reference in {document.document_id, *document.paths}:
+                return document
+        raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
+
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage:
         for document in self.held:
             if document.document_id == document_id and version in {None, document.version}:

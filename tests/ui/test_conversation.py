@@ -12,18 +12,17 @@ from assistant.errors import LibraryMismatch, LibraryMissing
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered
 from ui.conversation import (
     APOLOGY,
-    FORGOTTEN,
     LOADING,
     SEARCHING,
     STOPPED,
     Turn,
     converse,
     messages,
-    open_source,
     state_markdown,
     stopped,
 )
 from ui.desk import Desk, LibraryState
+from ui.source import FORGOTTEN, open_source
 
 
 def make_desk(**changes) -> tuple[Desk, SampleAssistant]:
