@@ -104,7 +104,7 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     """Serve the pictures of pages and, where that is offered, the documents' files; behind the guards of the app."""
 
     async def picture(document_id: str, version: str, page_index: int) -> Response:
-        jpeg = await run_in_threadpool(_jpeg, desk, document_id, version, page_index)
+        jpeg = await run_in_threadpool(jpeg_of, desk, document_id, version, page_index)
         if jpeg is None:
             return Response(status_code=404, headers=PRIVATE)
         return Response(jpeg, media_type="image/jpeg", headers=PRIVATE)
@@ -116,7 +116,8 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
     app.get("/chapter/file/{document_id}/{version}", response_model=None)(file)
 
 
-def _jpeg(desk: Desk, document_id: str, version: str, page_index: int) -> bytes | None:
+def jpeg_of(desk: Desk, document_id: str, version: str, page_index: int) -> bytes | None:
+    """Return a page's picture; None where there is none."""
     try:
         pictures: PagePictures | None = desk.pictures
         return None if pictures is None else pictures.jpeg(desk.library().page(document_id, page_index, version))

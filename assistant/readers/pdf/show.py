@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 from assistant.readers.pdf.hyphens import line_starts
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
+from assistant.readers.pdf.places import Extent, characters_of, loose_box, runs_of
 from assistant.readers.pdf.text import read_page
 from assistant.types import Box, Page, ShownPage
 
@@ -71,10 +72,18 @@ def _boxes(opened: Any, page: Page, slices: Sequence[tuple[int, int]]) -> Iterat
         )
         return
     rotation = opened.get_rotation()
-    lines = read_page(opened).lines if slices else ()
-    runs = [run for start, end in slices for run in _character_runs(lines, page.text, start, end)]
+    # With the page turned, pdfium would mix up the order of its text.
+    opened.set_rotation(0)
     text_page = opened.get_textpage()
-    extents = [_extent(text_page.raw, run) for run in runs]
+    extents: list[Extent | None] = []
+    characters = characters_of(text_page.raw) if slices else ""
+    lines: Sequence[Line] | None = None
+    for start, end in slices:
+        runs = runs_of(text_page.raw, characters, page.text[start:end])
+        if runs is None:
+            lines = read_page(opened).lines if lines is None else lines
+            runs = _character_runs(lines, page.text, start, end)
+        extents += [_extent(text_page.raw, run) for run in runs]
     text_page.close()
     opened.set_rotation(rotation)
     yield from (_fractions(opened, extent) for extent in extents if extent is not None)
@@ -119,13 +128,9 @@ def _indices(line: Line, position: int) -> Iterator[tuple[int, int]]:
         position += len(word.text) + 1
 
 
-def _extent(raw: Any, run: Sequence[int]) -> tuple[float, float, float, float] | None:
-    """Return (left, bottom, right, top) around the characters, in points; None where they take up no room."""
-    box = pdfium_c.FS_RECTF()
-    boxes: list[tuple[float, float, float, float]] = []
-    for index in run:
-        if pdfium_c.FPDFText_GetLooseCharBox(raw, index, box) and (box.right > box.left or box.top > box.bottom):
-            boxes.append((box.left, box.bottom, box.right, box.top))
+def _extent(raw: Any, run: Sequence[int]) -> Extent | None:
+    """Return the room around the characters; None where they take up none."""
+    boxes = [box for index in run if (box := loose_box(raw, index)) is not None]
     if not boxes:
         return None
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
@@ -136,7 +141,7 @@ def _extent(raw: Any, run: Sequence[int]) -> tuple[float, float, float, float] |
 _DEVICE_UNITS = 1_000_000
 
 
-def _fractions(page: Any, extent: tuple[float, float, float, float]) -> Box:
+def _fractions(page: Any, extent: Extent) -> Box:
     """Return the rectangle as a share of the page that is shown, cropped and turned as it says."""
     left, bottom, right, top = extent
     (x1, y1), (x2, y2) = _shown(page, left, bottom), _shown(page, right, top)
