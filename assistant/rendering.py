@@ -1,9 +1,9 @@
 """Answers as safe Markdown; with rendering_source.py the only way that text from documents reaches a screen; pure.
 
-Everything that comes from a document, a question or a model is escaped there, so that in what leaves these modules the
-only links are ``#cite-…``, ``#read-…`` and ``#close-source``, and a source's own http(s) address; and the only tags
-are the ones written below. An answer is Markdown; a source is one line of HTML, which a Markdown renderer passes
-through as it is: line feeds are written as ``&#10;``, since a blank line would end the block.
+Everything that comes from a document, a question or a model is escaped there, so that in what leaves these modules
+the only links are ``#cite-…``, ``#read-…``, ``#ask-…`` and ``#close-source``, and a source's own http(s) address; and
+the only tags are the ones written below. An answer is Markdown; a source is one line of HTML, which a Markdown
+renderer passes through as it is: line feeds are written as ``&#10;``, since a blank line would end the block.
 """
 
 from __future__ import annotations
@@ -104,27 +104,32 @@ def safe_address(address: str | None) -> str | None:
 # --- an answer ---------------------------------------------------------------------------------------------------
 
 
-def answer_markdown(answer: Answer, turn: int) -> str:
+def answer_markdown(answer: Answer, turn: int, narrowed: str = "", changed: Sequence[str] = ()) -> str:
     """Return a whole answer: outcome, claims, notices, and the sources or, where nothing is claimed, the closest.
 
     :param turn: number of the question in the conversation, from 1; it keeps the addresses of old answers apart.
+    :param narrowed: what the search was narrowed to, in words.
+    :param changed: what has happened since to the documents that are cited.
     """
     sign, words = OUTCOMES[answer.outcome]
     parts = [f'<span class="outcome">{sign} {words}</span>']
-    parts += [searched_markdown(answer.question, answer.standalone_question)]
+    since = escape_markdown(" ".join(changed))
+    parts += [f'<span class="notice changed">⚠ Since this answer: {since}</span>' if changed else ""]
+    parts += [searched_markdown(answer.question, answer.standalone_question, narrowed)]
     parts += [claims_markdown(answer.claims, turn)]
     parts += [f'<span class="notice">{escape_markdown(notice)}</span>' for notice in answer.notices]
     parts += [sources_markdown(answer.citations, turn)]
     parts += [_closest(answer.closest, turn) if not answer.claims else ""]
-    parts += [_suggestions(answer.suggestions), _worded_by(answer)]
+    parts += [_suggestions(answer.suggestions, turn), _worded_by(answer)]
     return "\n\n".join(part for part in parts if part)
 
 
-def searched_markdown(question: str, standalone_question: str) -> str:
-    """Return what was searched for, where it is not what was typed."""
-    if one_line(question) == one_line(standalone_question):
-        return ""
-    return f'<span class="searched">Searched for: {escape_markdown(standalone_question)}</span>'
+def searched_markdown(question: str, standalone_question: str, narrowed: str = "") -> str:
+    """Return what was searched for, where it is not what was typed, and what the search was narrowed to."""
+    other = one_line(question) != one_line(standalone_question)
+    said = [f"Searched for: {escape_markdown(standalone_question)}"] if other else []
+    said += [f"Searched in: {escape_markdown(narrowed)}"] if narrowed else []
+    return f'<span class="searched">{" · ".join(said)}</span>' if said else ""
 
 
 def claims_markdown(claims: Iterable[Claim], turn: int) -> str:
@@ -192,10 +197,12 @@ def _excerpt(text: str) -> str:
     return line[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
-def _suggestions(suggestions: Sequence[str]) -> str:
+def _suggestions(suggestions: Sequence[str], turn: int) -> str:
     if not suggestions:
         return ""
-    return "#### You could also ask\n\n" + "\n".join(f"- {escape_markdown(each)}" for each in suggestions)
+    return "#### You could also ask\n\n" + "\n".join(
+        f"- [{escape_markdown(each)}](#ask-{turn}-{number})" for number, each in enumerate(suggestions, start=1)
+    )
 
 
 def _worded_by(answer: Answer) -> str:

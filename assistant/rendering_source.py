@@ -151,7 +151,10 @@ def _leaf(opened: Opened) -> str:
     stored = opened.page
     if stored.pages < 2:
         return ""
-    index, document = stored.page.index, opened.document
+    live = opened.live
+    # What a browser kept knows the labels of the cited pages alone.
+    document = live if live is not None and live.version == stored.version else opened.document
+    index = stored.page.index
     around = []
     for step, words, name in ((-1, "Previous page", "before"), (1, "Next page", "after")):
         other = index + step

@@ -12,9 +12,9 @@ from assistant.readers.child import ReaderProcess
 from assistant.readers.pdf import page_picture
 from assistant.types import Answer, Citation, Claim, Completeness, Outcome, Span
 from evals.synthetic import BlankEncoder, Words, write_long_pdf
-from ui.conversation import Turn
 from ui.desk import Desk
 from ui.source import jpeg_of, open_source
+from ui.turns import Turn
 
 LONG_PAGES = 200
 

@@ -129,7 +129,7 @@ def test_an_answer_holds_no_link_but_ours_and_no_tag_but_ours(text):
     )  # fmt: skip
     page = rendered(answer_markdown(answer, 3))
     assert {tag.name for tag in page.find_all(name=True)} <= {"p", "span", "a", "h4", "ul", "li", "strong", "em"}
-    assert {tag["href"] for tag in page.find_all("a")} == {"#cite-3-1"}
+    assert {tag["href"] for tag in page.find_all("a")} == {"#cite-3-1", "#ask-3-1"}
     assert all(set(tag.attrs) <= {"class", "href"} for tag in page.find_all(name=True))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.api import Library
 from assistant.config import Settings, load_settings
@@ -43,6 +43,7 @@ STATIC = Path(__file__).parent / "static"
 STATIC_FILES = {
     "chapter.css": "text/css",
     "chapter.js": "text/javascript",
+    "conversation.js": "text/javascript",
     "chapter.svg": "image/svg+xml",
     "library.css": "text/css",
     "library.js": "text/javascript",
@@ -50,8 +51,9 @@ STATIC_FILES = {
 HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
-    '<script src="/chapter/chapter.js" defer></script>'
+    '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
 )
+NOT_KEPT = {"Cache-Control": "no-store"}
 UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own
 
 
@@ -62,6 +64,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
     add_routes(app, desk)
+    app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:
         app.get("/library", response_model=None)(lambda: RedirectResponse("/library/"))

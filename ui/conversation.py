@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.attribution import in_words
+from assistant.attribution import in_words as date_in_words
 from assistant.errors import AssistantError
 from assistant.rendering import (
     answer_markdown,
@@ -22,30 +22,26 @@ from assistant.types import (
     Claimed,
     Completeness,
     Event,
+    Filters,
     Finished,
     Found,
     Outcome,
     Searching,
 )
 from ui.desk import Desk, LibraryState
+from ui.history import turns_from_json, with_changes
+from ui.narrowing import in_words
+from ui.turns import Turn
 
 log = logging.getLogger(__name__)
 
 SEARCHING = "Searching…"
 LOADING = "Loading the search model; your question is answered as soon as it is there…"
 STOPPED = "Stopped."
+RESTORED = "Your earlier conversation is open again."
+NOT_NARROWED = Filters()
 APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
 SHOWN_CHARACTERS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and its answer so far. ``finished`` answers are passed on as history; ``note`` is shown below."""
-
-    question: str
-    answer: Answer
-    finished: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,17 @@ class Screen:
     box: str | None = None
 
 
-def converse(desk: Desk, turns: tuple[Turn, ...], question: str) -> Iterator[Screen]:
+def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filters = NOT_NARROWED) -> Iterator[Screen]:
     """Yield the screens between asking and the finished answer. Expected and unexpected failures become words."""
-    turn = _begun(question)
+    turn = replace(_begun(question), narrowed=in_words(filters))
     if not desk.loaded:
         yield Screen((*turns, turn), LOADING, running=True, box="")
     try:
         history = tuple(earlier.answer for earlier in turns if earlier.finished)
         assistant = desk.ready_assistant()
+        turns = tuple(with_changes(earlier, desk.library()) for earlier in turns)
         yield Screen((*turns, turn), SEARCHING, running=True, box="")
-        for event in assistant.stream(question, history):
+        for event in assistant.stream(question, history, filters):
             turn = _after(turn, event)
             yield _shown(turns, turn)
     except AssistantError as error:
@@ -91,6 +88,19 @@ def stopped(turns: tuple[Turn, ...]) -> Screen:
     if not turns or turns[-1].finished or turns[-1].note != SEARCHING:
         return Screen(turns, STOPPED, running=False)
     return Screen((*turns[:-1], replace(turns[-1], note=STOPPED)), STOPPED, running=False)
+
+
+def restored(desk: Desk, kept: str) -> Screen:
+    """Return the screen of a conversation that the reader's browser kept, with what has changed since."""
+    try:
+        turns = turns_from_json(kept)
+    except AssistantError as error:
+        return Screen((), f"{error.message} {error.hint}", running=False)
+    try:
+        library = desk.library()
+    except AssistantError:
+        return Screen(turns, RESTORED, running=False)
+    return Screen(tuple(with_changes(turn, library) for turn in turns), RESTORED, running=False)
 
 
 def _begun(question: str) -> Turn:
@@ -117,7 +127,7 @@ def _after(turn: Turn, event: Event) -> Turn:
             return replace(turn, answer=replace(answer, claims=claims, citations=cited))
         case Finished(finished):
             # What was taken out of the question, such as personal data, is not kept on the page either.
-            return Turn(finished.question, finished, finished=True)
+            return replace(turn, question=finished.question, answer=finished, finished=True, note="")
 
 
 def ready_words(answer: Answer) -> str:
@@ -147,9 +157,9 @@ def turn_markdown(turn: Turn, number: int) -> str:
     """Return an answer, whole or as far as it has come."""
     answer = turn.answer
     if turn.finished or answer.outcome is Outcome.ERROR:
-        return answer_markdown(answer, number)
+        return answer_markdown(answer, number, turn.narrowed, turn.changed)
     parts = (
-        searched_markdown(answer.question, answer.standalone_question),
+        searched_markdown(answer.question, answer.standalone_question, turn.narrowed),
         claims_markdown(answer.claims, number),
         sources_markdown(answer.citations, number),
         f'<span class="searched">{turn.note}</span>',
@@ -167,7 +177,7 @@ def state_markdown(state: LibraryState) -> str:
             "`assistant ingest`; this page picks them up."
         )
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
-    parts += [f"newest {escape_markdown(in_words(state.newest))}"] if state.newest else []
+    parts += [f"newest {escape_markdown(date_in_words(state.newest))}"] if state.newest else []
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
     told = f"\n\n{escape_markdown(state.wording)}" if state.wording else ""
     return "In the library: " + " · ".join(parts) + told

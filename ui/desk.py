@@ -9,12 +9,13 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.originals import may_be_handed_on
 from assistant.page_picture import PagePictures
-from assistant.types import Answer, Event, Status, StoredDocument, StoredPage
+from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
+from ui.narrowing import choices
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,9 @@ class Answering(Protocol):
     """What the page needs of an assistant."""
 
     def warm(self) -> None: ...
-    def stream(self, question: str, history: Sequence[Answer] = (), /) -> Iterator[Event]: ...
+    def stream(
+        self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None, /
+    ) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Desk:
     :param wording: what readers are told about the language model before they ask.
     :param pictures: makes pictures of pages; None shows pages as text only.
     :param read_file: returns a document's bytes; None where readers may not take files along.
+    :param keeps_feedback: whether what readers say of answers is kept in the library.
     """
 
     def __init__(
@@ -65,8 +69,11 @@ class Desk:
         wording: str = "",
         pictures: PagePictures | None = None,
         read_file: Callable[[StoredDocument], bytes | None] | None = None,
+        *,
+        keeps_feedback: bool = False,
     ) -> None:
         self._wording = wording
+        self.keeps_feedback = keeps_feedback
         self.pictures = pictures
         self._read_file = read_file
         self._open_library = open_library
@@ -115,6 +122,13 @@ class Desk:
     def file(self, document: StoredDocument) -> bytes | None:
         """Return a document's bytes; None where they are not offered, or no longer in the corpus folder."""
         return None if self._read_file is None else self._read_file(document)
+
+    def choices(self) -> dict[str, Any]:
+        """Return what a search can be narrowed to, and whether feedback is kept; empty where there is no library."""
+        try:
+            return {**choices(self.library().documents()), "feedback": self.keeps_feedback}
+        except AssistantError:
+            return {}
 
     def state(self) -> LibraryState:
         """Return what the library holds now."""

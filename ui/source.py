@@ -6,7 +6,6 @@ import logging
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -26,9 +25,7 @@ from assistant.rendering_source import (
 )
 from assistant.types import Hit
 from ui.desk import Desk, OpenLibrary
-
-if TYPE_CHECKING:
-    from ui.conversation import Turn
+from ui.turns import Turn
 
 log = logging.getLogger(__name__)
 

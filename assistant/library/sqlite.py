@@ -43,6 +43,7 @@ from assistant.types import (
     PassageId,
     QuarantineCode,
     Quarantined,
+    Status,
     StoredDocument,
     StoredPage,
     StoredPassage,
@@ -224,7 +225,7 @@ class SqliteStore:
         return [(stored[Row(row)], codec.vectors_from_bytes([blob], dimensions)[0]) for row, blob in rows]
 
     def allowed(self, filters: Filters) -> frozenset[Row] | None:
-        if not (filters.kinds or filters.publishers or filters.since):
+        if not (filters.kinds or filters.publishers or filters.since or filters.current_only):
             return None
         known: dict[Filters, frozenset[Row]] = self._of_generation("allowed", dict)
         if len(known) > FILTERS_KEPT:
@@ -520,6 +521,7 @@ def _passes(metadata: Metadata, filters: Filters) -> bool:
     return (
         (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})
         and (not filters.publishers or any(name.casefold() in publishers for name in filters.publishers))
+        and (not filters.current_only or metadata.status is Status.CURRENT)
         and (filters.since is None or (year.isdigit() and int(year) >= filters.since))
     )
 

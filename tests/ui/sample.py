@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.errors import DocumentNotFound
 from assistant.types import (
@@ -17,6 +17,7 @@ from assistant.types import (
     Completeness,
     DocumentId,
     Event,
+    Filters,
     Finished,
     Found,
     Hit,
@@ -280,6 +281,7 @@ class SampleAssistant:
     library: object = None
     pace: float = 0.0
     asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
+    narrowed: list[Filters | None] = field(default_factory=list)
     warmed: threading.Event = field(default_factory=threading.Event)
     may_warm: threading.Event | None = None
 
@@ -288,8 +290,11 @@ class SampleAssistant:
             self.may_warm.wait(30)
         self.warmed.set()
 
-    def stream(self, question: str, history: Sequence[Answer] = (), /) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None, /
+    ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.narrowed.append(filters)
         if not any(letter.isalnum() for letter in question):
             yield Finished(blocked(question, "Please type a question in words."))
         elif len(question) > 1000:
@@ -303,6 +308,8 @@ class SampleAssistant:
             raise RuntimeError("secret-path /home/someone/library.db")
         makers = {"refuse": refused, "old": superseded, "hostile": hostile}
         made = makers[first](question) if first in makers else answered(question)
+        if first == "suggest":
+            made = replace(made, suggestions=("What must the report say?", "Who checks the report?"))
         if first == "and" and history:
             made = answered(question, f"{history[-1].standalone_question} {question}")
         pace = 0.4 if first == "slowly" else self.pace

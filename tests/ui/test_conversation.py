@@ -15,7 +15,6 @@ from ui.conversation import (
     LOADING,
     SEARCHING,
     STOPPED,
-    Turn,
     converse,
     messages,
     state_markdown,
@@ -23,6 +22,7 @@ from ui.conversation import (
 )
 from ui.desk import Desk, LibraryState
 from ui.source import FORGOTTEN, open_source
+from ui.turns import Turn
 
 
 def make_desk(**changes) -> tuple[Desk, SampleAssistant]:
