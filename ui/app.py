@@ -180,8 +180,14 @@ def library_desk(settings: Settings) -> Desk:
     reader = ReaderProcess(limits)
     atexit.register(reader.close)
     pictures = PagePictures(settings.corpus_dir, reader)
-    wording = wording_words(settings.model, settings.model_url)
-    return Desk(open_library, make_assistant, wording, pictures, read_file if settings.downloads else None)
+    return Desk(
+        open_library,
+        make_assistant,
+        wording_words(settings.model, settings.model_url),
+        pictures,
+        read_file if settings.downloads else None,
+        keeps_feedback=settings.feedback,
+    )
 
 
 def library_keeper(settings: Settings, desk: Desk) -> Keeper | None:

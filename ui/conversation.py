@@ -31,6 +31,7 @@ from assistant.types import (
 from ui.desk import Desk, LibraryState
 from ui.history import turns_from_json, with_changes
 from ui.narrowing import in_words
+from ui.opinions import note_unanswered
 from ui.turns import Turn
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filter
         yield Screen((*turns, turn), SEARCHING, running=True, box="")
         for event in assistant.stream(question, history, filters):
             turn = _after(turn, event)
+            if turn.finished:
+                note_unanswered(desk, turn.answer)
             yield _shown(turns, turn)
     except AssistantError as error:
         desk.forget_if_unusable(error)

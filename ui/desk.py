@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.feedback import Opinion
 from assistant.originals import may_be_handed_on
 from assistant.page_picture import PagePictures
 from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
@@ -25,6 +26,7 @@ class OpenLibrary(Protocol):
 
     def documents(self) -> tuple[StoredDocument, ...]: ...
     def document(self, reference: str, /) -> StoredDocument: ...
+    def note_opinion(self, opinion: Opinion, /) -> None: ...
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
 
 

@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.examples import EXAMPLES
 from ui.history import turns_as_json
 from ui.narrowing import filters_of
+from ui.opinions import say
 from ui.source import open_source
 from ui.turns import Turn
 
@@ -57,6 +58,7 @@ class Widgets:
     kept: gr.Textbox
     restored: gr.Textbox
     narrowed: gr.Textbox
+    said: gr.Textbox
 
 
 def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES, *, has_library_page: bool = False) -> gr.Blocks:
@@ -102,6 +104,7 @@ def _layout(examples: Sequence[str], *, has_library_page: bool) -> Widgets:
         kept=_unseen("kept", "Conversation to keep"),
         restored=_unseen("restored", "Conversation to open"),
         narrowed=_unseen("narrowed", "Narrowed to"),
+        said=_unseen("said", "Said of an answer"),
     )
 
 
@@ -178,6 +181,7 @@ def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]
     widgets.restored.change(
         lambda kept: _updates(restored(desk, kept or ""), desk), widgets.restored, outputs, cancels=asking, **AT_ONCE
     )
+    widgets.said.change(partial(_say, desk), [widgets.said, widgets.turns], widgets.status, **AT_ONCE)
     page.load(lambda: state_markdown(desk.state()), None, widgets.state, **AT_ONCE)
 
 
@@ -210,6 +214,11 @@ def _open(desk: Desk, clicked: str | None, turns: tuple[Turn, ...]) -> str:
     """Return the source panel for what the script wrote: an address, a bar, and the time of the click."""
     address = (clicked or "").partition("|")[0]
     return NO_SOURCE if address in {"", "close-source"} else open_source(desk, turns, address)
+
+
+def _say(desk: Desk, said: str | None, turns: tuple[Turn, ...]) -> Any:
+    """Keep what a reader said; where that fails, the status line says so."""
+    return escape_markdown(say(desk, turns, said or "")) or gr.update()
 
 
 def _outputs(widgets: Widgets) -> list[Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.feedback import Opinion
 from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
 from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
@@ -28,6 +29,7 @@ from assistant.library.database import (
     not_written,
 )
 from assistant.library.lock import writer_lock
+from assistant.library.opinions import SELECT, add_opinion, opinions_from
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
@@ -366,6 +368,10 @@ class SqliteStore:
         rows = self._rows("SELECT started, report FROM runs ORDER BY run")
         return [{"started": started, "report": json.loads(report)} for started, report in rows]
 
+    def opinions(self) -> tuple[Opinion, ...]:
+        """Return what readers said, and what was not answered, oldest first."""
+        return opinions_from(self._rows(SELECT))
+
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong; empty where nothing is."""
         rows = self._rows("PRAGMA integrity_check")
@@ -382,6 +388,17 @@ class SqliteStore:
                 yield SqliteWriter(connection, self._index.discard)
             except sqlite3.Error as error:
                 raise not_written(error) from error
+
+    def note_opinion(self, opinion: Opinion) -> None:
+        """Add what a reader said. Needs no writer's lock: it is one row, and an ingest waits for it no longer.
+
+        :raises LibraryNotWritten: the disk is full, or the library is busy for too long.
+        """
+        try:
+            with closing(connect(self.folder)) as connection, connection:
+                add_opinion(connection, opinion)
+        except sqlite3.Error as error:
+            raise not_written(error) from error
 
     @contextmanager
     def rebuild(self) -> Iterator[Rebuild]:

@@ -17,6 +17,17 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
+def told():
+    """A site that keeps feedback: (site, library)."""
+    library = SampleLibrary()
+    desk = Desk(lambda: library, lambda _library: SampleAssistant(), keeps_feedback=True)
+    desk.start_loading().join()
+    running = serve(desk, library)
+    yield next(running), library
+    running.close()
+
+
+@pytest.fixture
 def own():
     """A site of the test's own, whose library it may change: (site, library, assistant)."""
     library, assistant = SampleLibrary(), SampleAssistant()
@@ -124,6 +135,38 @@ def test_an_answer_is_copied_with_its_references(open_page):
     expect(page.locator("#log .message")).to_have_count(0)  # a link fills in the question; the reader asks it
 
 
+def test_a_reader_says_what_was_wrong_with_an_answer(open_page, told):
+    site, library = told
+    page = open_page(site)
+    ask(page)
+    page.get_by_role("button", name="Wrong source").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Anything to add?")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.type("It is the 2019 edition, says jo@example.org.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tools .said")).to_contain_text("Thank you.")
+    expect(page.get_by_role("button", name="Wrong source")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(300)
+    [opinion] = library.opinions
+    assert (opinion.kind.value, opinion.question) == ("wrong_source", "What must boards do?")
+    assert opinion.comment == "It is the 2019 edition, says …"
+    assert opinion.answer["citations"][0]["quote"] == BOARD_QUOTE
+    ask(page, "refuse this", "Not answered")
+    page.wait_for_timeout(300)
+    assert [each.kind.value for each in library.opinions] == ["wrong_source", "unanswered"]
+    assert library.opinions[-1].answer == {}
+
+
+def test_nothing_is_asked_of_a_reader_where_feedback_is_off(open_page, own):
+    site, library, _ = own
+    page = open_page(site)
+    ask(page, "refuse this", "Not answered")
+    expect(page.get_by_role("button", name="Copy with references")).to_be_visible()
+    expect(page.get_by_role("button", name="Not helpful")).to_have_count(0)
+    assert library.opinions == []
+
+
 def test_a_suggestion_is_asked_where_it_stands(open_page):
     page = open_page()
     ask(page, "suggest something", "Answer ready")
@@ -154,7 +197,7 @@ def test_a_search_is_narrowed_and_widened_again(open_page, own):
     for words in ("guidance", "NHS England", "Since 2024", "Current documents only"):
         page.get_by_role("button", name=f"{words}: remove").click()
     expect(page.get_by_label("Kind")).to_have_value("")
-    ask(page, "What must boards do now?")
+    ask(page, "old rules now", "Answer ready: 1 source")
     assert assistant.narrowed[-1].kinds == ()
     assert not assistant.narrowed[-1].current_only
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import DocumentNotFound
+from assistant.feedback import Opinion
 from assistant.types import (
     Answer,
     Block,
@@ -255,6 +256,7 @@ class SampleLibrary:
 
     texts: dict[str, str] = field(default_factory=lambda: dict(TEXTS))
     held: tuple[StoredDocument, ...] = DOCUMENTS
+    opinions: list[Opinion] = field(default_factory=list)
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return self.held
@@ -264,6 +266,9 @@ class SampleLibrary:
             if reference in {document.document_id, *document.paths}:
                 return document
         raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
+
+    def note_opinion(self, opinion: Opinion, /) -> None:
+        self.opinions.append(opinion)
 
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage:
         for document in self.held:
