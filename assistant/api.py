@@ -361,6 +361,10 @@ class Library:
         """
         return self.store.page(document_id, page_index, version)
 
+    def is_being_written(self) -> bool:
+        """Return whether some process is changing this library now."""
+        return self.store.is_being_written()
+
     def note_opinion(self, opinion: Opinion) -> None:
         """Keep what a reader said of an answer; raises LibraryNotWritten."""
         self.store.note_opinion(opinion)

@@ -43,6 +43,8 @@ RESTORED = "Your earlier conversation is open again."
 NOT_NARROWED = Filters()
 APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
 SHOWN_CHARACTERS = 2000
+PUBLISHERS_NAMED = 4
+CHANGING = "**Documents are being added or replaced just now.** What has been read already can be asked about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +173,32 @@ def turn_markdown(turn: Turn, number: int) -> str:
 
 
 def state_markdown(state: LibraryState) -> str:
-    """Return one line about the library, or what keeps it from being used and the command that mends it."""
+    """Return what is in the library, or what keeps it from being used and the command that mends it."""
     if state.trouble is not None:
         return f"**The library cannot be used yet.** {escape_markdown(f'{state.trouble.message} {state.trouble.hint}')}"
+    if state.documents == 0 and state.changing:
+        return "**The library is being built.** This page picks up each document as soon as it has been read."
     if state.documents == 0:
         return (
             "**The library is empty.** Put documents into the corpus folder and run "
             "`assistant ingest`; this page picks them up."
         )
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
-    parts += [f"newest {escape_markdown(date_in_words(state.newest))}"] if state.newest else []
+    parts += (
+        [f"newest {escape_markdown(date_in_words(state.newest))}: {escape_markdown(state.newest_title)}"]
+        if (state.newest)
+        else []
+    )
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
-    told = f"\n\n{escape_markdown(state.wording)}" if state.wording else ""
-    return "In the library: " + " · ".join(parts) + told
+    lines = ["In the library: " + " · ".join(parts)]
+    if state.publishers:
+        named, more = state.publishers[:PUBLISHERS_NAMED], len(state.publishers) - PUBLISHERS_NAMED
+        others = f" and {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
+        lines.append(f"On publications by {escape_markdown(', '.join(named))}{others}")
+    if state.wording:
+        lines.append(escape_markdown(state.wording))
+    if state.changing:
+        lines.append(CHANGING)
+    if state.loading:
+        lines.append("The search model is still loading. You can ask already; the first answer waits for it.")
+    return "\n\n".join(lines)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ class OpenLibrary(Protocol):
     def documents(self) -> tuple[StoredDocument, ...]: ...
     def document(self, reference: str, /) -> StoredDocument: ...
     def note_opinion(self, opinion: Opinion, /) -> None: ...
+    def is_being_written(self) -> bool: ...
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
 
 
@@ -44,6 +46,8 @@ class LibraryState:
     """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known.
 
     ``wording`` says which language model words the answers, and where; empty where none does.
+    ``publishers`` are those of the publications that the documents are, or are about, the most frequent first.
+    ``changing`` says that documents are being added or replaced, ``loading`` that the first answer has to wait.
     """
 
     documents: int = 0
@@ -51,6 +55,15 @@ class LibraryState:
     superseded: int = 0
     trouble: AssistantError | None = None
     wording: str = ""
+    newest_title: str = ""
+    publishers: tuple[str, ...] = ()
+    changing: bool = False
+    loading: bool = False
+
+    @property
+    def passing(self) -> bool:
+        """Whether this will soon be otherwise."""
+        return self.changing or self.loading or self.trouble is not None or self.documents == 0
 
 
 class Desk:
@@ -135,13 +148,24 @@ class Desk:
     def state(self) -> LibraryState:
         """Return what the library holds now."""
         try:
-            documents = self.library().documents()
+            library = self.library()
+            documents, changing = library.documents(), library.is_being_written()
         except AssistantError as error:
             self.forget_if_unusable(error)
             return LibraryState(trouble=error)
-        dates = [document.metadata.dated for document in documents if document.metadata.dated]
+        newest = max(documents, key=lambda document: document.metadata.dated or "", default=None)
+        publishers = Counter(name for document in documents if (name := _publisher(document)))
         superseded = sum(document.metadata.status is Status.SUPERSEDED for document in documents)
-        return LibraryState(len(documents), max(dates, default=None), superseded, wording=self._wording)
+        return LibraryState(
+            len(documents),
+            newest.metadata.dated if newest else None,
+            superseded,
+            newest_title=newest.metadata.title if newest else "",
+            publishers=tuple(name for name, _ in publishers.most_common()),
+            changing=changing,
+            loading=not self.loaded,
+            wording=self._wording,
+        )
 
     def forget_if_unusable(self, error: AssistantError) -> None:
         """Open the library anew next time where ``error`` says that this one is of no use."""
@@ -156,3 +180,8 @@ class Desk:
                 library = self._open_library()
                 self._opened = (library, self._make_assistant(library))
             return self._opened
+
+
+def _publisher(document: StoredDocument) -> str | None:
+    metadata = document.metadata
+    return metadata.original.publisher if metadata.original and metadata.is_briefing else metadata.publisher

@@ -37,6 +37,7 @@ ANSWERS_AT_ONCE = 2
 QUESTIONS_WAITING = 32
 CACHE_SECONDS = (600, 3600)
 FORGET_SECONDS = 8 * 3600
+LOOK_AGAIN_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,15 @@ def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]
         lambda kept: _updates(restored(desk, kept or ""), desk), widgets.restored, outputs, cancels=asking, **AT_ONCE
     )
     widgets.said.change(partial(_say, desk), [widgets.said, widgets.turns], widgets.status, **AT_ONCE)
-    page.load(lambda: state_markdown(desk.state()), None, widgets.state, **AT_ONCE)
+    # While the library or the model is not all there, the page looks again by itself; then it stops asking.
+    soon = gr.Timer(LOOK_AGAIN_SECONDS)
+
+    def look() -> tuple[Any, Any]:
+        state = desk.state()
+        return state_markdown(state), gr.Timer(active=state.passing)
+
+    page.load(look, None, [widgets.state, soon], **AT_ONCE)
+    soon.tick(look, None, [widgets.state, soon], **AT_ONCE)
 
 
 def _wire_asking(widgets: Widgets, desk: Desk, examples: Sequence[str]) -> list[Any]:

@@ -28,7 +28,7 @@ from assistant.library.database import (
     make_unfinished,
     not_written,
 )
-from assistant.library.lock import writer_lock
+from assistant.library.lock import is_being_written, writer_lock
 from assistant.library.opinions import SELECT, add_opinion, opinions_from
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
@@ -371,6 +371,10 @@ class SqliteStore:
     def opinions(self) -> tuple[Opinion, ...]:
         """Return what readers said, and what was not answered, oldest first."""
         return opinions_from(self._rows(SELECT))
+
+    def is_being_written(self) -> bool:
+        """Return whether some process is changing this library now."""
+        return is_being_written(self.folder)
 
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong; empty where nothing is."""

@@ -257,6 +257,7 @@ class SampleLibrary:
     texts: dict[str, str] = field(default_factory=lambda: dict(TEXTS))
     held: tuple[StoredDocument, ...] = DOCUMENTS
     opinions: list[Opinion] = field(default_factory=list)
+    changing: bool = False
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return self.held
@@ -266,6 +267,9 @@ class SampleLibrary:
             if reference in {document.document_id, *document.paths}:
                 return document
         raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
+
+    def is_being_written(self) -> bool:
+        return self.changing
 
     def note_opinion(self, opinion: Opinion, /) -> None:
         self.opinions.append(opinion)
