@@ -15,8 +15,8 @@ from assistant.evidence import Weights, shipped_weights
 from assistant.explain import explain
 from assistant.explanation import Explanation
 from assistant.export.paper import LibraryFacts
-from assistant.generation.write import ModelWriter
 from assistant.feedback import Opinion
+from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret

@@ -38,7 +38,7 @@ def clicking(place: Path, settings: Settings, words: Words) -> tuple[Callable[[i
     def click_times(times: int) -> None:
         # A process of its own, so that what it spends is known once it has ended.
         with ReaderProcess() as reader:
-            desk = Desk(lambda: library, lambda _library: Assistant(library), PagePictures(corpus, reader))
+            desk = Desk(lambda: library, lambda _library: Assistant(library), pictures=PagePictures(corpus, reader))
             for _ in range(times):
                 panel = open_source(desk, turns, "cite-1-1")
                 picture = jpeg_of(desk, document.document_id, document.version, index)

@@ -39,8 +39,8 @@ def shelf(tmp_path_factory):
         desk = Desk(
             lambda: library,
             lambda _library: Quoting(*citations),
-            PagePictures(corpus, reader),
-            lambda document: file_of(document, corpus),
+            pictures=PagePictures(corpus, reader),
+            read_file=lambda document: file_of(document, corpus),
         )
         running = serve(desk, library)
         yield next(running), library, corpus
