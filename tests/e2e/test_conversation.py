@@ -223,6 +223,9 @@ def test_axe_finds_nothing_beside_an_answer(open_page, scheme, width):
     page.locator("#narrowing summary").click()
     page.get_by_label("Published since").select_option("2024")
     page.locator("#history summary").click()
-    expect(page.get_by_role("button", name="Copy with references")).to_be_visible()
+    tools = page.get_by_role("button", name="Copy with references").bounding_box()
+    answer = page.locator("#log .bot .prose").bounding_box()
+    assert tools["y"] >= answer["y"] + answer["height"], "below the answer, which has the whole width"
+    assert answer["width"] > 0.75 * min(width, 640)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
