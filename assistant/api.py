@@ -15,6 +15,7 @@ from assistant.evidence import Weights, shipped_weights
 from assistant.explain import explain
 from assistant.explanation import Explanation
 from assistant.export.paper import LibraryFacts
+from assistant.feedback import Opinion
 from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
@@ -359,6 +360,18 @@ class Library:
         :raises DocumentNotFound: no such document, page or version.
         """
         return self.store.page(document_id, page_index, version)
+
+    def is_being_written(self) -> bool:
+        """Return whether some process is changing this library now."""
+        return self.store.is_being_written()
+
+    def note_opinion(self, opinion: Opinion) -> None:
+        """Keep what a reader said of an answer; raises LibraryNotWritten."""
+        self.store.note_opinion(opinion)
+
+    def opinions(self) -> tuple[Opinion, ...]:
+        """Return what readers said, and what was not answered, oldest first."""
+        return self.store.opinions()
 
     def quarantined(self) -> tuple[Quarantined, ...]:
         """Return every file that could not be read, and why."""

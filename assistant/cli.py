@@ -499,6 +499,48 @@ def evaluate(
 
 
 @app.command()
+def feedback(
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Also write it to a file, one JSON a line, for eval --grow.")
+    ] = None,
+    as_json: AsJson = False,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """List what readers said of answers (kept only where ASSISTANT_FEEDBACK is on)."""
+    from assistant.api import Library
+    from assistant.feedback import OpinionKind
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        said = [each for each in Library.open(settings=settings).opinions() if each.kind is not OpinionKind.UNANSWERED]
+        values = [each.as_json() for each in said]
+        if output is not None:
+            lines = [json.dumps(each, ensure_ascii=False) for each in values]
+            output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        shown = [f"{each.day} {each.kind.value.replace('_', ' ')}: {each.question} {each.comment}" for each in said]
+        nothing = (
+            "Nothing was said." if settings.feedback else "Nothing was said; feedback is off (ASSISTANT_FEEDBACK)."
+        )
+        screen.show({"kept": settings.feedback, "feedback": values}, lambda: _print_lines(shown or [nothing]))
+
+
+@app.command(name="gaps")
+def gaps_command(as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
+    """List the questions that the library did not answer, grouped (kept only where ASSISTANT_FEEDBACK is on)."""
+    from assistant.api import Library
+    from assistant.feedback import gaps
+
+    with _screen(as_json) as screen:
+        settings = _settings(corpus, index)
+        found = gaps(Library.open(settings=settings).opinions())
+        shown = [f"{gap.times} × {gap.question} (last on {gap.days[1]})" for gap in found]
+        nothing = "No gaps." if settings.feedback else "None is known; feedback is off (ASSISTANT_FEEDBACK)."
+        values = {"kept": settings.feedback, "gaps": [gap.as_json() for gap in found]}
+        screen.show(values, lambda: _print_lines(shown or [nothing]))
+
+
+@app.command()
 def doctor(
     mend: Annotated[bool, typer.Option("--repair", help="Mend the index first, where something is wrong.")] = False,
     as_json: AsJson = False,

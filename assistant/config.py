@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     ocr_pages: int = Field(300, ge=1, le=5000, description="Most pages of one file that are given to text recognition.")
     ocr_memory_mb: int = Field(3000, ge=1000, le=65536, description="Most memory text recognition may take.")
 
+    feedback: bool = Field(
+        False,
+        description="Whether the library keeps what readers say of answers, and the questions it does not answer.",
+    )
+    downloads: bool = Field(
+        False,
+        description="Whether readers may download documents whose licence lets anybody pass them on.",
+    )
+
     host: str = Field("127.0.0.1", description="Address the chat listens on; only this machine can reach the default.")
     port: int = Field(7860, ge=1, le=65535, description="Port the chat listens on.")
 

@@ -1,9 +1,9 @@
-"""Answers and sources as safe Markdown and HTML; pure, and the only way that text from documents reaches a screen.
+"""Answers as safe Markdown; with rendering_source.py the only way that text from documents reaches a screen; pure.
 
-Everything that comes from a document, a question or a model is escaped here, so that in what leaves this module the
-only links are ``#cite-…``, ``#read-…`` and ``#close-source``, and a source's own http(s) address; and the only tags
-are the ones written below. An answer is Markdown; a source is one line of HTML, which a Markdown renderer passes
-through as it is: line feeds are written as ``&#10;``, since a blank line would end the block.
+Everything that comes from a document, a question or a model is escaped there, so that in what leaves these modules
+the only links are ``#cite-…``, ``#read-…``, ``#ask-…`` and ``#close-source``, and a source's own http(s) address; and
+the only tags are the ones written below. An answer is Markdown; a source is one line of HTML, which a Markdown
+renderer passes through as it is: line feeds are written as ``&#10;``, since a blank line would end the block.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from urllib.parse import urlsplit
 
-from assistant.attribution import attribution, in_words
+from assistant.attribution import attribution
 from assistant.types import (
     Answer,
     Citation,
@@ -24,16 +22,10 @@ from assistant.types import (
     Hit,
     Metadata,
     Outcome,
-    Page,
-    Role,
-    Span,
     Status,
-    StoredDocument,
-    StoredPage,
 )
 
 EXCERPT_CHARACTERS = 220
-CLOSE_ANCHOR = "close-source"
 
 # A sign and words: neither colour nor the sign alone says what kind of answer it is.
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
@@ -53,14 +45,6 @@ _ADDRESS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):|(?<=te
 _LIST_MARK = re.compile(r"^(\d{1,9})([.)])|^([-+])")
 # Controls that change the direction of what follows could move words of ours on the screen.
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ROLE_CLASSES: Mapping[Role, str] = {
-    Role.HEADING: "heading",
-    Role.LIST_ITEM: "item",
-    Role.TABLE_ROW: "row",
-    Role.CAPTION: "caption",
-    Role.NOTE: "note",
-    Role.FURNITURE: "furniture",
-}
 
 
 def one_line(text: str) -> str:
@@ -120,27 +104,32 @@ def safe_address(address: str | None) -> str | None:
 # --- an answer ---------------------------------------------------------------------------------------------------
 
 
-def answer_markdown(answer: Answer, turn: int) -> str:
+def answer_markdown(answer: Answer, turn: int, narrowed: str = "", changed: Sequence[str] = ()) -> str:
     """Return a whole answer: outcome, claims, notices, and the sources or, where nothing is claimed, the closest.
 
     :param turn: number of the question in the conversation, from 1; it keeps the addresses of old answers apart.
+    :param narrowed: what the search was narrowed to, in words.
+    :param changed: what has happened since to the documents that are cited.
     """
     sign, words = OUTCOMES[answer.outcome]
     parts = [f'<span class="outcome">{sign} {words}</span>']
-    parts += [searched_markdown(answer.question, answer.standalone_question)]
+    since = escape_markdown(" ".join(changed))
+    parts += [f'<span class="notice changed">⚠ Since this answer: {since}</span>' if changed else ""]
+    parts += [searched_markdown(answer.question, answer.standalone_question, narrowed)]
     parts += [claims_markdown(answer.claims, turn)]
     parts += [f'<span class="notice">{escape_markdown(notice)}</span>' for notice in answer.notices]
     parts += [sources_markdown(answer.citations, turn)]
     parts += [_closest(answer.closest, turn) if not answer.claims else ""]
-    parts += [_suggestions(answer.suggestions), _worded_by(answer)]
+    parts += [_suggestions(answer.suggestions, turn), _worded_by(answer)]
     return "\n\n".join(part for part in parts if part)
 
 
-def searched_markdown(question: str, standalone_question: str) -> str:
-    """Return what was searched for, where it is not what was typed."""
-    if one_line(question) == one_line(standalone_question):
-        return ""
-    return f'<span class="searched">Searched for: {escape_markdown(standalone_question)}</span>'
+def searched_markdown(question: str, standalone_question: str, narrowed: str = "") -> str:
+    """Return what was searched for, where it is not what was typed, and what the search was narrowed to."""
+    other = one_line(question) != one_line(standalone_question)
+    said = [f"Searched for: {escape_markdown(standalone_question)}"] if other else []
+    said += [f"Searched in: {escape_markdown(narrowed)}"] if narrowed else []
+    return f'<span class="searched">{" · ".join(said)}</span>' if said else ""
 
 
 def claims_markdown(claims: Iterable[Claim], turn: int) -> str:
@@ -208,157 +197,15 @@ def _excerpt(text: str) -> str:
     return line[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
-def _suggestions(suggestions: Sequence[str]) -> str:
+def _suggestions(suggestions: Sequence[str], turn: int) -> str:
     if not suggestions:
         return ""
-    return "#### You could also ask\n\n" + "\n".join(f"- {escape_markdown(each)}" for each in suggestions)
+    return "#### You could also ask\n\n" + "\n".join(
+        f"- [{escape_markdown(each)}](#ask-{turn}-{number})" for number, each in enumerate(suggestions, start=1)
+    )
 
 
 def _worded_by(answer: Answer) -> str:
     if answer.answered_by == "extract" or not answer.claims:
         return ""
     return f'<span class="searched">Worded by {escape_markdown(answer.answered_by)}; each quote was checked.</span>'
-
-
-# --- a source ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One place in the library that a reader opened.
-
-    ``key`` is the address that opened it (``cite-1-2``). ``quote`` is what the spans' text must equal before it is
-    marked. ``titles`` maps ids and paths of documents to their titles.
-    """
-
-    key: str
-    heading: str
-    document: StoredDocument
-    page: StoredPage
-    spans: tuple[Span, ...]
-    quote: str
-    section: tuple[str, ...] = ()
-    titles: Mapping[str, str] | None = None
-
-    @property
-    def verbatim(self) -> bool:
-        """Whether the page holds the quote where the citation says."""
-        text = self.page.page.text
-        return bool(self.quote) and "\n".join(text[span.start : span.end] for span in self.spans) == self.quote
-
-
-def opened_citation(key: str, citation: Citation, page: StoredPage, titles: Mapping[str, str]) -> Opened:
-    """Return the place that a citation cites."""
-    heading = f"Quote {citation.number}"
-    return Opened(key, heading, citation.document, page, (citation.span,), citation.quote, citation.heading, titles)
-
-
-def opened_hit(key: str, hit: Hit, page: StoredPage, titles: Mapping[str, str]) -> Opened:
-    """Return the part of a passage that lies on ``page``."""
-    spans = tuple(span for span in hit.stored.passage.spans if span.page_index == page.page.index)
-    first = all(span.page_index >= page.page.index for span in hit.stored.passage.spans)
-    text = "\n".join(page.page.text[span.start : span.end] for span in spans)
-    # A passage that runs over to the next page is compared as far as this page goes.
-    quote = text if first and hit.stored.passage.text.startswith(text) else hit.stored.passage.text
-    return Opened(key, "Closest passage", hit.stored.document, page, spans, quote, hit.stored.passage.heading, titles)
-
-
-def source_html(opened: Opened) -> str:
-    """Return the source panel: what the source is, the page's text with the words marked, and its own address."""
-    metadata = opened.document.metadata
-    parts = [
-        _head(opened.key, opened.heading),
-        f'<p class="source-title">{escape_html(one_line(metadata.title))}</p>',
-        f'<p class="attribution">{escape_html(one_line(attribution(metadata)))}</p>',
-        _place(opened),
-        f'<div class="page-text" role="region" tabindex="0" title="Text of the page">{_marked(opened)}</div>',
-        f'<p class="verdict">{_check_words(opened)}</p>',
-        _address(metadata),
-        _facts(opened),
-        "</section>",
-    ]
-    return "".join(parts)
-
-
-def message_html(key: str, heading: str, message: str, hint: str = "") -> str:
-    """Return a source panel that says why nothing can be shown; ``key`` is the address that was opened."""
-    return f'{_head(key, heading)}<p class="verdict">{escape_html(one_line(f"{message} {hint}"))}</p></section>'
-
-
-def _head(key: str, heading: str) -> str:
-    """Return the start of a panel, up to the link that closes it."""
-    return (
-        f'<section class="source {escape_html(key)}">'
-        f'<h2 id="source-heading" tabindex="-1">{escape_html(one_line(heading))}</h2>'
-        f'<p class="close"><a href="#{CLOSE_ANCHOR}">Close, back to the answer</a></p>'
-    )
-
-
-def _place(opened: Opened) -> str:
-    """Return where on which page, and whether the document is in force."""
-    stored, metadata = opened.page, opened.document.metadata
-    status = status_words(metadata, opened.titles or {})
-    flagged = "status" if metadata.status is Status.CURRENT else "status flagged"
-    page = page_words(stored.page.label, stored.page.index, stored.pages)
-    words = [f'<span class="{flagged}">{escape_html(one_line(status))}</span>']
-    words += [escape_html(part) for part in (page, one_line(" › ".join(opened.section))) if part]
-    return f'<p class="place">{" · ".join(words)}</p>'
-
-
-def _facts(opened: Opened) -> str:
-    """Return what else is known, as a list of terms; the publisher stands in the attribution and nowhere else."""
-    metadata = opened.document.metadata
-    rows = [
-        ("Words by", metadata.text_by if metadata.is_briefing else None),
-        ("Written", in_words(metadata.published) if metadata.is_briefing else None),
-        ("Kind", metadata.kind),
-        ("Reading", metadata.reading_status),
-        ("Licence", metadata.licence),
-        ("File", ", ".join(opened.document.paths)),
-    ]
-    items = "".join(
-        f"<div><dt>{term}</dt><dd>{escape_html(one_line(value))}</dd></div>" for term, value in rows if value
-    )
-    return f"<dl>{items}</dl>"
-
-
-def _check_words(opened: Opened) -> str:
-    if not opened.verbatim:
-        return "The quoted words could not be found on this page as it is stored now, so nothing is marked."
-    if opened.key.startswith("read-"):
-        return "The passage is marked above. It was not used to answer."
-    return "Marked above: the words quoted, exactly as they stand in the stored text of the page."
-
-
-def _marked(opened: Opened) -> str:
-    """Return the page's text, block by block, with the spans inside ``<mark>``; the text itself is not changed."""
-    page = opened.page.page
-    spans = opened.spans if opened.verbatim else ()
-    cuts = {0, len(page.text)}
-    cuts.update(offset for block in page.blocks for offset in (block.start, block.end))
-    cuts.update(offset for span in spans for offset in (span.start, span.end))
-    edges = sorted(cut for cut in cuts if 0 <= cut <= len(page.text))
-    return "".join(_run(page, start, end, spans) for start, end in pairwise(edges))
-
-
-def _run(page: Page, start: int, end: int, spans: Sequence[Span]) -> str:
-    """Return one run of text that lies in at most one block and is marked wholly or not at all."""
-    text = escape_html(page.text[start:end])
-    if any(span.start <= start and end <= span.end for span in spans):
-        edges = "from " * any(span.start == start for span in spans) + "to" * any(span.end == end for span in spans)
-        text = f'<mark class="{edges.strip()}">{text}</mark>'
-    role = next((block.role for block in page.blocks if block.start <= start and end <= block.end), Role.PARAGRAPH)
-    name = _ROLE_CLASSES.get(role)
-    return f'<span class="{name}">{text}</span>' if name else text
-
-
-def _address(metadata: Metadata) -> str:
-    original = metadata.original
-    given = (original.source_url if original and metadata.is_briefing else None) or metadata.source_url
-    address = safe_address(given)
-    words = "Check the original" if metadata.is_briefing else "Published at"
-    if address is None:
-        where = f"{words}: {escape_html(one_line(given))}" if given else "No address of the original is recorded."
-        return f'<p class="address">{where}</p>'
-    link = f'<a href="{escape_html(address)}" target="_blank" rel="noopener noreferrer">{escape_html(address)}</a>'
-    return f'<p class="address">{words}: {link} (opens in a new tab)</p>'

@@ -113,6 +113,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page as a reader sees it: a JPEG, and the boxes around the words that were asked for, one a line of text."""
+
+    picture: bytes
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecognisedLine:
     """A line of page text that text recognition (OCR) read from a picture, and where it stands on the page."""
 
@@ -311,6 +319,17 @@ class StoredPassage:
     passage: Passage
 
 
+def _original_as_json(original: Original | None) -> dict[str, Any] | None:
+    if original is None:
+        return None
+    return {
+        "title": original.title,
+        "publisher": original.publisher,
+        "published": original.published,
+        "source_url": original.source_url,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found.
@@ -346,7 +365,9 @@ class Hit:
             "status": metadata.status.value,
             "superseded_by": metadata.superseded_by,
             "text_by": metadata.text_by,
+            "original": _original_as_json(metadata.original),
             "source_url": metadata.source_url,
+            "pages": document.pages,
             "heading": list(passage.heading),
             "spans": [
                 {
@@ -367,13 +388,14 @@ class Filters:
 
     ``kinds`` and ``publishers`` compare without regard to case; a publisher also matches the original's. ``since`` is
     a year: documents published before it, or without a date, are left out. ``include_superseded`` ranks superseded
-    documents on their merits instead of below every current one.
+    documents on their merits instead of below every current one; ``current_only`` leaves out what is not in force.
     """
 
     kinds: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
     since: int | None = None
     include_superseded: bool = False
+    current_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +414,6 @@ class Citation:
     def as_json(self) -> dict[str, Any]:
         """Return one element of an answer's ``citations``."""
         metadata = self.document.metadata
-        original = metadata.original
         return {
             "number": self.number,
             "document_id": self.document.document_id,
@@ -405,18 +426,12 @@ class Citation:
             "status": metadata.status.value,
             "superseded_by": metadata.superseded_by,
             "text_by": metadata.text_by,
-            "original": None
-            if original is None
-            else {
-                "title": original.title,
-                "publisher": original.publisher,
-                "published": original.published,
-                "source_url": original.source_url,
-            },
+            "original": _original_as_json(metadata.original),
             "reading_status": metadata.reading_status,
             "source_url": metadata.source_url,
             "page_index": self.span.page_index,
             "page_label": self.document.label(self.span.page_index),
+            "pages": self.document.pages,
             "ocr_confidence": self.document.ocr_confidence(self.span.page_index),
             "heading": list(self.heading),
             "start": self.span.start,

@@ -4,9 +4,10 @@
 - a second run with nothing changed over hashing the files; one more file over that file alone
 - memory at a thousand and at ten thousand documents
 - a question over one bare query embedding
+- the answer to a click on a quote in a long PDF over drawing that page alone
 
 Every time is given twice: by the clock, and as processor time, which says the same on a machine that is busy with
-something else. ``python -m evals.bench ingest rerun memory question`` names the parts to measure; all by default.
+something else. ``python -m evals.bench ingest rerun memory question click`` names the parts to measure; all by default.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from assistant.config import Settings, load_settings
 from assistant.files import file_sha256, list_corpus
 from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
+from evals.click import LONG_PAGES, clicking
 from evals.question_set import SHIPPED, load_questions
 from evals.scale import scale
 from evals.synthetic import BlankEncoder, shipped_words, write_documents, write_small_documents
@@ -33,6 +35,7 @@ from evals.synthetic import BlankEncoder, shipped_words, write_documents, write_
 FILES = 168
 SMALL_FILES = (1_000, 10_000)
 QUESTIONS = 60
+CLICKS, FEW = 60, 5
 REPEATS = 5
 
 
@@ -202,6 +205,20 @@ def _new_process(code: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def click(place: Path, settings: Settings) -> Iterator[str]:
+    """Yield what the server's answer to a click on a quote costs, over drawing that page alone."""
+    clicks, draw = clicking(place, settings, shipped_words(settings.corpus_dir))
+    draw()
+    # What starting and ending the process costs that draws is in both, and so in neither.
+    few, drawn, many = (
+        spent(lambda: clicks(FEW)),
+        spent(lambda: [draw() for _ in range(CLICKS)]),
+        spent(lambda: clicks(FEW + CLICKS)),
+    )
+    one = Spent(many.clock - few.clock, many.processor - few.processor).over(CLICKS)
+    yield ratio(f"a click in a PDF of {LONG_PAGES} pages", one, "drawing the page alone", drawn.over(CLICKS))
+
+
 PARTS = {
     "ingest": ingest,
     "rerun": rerun,
@@ -209,6 +226,7 @@ PARTS = {
     "question": question,
     "large": large,
     "start": start,
+    "click": click,
 }
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.types import Vectors
 
 SECTIONS = (4, 9)
+PARAGRAPHS_A_PAGE = 7
 PARAGRAPHS = (1, 4)
 SENTENCES = (2, 6)
 ITEMS = (3, 7)
@@ -119,6 +120,16 @@ def write_small_documents(folder: Path, words: Words, count: int, seed: int = 1)
         (place / f"note-{number:06}.txt").write_text(text, encoding="utf-8")
 
 
+def write_long_pdf(target: Path, words: Words, pages: int, seed: int = 1) -> None:
+    """Write a PDF of at least ``pages`` pages, each about as full as a report's."""
+    chance = random.Random(seed)
+    sections = [
+        Section(chance.choice(words.headings), tuple(_paragraph(words, chance) for _ in range(PARAGRAPHS_A_PAGE)), ())
+        for _ in range(pages)
+    ]
+    _pdf(target, "A long report", sections, page_each=True)
+
+
 def _sections(words: Words, chance: random.Random) -> Iterator[Section]:
     for _ in range(chance.randint(*SECTIONS)):
         paragraphs = tuple(_paragraph(words, chance) for _ in range(chance.randint(*PARAGRAPHS)))
@@ -189,10 +200,10 @@ def _slides(target: Path, title: str, sections: list[Section]) -> None:
     deck.save(str(target))
 
 
-def _pdf(target: Path, title: str, sections: list[Section]) -> None:
+def _pdf(target: Path, title: str, sections: list[Section], *, page_each: bool = False) -> None:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.platypus import Paragraph, SimpleDocTemplate
+    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
     styles = getSampleStyleSheet()
     flow: list[Any] = [Paragraph(html.escape(title), styles["Title"])]
@@ -200,6 +211,7 @@ def _pdf(target: Path, title: str, sections: list[Section]) -> None:
         flow.append(Paragraph(html.escape(section.heading), styles["Heading2"]))
         flow += [Paragraph(html.escape(paragraph), styles["BodyText"]) for paragraph in section.paragraphs]
         flow += [Paragraph(html.escape(item), styles["BodyText"], bulletText="•") for item in section.items]
+        flow += [PageBreak()] if page_each else []
 
     def number(canvas: Any, document: Any) -> None:
         canvas.drawCentredString(A4[0] / 2, 30, str(document.page))

@@ -78,7 +78,7 @@ def test_ask_keeps_its_promise_for_every_citation(ingested):
         assert set(citation) == {
             "number", "document_id", "paths", "version", "title", "kind", "publisher", "published", "status",
             "superseded_by", "text_by", "original", "reading_status", "source_url", "page_index", "page_label",
-            "ocr_confidence", "heading", "start", "end", "quote",
+            "ocr_confidence", "pages", "heading", "start", "end", "quote",
         }  # fmt: skip
 
 

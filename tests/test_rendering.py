@@ -15,15 +15,12 @@ from assistant.rendering import (
     OUTCOMES,
     answer_markdown,
     escape_markdown,
-    message_html,
     one_line,
-    opened_citation,
-    opened_hit,
     page_words,
     safe_address,
-    source_html,
     status_words,
 )
+from assistant.rendering_source import message_html, opened_citation, opened_hit, source_html
 from assistant.types import (
     Answer,
     Citation,
@@ -132,7 +129,7 @@ def test_an_answer_holds_no_link_but_ours_and_no_tag_but_ours(text):
     )  # fmt: skip
     page = rendered(answer_markdown(answer, 3))
     assert {tag.name for tag in page.find_all(name=True)} <= {"p", "span", "a", "h4", "ul", "li", "strong", "em"}
-    assert {tag["href"] for tag in page.find_all("a")} == {"#cite-3-1"}
+    assert {tag["href"] for tag in page.find_all("a")} == {"#cite-3-1", "#ask-3-1"}
     assert all(set(tag.attrs) <= {"class", "href"} for tag in page.find_all(name=True))
 
 
@@ -192,7 +189,8 @@ def test_a_reading_suggestion_is_attributed_too():
 def test_a_publication_names_its_publisher_date_and_page():
     panel = opened(answered("q"), 2)
     assert panel.select_one(".attribution").get_text() == "Department of Examples, 26 March 2024"
-    assert panel.select_one(".place").get_text() == "Current · page iv (2 of 40) · 4 Duties of the board"
+    assert panel.select_one(".place").get_text() == "Current · 4 Duties of the board"
+    assert panel.select_one(".leaf").get_text() == "page iv (2 of 40) Previous page (iii) Next page (1)"
     link = panel.select_one(".address a")
     assert link["href"] == link.get_text() == GUIDANCE.metadata.source_url
     assert (link["rel"], link["target"]) == (["noopener", "noreferrer"], "_blank")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import logging
 import os
 import signal
@@ -17,12 +18,17 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.api import Library
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
+from assistant.originals import file_of
+from assistant.page_picture import SECONDS, PagePictures
+from assistant.readers.child import ReaderProcess
+from assistant.readers.limits import MEGABYTE, Limits
 from assistant.remote import wording_words
+from assistant.types import StoredDocument
 from ui.desk import Desk
 from ui.examples import EXAMPLES
 from ui.library_page.access import Access
@@ -30,12 +36,14 @@ from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
 from ui.page import NAME, build_page
 from ui.security import middleware
+from ui.source import add_routes
 from ui.theme import theme
 
 STATIC = Path(__file__).parent / "static"
 STATIC_FILES = {
     "chapter.css": "text/css",
     "chapter.js": "text/javascript",
+    "conversation.js": "text/javascript",
     "chapter.svg": "image/svg+xml",
     "library.css": "text/css",
     "library.js": "text/javascript",
@@ -43,8 +51,9 @@ STATIC_FILES = {
 HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
-    '<script src="/chapter/chapter.js" defer></script>'
+    '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
 )
+NOT_KEPT = {"Cache-Control": "no-store"}
 UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own
 
 
@@ -54,6 +63,8 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     :param keeper: of the library page; None means that there is no such page.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
+    add_routes(app, desk)
+    app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:
         app.get("/library", response_model=None)(lambda: RedirectResponse("/library/"))
@@ -158,7 +169,25 @@ def library_desk(settings: Settings) -> Desk:
 
         return Assistant(library, writer=configured_writer(settings))
 
-    return Desk(open_library, make_assistant, wording_words(settings.model, settings.model_url))
+    def read_file(document: StoredDocument) -> bytes | None:
+        return file_of(document, settings.corpus_dir)
+
+    limits = Limits(
+        file_bytes=settings.file_mb * MEGABYTE,
+        seconds=min(SECONDS, settings.file_seconds),
+        memory_bytes=settings.file_memory_mb * MEGABYTE,
+    )
+    reader = ReaderProcess(limits)
+    atexit.register(reader.close)
+    pictures = PagePictures(settings.corpus_dir, reader)
+    return Desk(
+        open_library,
+        make_assistant,
+        wording_words(settings.model, settings.model_url),
+        pictures,
+        read_file if settings.downloads else None,
+        keeps_feedback=settings.feedback,
+    )
 
 
 def library_keeper(settings: Settings, desk: Desk) -> Keeper | None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.attribution import in_words
-from assistant.errors import AssistantError, DocumentNotFound
+from assistant.attribution import in_words as date_in_words
+from assistant.errors import AssistantError
 from assistant.rendering import (
     answer_markdown,
     claims_markdown,
     escape_markdown,
-    message_html,
     one_line,
-    opened_citation,
-    opened_hit,
     searched_markdown,
-    source_html,
     sources_markdown,
 )
 from assistant.types import (
@@ -27,33 +22,29 @@ from assistant.types import (
     Claimed,
     Completeness,
     Event,
+    Filters,
     Finished,
     Found,
     Outcome,
     Searching,
-    StoredPage,
 )
-from ui.desk import Desk, LibraryState, OpenLibrary, titles
+from ui.desk import Desk, LibraryState
+from ui.history import turns_from_json, with_changes
+from ui.narrowing import in_words
+from ui.opinions import note_unanswered
+from ui.turns import Turn
 
 log = logging.getLogger(__name__)
 
 SEARCHING = "Searching…"
 LOADING = "Loading the search model; your question is answered as soon as it is there…"
 STOPPED = "Stopped."
+RESTORED = "Your earlier conversation is open again."
+NOT_NARROWED = Filters()
 APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
-FORGOTTEN = "This conversation is no longer held, perhaps because the program was started again. Please ask once more."
 SHOWN_CHARACTERS = 2000
-ADDRESS = re.compile(r"(cite|read)-([1-9]\d{0,5})-([1-9]\d{0,2})")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and its answer so far. ``finished`` answers are passed on as history; ``note`` is shown below."""
-
-    question: str
-    answer: Answer
-    finished: bool = False
-    note: str = ""
+PUBLISHERS_NAMED = 4
+CHANGING = "**Documents are being added or replaced just now.** What has been read already can be asked about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +57,20 @@ class Screen:
     box: str | None = None
 
 
-def converse(desk: Desk, turns: tuple[Turn, ...], question: str) -> Iterator[Screen]:
+def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filters = NOT_NARROWED) -> Iterator[Screen]:
     """Yield the screens between asking and the finished answer. Expected and unexpected failures become words."""
-    turn = _begun(question)
+    turn = replace(_begun(question), narrowed=in_words(filters))
     if not desk.loaded:
         yield Screen((*turns, turn), LOADING, running=True, box="")
     try:
         history = tuple(earlier.answer for earlier in turns if earlier.finished)
         assistant = desk.ready_assistant()
+        turns = tuple(with_changes(earlier, desk.library()) for earlier in turns)
         yield Screen((*turns, turn), SEARCHING, running=True, box="")
-        for event in assistant.stream(question, history):
+        for event in assistant.stream(question, history, filters):
             turn = _after(turn, event)
+            if turn.finished:
+                note_unanswered(desk, turn.answer)
             yield _shown(turns, turn)
     except AssistantError as error:
         desk.forget_if_unusable(error)
@@ -99,6 +93,19 @@ def stopped(turns: tuple[Turn, ...]) -> Screen:
     if not turns or turns[-1].finished or turns[-1].note != SEARCHING:
         return Screen(turns, STOPPED, running=False)
     return Screen((*turns[:-1], replace(turns[-1], note=STOPPED)), STOPPED, running=False)
+
+
+def restored(desk: Desk, kept: str) -> Screen:
+    """Return the screen of a conversation that the reader's browser kept, with what has changed since."""
+    try:
+        turns = turns_from_json(kept)
+    except AssistantError as error:
+        return Screen((), f"{error.message} {error.hint}", running=False)
+    try:
+        library = desk.library()
+    except AssistantError:
+        return Screen(turns, RESTORED, running=False)
+    return Screen(tuple(with_changes(turn, library) for turn in turns), RESTORED, running=False)
 
 
 def _begun(question: str) -> Turn:
@@ -125,7 +132,7 @@ def _after(turn: Turn, event: Event) -> Turn:
             return replace(turn, answer=replace(answer, claims=claims, citations=cited))
         case Finished(finished):
             # What was taken out of the question, such as personal data, is not kept on the page either.
-            return Turn(finished.question, finished, finished=True)
+            return replace(turn, question=finished.question, answer=finished, finished=True, note="")
 
 
 def ready_words(answer: Answer) -> str:
@@ -155,9 +162,9 @@ def turn_markdown(turn: Turn, number: int) -> str:
     """Return an answer, whole or as far as it has come."""
     answer = turn.answer
     if turn.finished or answer.outcome is Outcome.ERROR:
-        return answer_markdown(answer, number)
+        return answer_markdown(answer, number, turn.narrowed, turn.changed)
     parts = (
-        searched_markdown(answer.question, answer.standalone_question),
+        searched_markdown(answer.question, answer.standalone_question, turn.narrowed),
         claims_markdown(answer.claims, number),
         sources_markdown(answer.citations, number),
         f'<span class="searched">{turn.note}</span>',
@@ -165,57 +172,33 @@ def turn_markdown(turn: Turn, number: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def open_source(desk: Desk, turns: tuple[Turn, ...], address: str) -> str:
-    """Return the source panel for ``cite-<turn>-<number>`` or ``read-<turn>-<number>``; never raises."""
-    try:
-        return _opened(desk.library(), turns, address)
-    except DocumentNotFound as error:
-        return message_html(address, "No longer in the library", error.message, error.hint)
-    except AssistantError as error:
-        return message_html(address, "The source cannot be opened", error.message, error.hint)
-    except Exception:  # a reader is told, the log holds the traceback
-        log.exception("A source could not be opened")
-        return message_html(
-            address, "The source cannot be opened", "Sorry, something went wrong here; please try again."
-        )
-
-
-def _opened(library: OpenLibrary, turns: tuple[Turn, ...], address: str) -> str:
-    match = ADDRESS.fullmatch(address)
-    turn, number = (int(match[2]), int(match[3])) if match else (0, 0)
-    if not match or turn > len(turns):
-        return message_html(address, "The source cannot be opened", FORGOTTEN)
-    answer, named = turns[turn - 1].answer, titles(library.documents())
-    if match[1] == "cite":
-        for citation in answer.citations:
-            if citation.number == number:
-                page = _page(
-                    library, citation.document.document_id, citation.span.page_index, citation.document.version
-                )
-                return source_html(opened_citation(address, citation, page, named))
-    elif number <= len(answer.closest):
-        hit = answer.closest[number - 1]
-        document = hit.stored.document
-        page = _page(library, document.document_id, hit.stored.passage.spans[0].page_index, document.version)
-        return source_html(opened_hit(address, hit, page, named))
-    return message_html(address, "The source cannot be opened", FORGOTTEN)
-
-
-def _page(library: OpenLibrary, document_id: str, page_index: int, version: str) -> StoredPage:
-    return library.page(document_id, page_index, version)
-
-
 def state_markdown(state: LibraryState) -> str:
-    """Return one line about the library, or what keeps it from being used and the command that mends it."""
+    """Return what is in the library, or what keeps it from being used and the command that mends it."""
     if state.trouble is not None:
         return f"**The library cannot be used yet.** {escape_markdown(f'{state.trouble.message} {state.trouble.hint}')}"
+    if state.documents == 0 and state.changing:
+        return "**The library is being built.** This page picks up each document as soon as it has been read."
     if state.documents == 0:
         return (
             "**The library is empty.** Put documents into the corpus folder and run "
             "`assistant ingest`; this page picks them up."
         )
     parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
-    parts += [f"newest {escape_markdown(in_words(state.newest))}"] if state.newest else []
+    parts += (
+        [f"newest {escape_markdown(date_in_words(state.newest))}: {escape_markdown(state.newest_title)}"]
+        if (state.newest)
+        else []
+    )
     parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
-    told = f"\n\n{escape_markdown(state.wording)}" if state.wording else ""
-    return "In the library: " + " · ".join(parts) + told
+    lines = ["In the library: " + " · ".join(parts)]
+    if state.publishers:
+        named, more = state.publishers[:PUBLISHERS_NAMED], len(state.publishers) - PUBLISHERS_NAMED
+        others = f" and {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
+        lines.append(f"On publications by {escape_markdown(', '.join(named))}{others}")
+    if state.wording:
+        lines.append(escape_markdown(state.wording))
+    if state.changing:
+        lines.append(CHANGING)
+    if state.loading:
+        lines.append("The search model is still loading. You can ask already; the first answer waits for it.")
+    return "\n\n".join(lines)

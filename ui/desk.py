@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
-from assistant.types import Answer, Event, Status, StoredDocument, StoredPage
+from assistant.feedback import Opinion
+from assistant.originals import may_be_handed_on
+from assistant.page_picture import PagePictures
+from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
+from ui.narrowing import choices
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +26,9 @@ class OpenLibrary(Protocol):
     """What the page needs of a library."""
 
     def documents(self) -> tuple[StoredDocument, ...]: ...
+    def document(self, reference: str, /) -> StoredDocument: ...
+    def note_opinion(self, opinion: Opinion, /) -> None: ...
+    def is_being_written(self) -> bool: ...
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
 
 
@@ -28,7 +36,9 @@ class Answering(Protocol):
     """What the page needs of an assistant."""
 
     def warm(self) -> None: ...
-    def stream(self, question: str, history: Sequence[Answer] = (), /) -> Iterator[Event]: ...
+    def stream(
+        self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None, /
+    ) -> Iterator[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class LibraryState:
     """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known.
 
     ``wording`` says which language model words the answers, and where; empty where none does.
+    ``publishers`` are those of the publications that the documents are, or are about, the most frequent first.
+    ``changing`` says that documents are being added or replaced, ``loading`` that the first answer has to wait.
     """
 
     documents: int = 0
@@ -43,6 +55,15 @@ class LibraryState:
     superseded: int = 0
     trouble: AssistantError | None = None
     wording: str = ""
+    newest_title: str = ""
+    publishers: tuple[str, ...] = ()
+    changing: bool = False
+    loading: bool = False
+
+    @property
+    def passing(self) -> bool:
+        """Whether this will soon be otherwise."""
+        return self.changing or self.loading or self.trouble is not None or self.documents == 0
 
 
 class Desk:
@@ -51,6 +72,9 @@ class Desk:
     :param open_library: raises an AssistantError while there is none.
     :param make_assistant: cheap; the model is loaded by :meth:`Answering.warm`.
     :param wording: what readers are told about the language model before they ask.
+    :param pictures: makes pictures of pages; None shows pages as text only.
+    :param read_file: returns a document's bytes; None where readers may not take files along.
+    :param keeps_feedback: whether what readers say of answers is kept in the library.
     """
 
     def __init__(
@@ -58,8 +82,15 @@ class Desk:
         open_library: Callable[[], OpenLibrary],
         make_assistant: Callable[[OpenLibrary], Answering],
         wording: str = "",
+        pictures: PagePictures | None = None,
+        read_file: Callable[[StoredDocument], bytes | None] | None = None,
+        *,
+        keeps_feedback: bool = False,
     ) -> None:
         self._wording = wording
+        self.keeps_feedback = keeps_feedback
+        self.pictures = pictures
+        self._read_file = read_file
         self._open_library = open_library
         self._make_assistant = make_assistant
         self._lock = threading.Lock()
@@ -75,6 +106,8 @@ class Desk:
     def _load(self) -> None:
         try:
             self.ready_assistant()
+            if self.pictures is not None:
+                self.pictures.start()
         except AssistantError as error:
             log.warning("The library is not open yet: %s %s", error.message, error.hint)
         except Exception:  # a thread's traceback helps no reader; the next question tries again
@@ -97,16 +130,42 @@ class Desk:
             self._warm.set()
         return assistant
 
+    def offers_file(self, document: StoredDocument) -> bool:
+        """Return whether readers may take a document's file along: by the settings, and by its licence."""
+        return self._read_file is not None and may_be_handed_on(document.metadata.licence)
+
+    def file(self, document: StoredDocument) -> bytes | None:
+        """Return a document's bytes; None where they are not offered, or no longer in the corpus folder."""
+        return None if self._read_file is None else self._read_file(document)
+
+    def choices(self) -> dict[str, Any]:
+        """Return what a search can be narrowed to, and whether feedback is kept; empty where there is no library."""
+        try:
+            return {**choices(self.library().documents()), "feedback": self.keeps_feedback}
+        except AssistantError:
+            return {}
+
     def state(self) -> LibraryState:
         """Return what the library holds now."""
         try:
-            documents = self.library().documents()
+            library = self.library()
+            documents, changing = library.documents(), library.is_being_written()
         except AssistantError as error:
             self.forget_if_unusable(error)
             return LibraryState(trouble=error)
-        dates = [document.metadata.dated for document in documents if document.metadata.dated]
+        newest = max(documents, key=lambda document: document.metadata.dated or "", default=None)
+        publishers = Counter(name for document in documents if (name := _publisher(document)))
         superseded = sum(document.metadata.status is Status.SUPERSEDED for document in documents)
-        return LibraryState(len(documents), max(dates, default=None), superseded, wording=self._wording)
+        return LibraryState(
+            len(documents),
+            newest.metadata.dated if newest else None,
+            superseded,
+            newest_title=newest.metadata.title if newest else "",
+            publishers=tuple(name for name, _ in publishers.most_common()),
+            changing=changing,
+            loading=not self.loaded,
+            wording=self._wording,
+        )
 
     def forget_if_unusable(self, error: AssistantError) -> None:
         """Open the library anew next time where ``error`` says that this one is of no use."""
@@ -123,7 +182,6 @@ class Desk:
             return self._opened
 
 
-def titles(documents: Sequence[StoredDocument]) -> dict[str, str]:
-    """Return the documents' titles by id and by path, for naming what superseded another."""
-    named = {document.document_id: document.metadata.title for document in documents}
-    return named | {path: document.metadata.title for document in documents for path in document.paths}
+def _publisher(document: StoredDocument) -> str | None:
+    metadata = document.metadata
+    return metadata.original.publisher if metadata.original and metadata.is_briefing else metadata.publisher

@@ -10,9 +10,14 @@ from typing import Any
 import gradio as gr
 
 from assistant.rendering import escape_markdown
-from ui.conversation import Screen, Turn, converse, messages, open_source, state_markdown, stopped
+from ui.conversation import Screen, converse, messages, restored, state_markdown, stopped
 from ui.desk import Desk
 from ui.examples import EXAMPLES
+from ui.history import turns_as_json
+from ui.narrowing import filters_of
+from ui.opinions import say
+from ui.source import open_source
+from ui.turns import Turn
 
 NAME = "Chapter & Verse"
 MASTHEAD = """# Chapter & Verse
@@ -32,6 +37,7 @@ ANSWERS_AT_ONCE = 2
 QUESTIONS_WAITING = 32
 CACHE_SECONDS = (600, 3600)
 FORGET_SECONDS = 8 * 3600
+LOOK_AGAIN_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,10 @@ class Widgets:
     example_buttons: tuple[gr.Button, ...]
     clicked: gr.Textbox
     source: gr.Markdown
+    kept: gr.Textbox
+    restored: gr.Textbox
+    narrowed: gr.Textbox
+    said: gr.Textbox
 
 
 def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES, *, has_library_page: bool = False) -> gr.Blocks:
@@ -72,12 +82,36 @@ def _layout(examples: Sequence[str], *, has_library_page: bool) -> Widgets:
             log = _log()
             status = _text("", "status")
             question, ask, stop, restart = _question()
+            _text("", "narrowing")
             shown, buttons = _examples(examples)
+            _text("", "history")
         with gr.Column(elem_id="source-column", scale=2, min_width=0):
             source = _text(NO_SOURCE, "source")
-    clicked = gr.Textbox(visible="hidden", elem_id="clicked", label="Opened source", container=False)
+    clicked = _unseen("clicked", "Opened source")
     turns = gr.State((), time_to_live=FORGET_SECONDS)
-    return Widgets(turns, state, log, status, question, ask, stop, restart, shown, buttons, clicked, source)
+    return Widgets(
+        turns,
+        state,
+        log,
+        status,
+        question,
+        ask,
+        stop,
+        restart,
+        shown,
+        buttons,
+        clicked,
+        source,
+        kept=_unseen("kept", "Conversation to keep"),
+        restored=_unseen("restored", "Conversation to open"),
+        narrowed=_unseen("narrowed", "Narrowed to"),
+        said=_unseen("said", "Said of an answer"),
+    )
+
+
+def _unseen(name: str, label: str) -> gr.Textbox:
+    """Return a box that nobody sees: how the page's own script and the server tell each other something."""
+    return gr.Textbox(visible="hidden", elem_id=name, label=label, container=False)
 
 
 def _text(value: str, name: str) -> gr.Markdown:
@@ -145,35 +179,55 @@ def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]
     )
     widgets.restart.click(lambda: NO_SOURCE, None, widgets.source, **AT_ONCE)
     widgets.clicked.change(partial(_open, desk), [widgets.clicked, widgets.turns], widgets.source, **AT_ONCE)
-    page.load(lambda: state_markdown(desk.state()), None, widgets.state, **AT_ONCE)
+    widgets.restored.change(
+        lambda kept: _updates(restored(desk, kept or ""), desk), widgets.restored, outputs, cancels=asking, **AT_ONCE
+    )
+    widgets.said.change(partial(_say, desk), [widgets.said, widgets.turns], widgets.status, **AT_ONCE)
+    # While the library or the model is not all there, the page looks again by itself; then it stops asking.
+    soon = gr.Timer(LOOK_AGAIN_SECONDS)
+
+    def look() -> tuple[Any, Any]:
+        state = desk.state()
+        return state_markdown(state), gr.Timer(active=state.passing)
+
+    page.load(look, None, [widgets.state, soon], **AT_ONCE)
+    soon.tick(look, None, [widgets.state, soon], **AT_ONCE)
 
 
 def _wire_asking(widgets: Widgets, desk: Desk, examples: Sequence[str]) -> list[Any]:
     """Connect what asks a question; return the events, which can be cancelled."""
 
-    def ask(turns: tuple[Turn, ...], question: str | None) -> Iterator[tuple[Any, ...]]:
-        for screen in converse(desk, turns, question or ""):
+    def ask(turns: tuple[Turn, ...], question: str | None, narrowed: str | None) -> Iterator[tuple[Any, ...]]:
+        for screen in converse(desk, turns, question or "", filters_of(narrowed)):
             yield _updates(screen, desk)
 
     settings = {**PRIVATE, "trigger_mode": "once", "concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers"}
-    inputs, outputs = [widgets.turns, widgets.question], _outputs(widgets)
+    inputs, outputs = [widgets.turns, widgets.question, widgets.narrowed], _outputs(widgets)
     asking = [gr.on([widgets.ask.click, widgets.question.submit], ask, inputs, outputs, **settings)]
     for button, example in zip(widgets.example_buttons, examples, strict=True):
         asked = partial(_ask_example, ask, example)
-        asking.append(button.click(asked, [widgets.turns], outputs, **settings))
+        asking.append(button.click(asked, [widgets.turns, widgets.narrowed], outputs, **settings))
     return asking
 
 
 def _ask_example(
-    ask: Callable[[tuple[Turn, ...], str], Iterator[tuple[Any, ...]]], example: str, turns: tuple[Turn, ...]
+    ask: Callable[[tuple[Turn, ...], str, str], Iterator[tuple[Any, ...]]],
+    example: str,
+    turns: tuple[Turn, ...],
+    narrowed: str,
 ) -> Iterator[tuple[Any, ...]]:
-    yield from ask(turns, example)
+    yield from ask(turns, example, narrowed)
 
 
 def _open(desk: Desk, clicked: str | None, turns: tuple[Turn, ...]) -> str:
     """Return the source panel for what the script wrote: an address, a bar, and the time of the click."""
     address = (clicked or "").partition("|")[0]
     return NO_SOURCE if address in {"", "close-source"} else open_source(desk, turns, address)
+
+
+def _say(desk: Desk, said: str | None, turns: tuple[Turn, ...]) -> Any:
+    """Keep what a reader said; where that fails, the status line says so."""
+    return escape_markdown(say(desk, turns, said or "")) or gr.update()
 
 
 def _outputs(widgets: Widgets) -> list[Any]:
@@ -186,6 +240,7 @@ def _outputs(widgets: Widgets) -> list[Any]:
         widgets.restart,
         widgets.examples,
         widgets.state,
+        widgets.kept,
     ]
 
 
@@ -200,4 +255,5 @@ def _updates(screen: Screen, desk: Desk) -> tuple[Any, ...]:
         gr.update(visible=bool(screen.turns)),
         gr.update(visible=not screen.turns),
         gr.update() if screen.running else state_markdown(desk.state()),
+        gr.update() if screen.running else turns_as_json(screen.turns),
     )

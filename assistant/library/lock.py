@@ -52,6 +52,20 @@ def writer_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_being_written(folder: Path) -> bool:
+    """Return whether a process of this machine is writing the library in ``folder``; nobody waits for the answer."""
+    try:
+        values = json.loads((folder / OWNER_NAME).read_text())
+        if values["host"] != socket.gethostname():
+            return False
+        os.kill(int(values["pid"]), 0)  # a killed writer leaves its name behind
+    except PermissionError:
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
 def _describe(owner: Path) -> str:
     try:
         values = json.loads(owner.read_text())

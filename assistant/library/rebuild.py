@@ -33,7 +33,7 @@ from assistant.library.sqlite_writer import SqliteWriter
 from assistant.types import Block, DocumentId, Metadata, Page, Role, VersionId
 
 # Every table of the schema is in one of these.
-KEPT_TABLES = ("runs",)
+KEPT_TABLES = ("runs", "feedback")
 REBUILT_TABLES = (
     "meta", "documents", "files", "versions", "pages", "passages", "keywords", "words", "abbreviations",
     "sketches", "near_duplicates", "contents",
@@ -139,6 +139,7 @@ def rebuilding(folder: Path, built_with: BuiltWith) -> Iterator[Rebuild]:
                 _carry_kept(before, connection)
                 yield Rebuild(before, SqliteWriter(connection))
                 _carry_versions(before, connection)
+                _carry_late_feedback(before, connection)
                 before.close()
                 if before.is_database and _replaced_within(connection, folder):
                     return
@@ -156,6 +157,14 @@ def _carry_kept(before: Before, connection: sqlite3.Connection) -> None:
             _copy_rows(before, connection, table, before.rows(f"SELECT * FROM {table}"))  # noqa: S608
         # Numbered on from where the old library was: a search across the change must not mistake one for another.
         connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", numbered)
+
+
+def _carry_late_feedback(before: Before, connection: sqlite3.Connection) -> None:
+    """Keep what readers said while the library was being built anew; that is written without the writer's lock."""
+    [(last,)] = connection.execute("SELECT coalesce(max(number), 0) FROM feedback").fetchall()
+    with connection:
+        rows = before.rows("SELECT * FROM feedback WHERE number > ?", (last,))
+        _copy_rows(before, connection, "feedback", rows)
 
 
 def _carry_versions(before: Before, connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
--- The only truth of a library. Everything but runs can be built again from the corpus; a new table is named in rebuild.py.
+-- The only truth of a library. Everything but runs and feedback can be built again from the corpus; a new table is named in rebuild.py.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -89,4 +89,14 @@ CREATE TABLE runs (
     run INTEGER PRIMARY KEY AUTOINCREMENT,
     started TEXT NOT NULL,
     report TEXT NOT NULL
+);
+
+-- What readers said of answers, and what was not answered; empty unless ASSISTANT_FEEDBACK is on. See assistant/feedback.py.
+CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,     -- JSON, without the words of documents that were removed since
+    comment TEXT NOT NULL
 );

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.feedback import Opinion
 from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
 from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
@@ -27,7 +28,8 @@ from assistant.library.database import (
     make_unfinished,
     not_written,
 )
-from assistant.library.lock import writer_lock
+from assistant.library.lock import is_being_written, writer_lock
+from assistant.library.opinions import SELECT, add_opinion, opinions_from
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
@@ -43,6 +45,7 @@ from assistant.types import (
     PassageId,
     QuarantineCode,
     Quarantined,
+    Status,
     StoredDocument,
     StoredPage,
     StoredPassage,
@@ -224,7 +227,7 @@ class SqliteStore:
         return [(stored[Row(row)], codec.vectors_from_bytes([blob], dimensions)[0]) for row, blob in rows]
 
     def allowed(self, filters: Filters) -> frozenset[Row] | None:
-        if not (filters.kinds or filters.publishers or filters.since):
+        if not (filters.kinds or filters.publishers or filters.since or filters.current_only):
             return None
         known: dict[Filters, frozenset[Row]] = self._of_generation("allowed", dict)
         if len(known) > FILTERS_KEPT:
@@ -365,6 +368,14 @@ class SqliteStore:
         rows = self._rows("SELECT started, report FROM runs ORDER BY run")
         return [{"started": started, "report": json.loads(report)} for started, report in rows]
 
+    def opinions(self) -> tuple[Opinion, ...]:
+        """Return what readers said, and what was not answered, oldest first."""
+        return opinions_from(self._rows(SELECT))
+
+    def is_being_written(self) -> bool:
+        """Return whether some process is changing this library now."""
+        return is_being_written(self.folder)
+
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong; empty where nothing is."""
         rows = self._rows("PRAGMA integrity_check")
@@ -381,6 +392,17 @@ class SqliteStore:
                 yield SqliteWriter(connection, self._index.discard)
             except sqlite3.Error as error:
                 raise not_written(error) from error
+
+    def note_opinion(self, opinion: Opinion) -> None:
+        """Add what a reader said. Needs no writer's lock: it is one row, and an ingest waits for it no longer.
+
+        :raises LibraryNotWritten: the disk is full, or the library is busy for too long.
+        """
+        try:
+            with closing(connect(self.folder)) as connection, connection:
+                add_opinion(connection, opinion)
+        except sqlite3.Error as error:
+            raise not_written(error) from error
 
     @contextmanager
     def rebuild(self) -> Iterator[Rebuild]:
@@ -520,6 +542,7 @@ def _passes(metadata: Metadata, filters: Filters) -> bool:
     return (
         (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})
         and (not filters.publishers or any(name.casefold() in publishers for name in filters.publishers))
+        and (not filters.current_only or metadata.status is Status.CURRENT)
         and (filters.since is None or (year.isdigit() and int(year) >= filters.since))
     )
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.library import codec
 from assistant.library.base import FileState, NewVersion
 from assistant.library.contents import forget_contents, note_contents
+from assistant.library.opinions import blot_out
 from assistant.question import words
 from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
 from assistant.vocabulary import definitions
@@ -176,6 +177,7 @@ class SqliteWriter:
             return False
         self._drop_passages(document_id)
         forget_contents(self._connection, DocumentId(document_id))
+        blot_out(self._connection, document_id)
         for table in ("pages", "versions", "documents"):
             self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))  # noqa: S608
         self._connection.execute("UPDATE meta SET value = '1' WHERE key = 'scrub_due'")

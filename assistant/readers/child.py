@@ -10,6 +10,7 @@ lives until its stdin ends, and reads one file at a time::
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -37,12 +38,16 @@ from assistant.readers.wire import (
     document_from_json,
     error_as_json,
     error_from_json,
+    page_as_json,
+    page_from_json,
     receive,
     recognition_as_json,
     recognition_from_json,
     send,
+    shown_as_json,
+    shown_from_json,
 )
-from assistant.types import Document
+from assistant.types import Document, Page, ShownPage, VersionId
 
 # Python and its imports on a slow disk; no file has been touched by then.
 START_SECONDS = 60.0
@@ -55,6 +60,8 @@ _MEMORY_SIGNALS = frozenset(
 # The parent holds every block as an object; a book has tens of thousands.
 BLOCKS = 1_000_000
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_PAT$", re.IGNORECASE)
+# Without these, glibc hands every picture's memory back to the system and asks for it again: half the time of a page.
+_KEEPS_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(64 * MEGABYTE), "MALLOC_MMAP_THRESHOLD_": str(32 * MEGABYTE)}
 # Pages of a file after which the parent hears that reading gets on.
 PAGES_A_MESSAGE = 10
 _FORBIDDEN_EVENTS = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec")
@@ -106,18 +113,49 @@ class ReaderProcess:
 
         :raises UnreadableFile: also where it took too long, too much memory, or ended the child.
         """
-        request = {"path": str(path.absolute()), "page_index": page_index, "widest": widest}
+        reply = self._ask_of(path, {"page_index": page_index, "widest": widest})
+        try:
+            return base64.b64decode(reply["picture"])
+        except (KeyError, ValueError, TypeError) as error:
+            raise self._spoilt() from error
+
+    def show(self, path: Path, version: VersionId, page: Page, slices: Sequence[tuple[int, int]]) -> ShownPage | None:
+        """Return a page of the PDF at ``path`` as a reader sees it, and where slices of its stored text stand on it.
+
+        :return: None where the file's bytes are not those of ``version``.
+        :raises UnreadableFile: also where it took too long, too much memory, or ended the child.
+        """
+        reply = self._ask_of(path, {"version": version, "stored": page_as_json(page), "slices": list(slices)})
+        try:
+            return None if reply["shown"] is None else shown_from_json(reply["shown"])
+        except (KeyError, ValueError, TypeError) as error:
+            raise self._spoilt() from error
+
+    def start(self) -> None:
+        """Start the child that reads, so that the first file does not wait for it."""
         with self._lock:
-            reply = self._reader.ask(request | {"limits": asdict(self._limits)}, self._limits.seconds)
-            if isinstance(reply, _Ended):
-                raise timed_out(self._limits.seconds) if reply.late else _died(reply.code, self._limits)
-            try:
-                if "error" in reply:
-                    raise error_from_json(reply["error"])
-                return base64.b64decode(reply["picture"])
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                self._reader.end()
-                raise _spoilt() from error
+            self._reader.start()
+
+    def _ask_of(self, path: Path, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return what the reader says to something asked of one file."""
+        request = {"path": str(path.absolute()), "limits": asdict(self._limits)} | asked
+        with self._lock:
+            reply = self._reader.ask(request, self._limits.seconds)
+        if isinstance(reply, _Ended):
+            raise timed_out(self._limits.seconds) if reply.late else _died(reply.code, self._limits)
+        try:
+            error = None if "error" not in reply else error_from_json(reply["error"])
+        except (KeyError, ValueError, TypeError, AttributeError) as spoilt:
+            raise self._spoilt() from spoilt
+        if error is not None:
+            raise error
+        return reply
+
+    def _spoilt(self) -> UnreadableFile:
+        """A reader that a file has taken over may say anything; it is not asked again."""
+        with self._lock:
+            self._reader.end()
+        return _spoilt()
 
     def _read(self, path: Path, name: str, recognised: Mapping[int, Recognition]) -> Document:
         limits = self._limits
@@ -205,6 +243,10 @@ class _Child:
             self.end()
         return reply
 
+    def start(self) -> None:
+        """Start the process where it does not run."""
+        self._running()
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
@@ -247,7 +289,7 @@ def _start() -> subprocess.Popen[bytes]:
 
 def _environment() -> dict[str, str]:
     """Return the environment without what is secret: a file that takes the reader over finds no key there."""
-    return {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
+    return {name: value for name, value in os.environ.items() if not _SECRET.search(name)} | _KEEPS_MEMORY
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -387,6 +429,8 @@ def _reply(request: dict[str, Any], limits: Limits, page_read: Callable[[], None
         data = _load(Path(request["path"]), limits)
         if "page_index" in request:
             return {"picture": base64.b64encode(_picture(data, request["page_index"], request["widest"])).decode()}
+        if "slices" in request:
+            return {"shown": _shown(data, request)}
         recognised = {int(index): recognition_from_json(each) for index, each in request["recognised"].items()}
         document = attempt(request["name"], data, limits, recognised, page_read)
         if sum(len(page.blocks) for page in document.pages) > BLOCKS:
@@ -404,6 +448,19 @@ def _picture(data: bytes, page_index: int, widest: int) -> bytes:
 
     try:
         return page_thumbnail(data, page_index, widest)
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:
+        raise corrupt("The page is damaged and cannot be shown.") from error
+
+
+def _shown(data: bytes, request: dict[str, Any]) -> dict[str, Any] | None:
+    from assistant.readers.pdf import show_page
+
+    if hashlib.sha256(data).hexdigest() != request["version"]:
+        return None
+    try:
+        return shown_as_json(show_page(data, page_from_json(request["stored"]), request["slices"]))
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 from dataclasses import astuple
 from typing import IO, Any
@@ -18,6 +19,7 @@ from assistant.types import (
     ReadingWarning,
     RecognisedLine,
     Role,
+    ShownPage,
 )
 
 # A message is this many bytes of length (unsigned, big-endian), then so many bytes of JSON in UTF-8.
@@ -51,14 +53,15 @@ def receive(stream: IO[bytes]) -> bytes | None:
 def document_as_json(document: Document) -> dict[str, Any]:
     """Return ``document`` as JSON values."""
     return {
-        "pages": [_page_as_json(page) for page in document.pages],
+        "pages": [page_as_json(page) for page in document.pages],
         "properties": {"values": dict(document.properties.values), "origin": document.properties.origin},
         "warnings": [[warning.code, warning.reason, warning.page_index] for warning in document.warnings],
         "unread": list(document.unread),
     }
 
 
-def _page_as_json(page: Page) -> dict[str, Any]:
+def page_as_json(page: Page) -> dict[str, Any]:
+    """Return ``page`` as JSON values."""
     return {
         "index": page.index,
         "label": page.label,
@@ -74,14 +77,15 @@ def _page_as_json(page: Page) -> dict[str, Any]:
 def document_from_json(values: dict[str, Any]) -> Document:
     """Return the document that :func:`document_as_json` was given."""
     return Document(
-        tuple(_page_from_json(page) for page in values["pages"]),
+        tuple(page_from_json(page) for page in values["pages"]),
         Properties(values["properties"]["values"], values["properties"]["origin"]),
         tuple(ReadingWarning(code, reason, index) for code, reason, index in values["warnings"]),
         tuple(values["unread"]),
     )
 
 
-def _page_from_json(values: dict[str, Any]) -> Page:
+def page_from_json(values: dict[str, Any]) -> Page:
+    """Return the page that :func:`page_as_json` was given."""
     return Page(
         values["index"],
         values["label"],
@@ -90,6 +94,19 @@ def _page_from_json(values: dict[str, Any]) -> Page:
         values["ocr_confidence"],
         tuple(RecognisedLine(start, end, Box(*box)) for start, end, *box in values["ocr_lines"]),
     )
+
+
+def shown_as_json(shown: ShownPage) -> dict[str, Any]:
+    """Return ``shown`` as JSON values."""
+    return {
+        "picture": base64.b64encode(shown.picture).decode(),
+        "boxes": [astuple(box) for box in shown.boxes],
+    }
+
+
+def shown_from_json(values: dict[str, Any]) -> ShownPage:
+    """Return what :func:`shown_as_json` was given."""
+    return ShownPage(base64.b64decode(values["picture"]), tuple(Box(*box) for box in values["boxes"]))
 
 
 def recognition_as_json(recognition: Recognition) -> dict[str, Any]:

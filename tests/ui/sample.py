@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.errors import DocumentNotFound
+from assistant.feedback import Opinion
 from assistant.types import (
     Answer,
     Block,
@@ -17,6 +18,7 @@ from assistant.types import (
     Completeness,
     DocumentId,
     Event,
+    Filters,
     Finished,
     Found,
     Hit,
@@ -254,9 +256,23 @@ class SampleLibrary:
 
     texts: dict[str, str] = field(default_factory=lambda: dict(TEXTS))
     held: tuple[StoredDocument, ...] = DOCUMENTS
+    opinions: list[Opinion] = field(default_factory=list)
+    changing: bool = False
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return self.held
+
+    def document(self, reference: str, /) -> StoredDocument:
+        for document in self.held:
+            if reference in {document.document_id, *document.paths}:
+                return document
+        raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
+
+    def is_being_written(self) -> bool:
+        return self.changing
+
+    def note_opinion(self, opinion: Opinion, /) -> None:
+        self.opinions.append(opinion)
 
     def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage:
         for document in self.held:
@@ -274,6 +290,7 @@ class SampleAssistant:
     library: object = None
     pace: float = 0.0
     asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
+    narrowed: list[Filters | None] = field(default_factory=list)
     warmed: threading.Event = field(default_factory=threading.Event)
     may_warm: threading.Event | None = None
 
@@ -282,8 +299,11 @@ class SampleAssistant:
             self.may_warm.wait(30)
         self.warmed.set()
 
-    def stream(self, question: str, history: Sequence[Answer] = (), /) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Answer] = (), filters: Filters | None = None, /
+    ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.narrowed.append(filters)
         if not any(letter.isalnum() for letter in question):
             yield Finished(blocked(question, "Please type a question in words."))
         elif len(question) > 1000:
@@ -297,6 +317,8 @@ class SampleAssistant:
             raise RuntimeError("secret-path /home/someone/library.db")
         makers = {"refuse": refused, "old": superseded, "hostile": hostile}
         made = makers[first](question) if first in makers else answered(question)
+        if first == "suggest":
+            made = replace(made, suggestions=("What must the report say?", "Who checks the report?"))
         if first == "and" and history:
             made = answered(question, f"{history[-1].standalone_question} {question}")
         pace = 0.4 if first == "slowly" else self.pace

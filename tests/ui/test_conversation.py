@@ -12,18 +12,17 @@ from assistant.errors import LibraryMismatch, LibraryMissing
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered
 from ui.conversation import (
     APOLOGY,
-    FORGOTTEN,
     LOADING,
     SEARCHING,
     STOPPED,
-    Turn,
     converse,
     messages,
-    open_source,
     state_markdown,
     stopped,
 )
 from ui.desk import Desk, LibraryState
+from ui.source import FORGOTTEN, open_source
+from ui.turns import Turn
 
 
 def make_desk(**changes) -> tuple[Desk, SampleAssistant]:
@@ -176,9 +175,20 @@ def test_a_library_that_became_unusable_is_opened_anew():
 
 
 def test_the_library_line():
-    assert state_markdown(make_desk()[0].state()) == (
-        "In the library: 4 documents · newest 26 March 2024 · 1 superseded and marked as such"
+    desk, _ = make_desk()
+    desk.ready_assistant()
+    lines = state_markdown(desk.state()).split("\n\n")
+    assert lines[0] == (
+        "In the library: 4 documents · newest 26 March 2024: Guidance on annual reports · "
+        "1 superseded and marked as such"
     )
+    assert lines[1].startswith("On publications by Department of Examples, NHS England,")
+    assert "Chapter & Verse library" not in lines[1]
+    assert len(lines) == 2
+    assert not desk.state().passing
+    assert "being built" in state_markdown(LibraryState(changing=True))
+    assert "being added or replaced" in state_markdown(LibraryState(3, changing=True))
+    assert "still loading" in state_markdown(LibraryState(3, loading=True))
     assert "empty" in state_markdown(LibraryState())
     assert "1 document ·" in state_markdown(LibraryState(1, "2024", 0))
     assert "sent there" in state_markdown(LibraryState(1, "2024", 0, wording="Worded elsewhere: it is sent there."))

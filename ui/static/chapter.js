@@ -3,10 +3,11 @@
 "use strict";
 
 (() => {
-  const OPENS = /^#(cite|read)-\d+-\d+$/;
+  const OPENS = /^#(cite|read)-\d+-\d+(-p\d+)?$/;
   const CLOSE = "#close-source";
   let opener = null; // the link that opened the source panel
   let expected = null; // the address whose panel is on its way
+  let leafing = null; // the class of the link in the panel that leafed to another page
 
   const byId = (id) => document.getElementById(id);
 
@@ -25,13 +26,29 @@
     const text = document.querySelector("#source .page-text");
     const mark = text && text.querySelector("mark");
     if (mark) text.scrollTop = mark.offsetTop - text.clientHeight / 4;
-    heading.focus({ preventScroll: true });
-    const box = heading.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > window.innerHeight * 0.8) heading.scrollIntoView({ block: "start" });
+    scrollPicture();
+    // Who leafs through a document goes on leafing; everybody else begins at the top.
+    const again = leafing && document.querySelector(`#source .leaf .${leafing}`);
+    leafing = null;
+    (again || heading).focus({ preventScroll: true });
+    const box = (again || heading).getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight * 0.8) (again || heading).scrollIntoView({ block: "start" });
+  }
+
+  // A picture has no height before it has come.
+  function scrollPicture() {
+    const picture = document.querySelector("#source .page-picture");
+    const box = picture && picture.querySelector(".box");
+    const image = picture && picture.querySelector("img");
+    if (!box) return;
+    const scroll = () => (picture.scrollTop = box.offsetTop - picture.clientHeight / 4);
+    if (image.complete) scroll();
+    else image.addEventListener("load", scroll, { once: true });
   }
 
   function open(link, address) {
-    opener = link;
+    if (link.closest("#source")) leafing = link.className;
+    else opener = link;
     if (document.querySelector(`#source .source.${address}`)) return showSource();
     expected = address;
     tellServer(address);
@@ -78,7 +95,7 @@
     set(byId("source"), "aria-label", "Source");
     document.querySelectorAll("#log a[href^='#']").forEach((link) => {
       const address = link.getAttribute("href").slice(1);
-      const shown = document.querySelector(`#source .source.${CSS.escape(address)}`);
+      const shown = document.querySelector(`#source .source[class~="${CSS.escape(address)}"]`);
       set(link, "aria-current", shown ? "true" : "false");
     });
     // The status line announces an answer once; a log that is read out would repeat it as it grows.

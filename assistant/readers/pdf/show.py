@@ -12,13 +12,16 @@ import pypdfium2.raw as pdfium_c
 from assistant.readers.pdf.hyphens import line_starts
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
+from assistant.readers.pdf.places import Extent, characters_of, loose_box, runs_of
 from assistant.readers.pdf.text import read_page
-from assistant.types import Box, Page
+from assistant.types import Box, Page, ShownPage
 
 if TYPE_CHECKING:
     from assistant.readers.recognition import Pixels
 
 JPEG_QUALITY, THUMBNAIL_QUALITY = 85, 70
+# Pixels a point of the picture that a reader sees beside an answer.
+PICTURE_SCALE = 1.5
 # Longest side of a picture for text recognition, in pixels, and its most pixels a point: at these, the letters of an
 # ordinary page are some 20 pixels high.
 RECOGNITION_PIXELS, RECOGNITION_SCALE = 1_800, 3.0
@@ -33,27 +36,57 @@ def page_boxes(data: bytes, page: Page, start: int, end: int) -> tuple[Box, ...]
         rather than wrong ones.
     :raises UnreadableFile: the file cannot be opened.
     """
-    if page.ocr_confidence is not None:
-        return tuple(
-            _part_of_line(line.box, line.start, line.end, start, end)
-            for line in page.ocr_lines
-            if line.start < end and start < line.end
-        )
+    return show_page(data, page, ((start, end),), scale=None).boxes
+
+
+def show_page(
+    data: bytes, page: Page, slices: Sequence[tuple[int, int]], scale: float | None = PICTURE_SCALE
+) -> ShownPage:
+    """Return the page as a JPEG, and where slices of its stored text stand on it; the file is opened once for both.
+
+    :param page: as stored. Where its text is not what the page says (another version of the file), there are no boxes
+        rather than wrong ones.
+    :param slices: (start, end) offsets into the page's text.
+    :param scale: of the picture, in pixels a point; None leaves the picture out.
+    :raises UnreadableFile: the file cannot be opened.
+    """
     with PDFIUM:
         document = open_pdf(data)
         try:
             opened = open_page(document, page.index)
-            rotation = opened.get_rotation()
-            runs = _character_runs(read_page(opened).lines, page.text, start, end)
-            if not runs:
-                return ()
-            text_page = opened.get_textpage()
-            extents = [_extent(text_page.raw, run) for run in runs]
-            text_page.close()
-            opened.set_rotation(rotation)
-            return tuple(_fractions(opened, extent) for extent in extents if extent is not None)
+            boxes = tuple(_boxes(opened, page, slices))
+            if scale is None:
+                return ShownPage(b"", boxes)
+            return ShownPage(_jpeg(_drawn(opened, scale, MOST_PIXELS).to_pil(), JPEG_QUALITY), boxes)
         finally:
             document.close()
+
+
+def _boxes(opened: Any, page: Page, slices: Sequence[tuple[int, int]]) -> Iterator[Box]:
+    if page.ocr_confidence is not None:
+        yield from (
+            _part_of_line(line.box, line.start, line.end, start, end)
+            for start, end in slices
+            for line in page.ocr_lines
+            if line.start < end and start < line.end
+        )
+        return
+    rotation = opened.get_rotation()
+    # With the page turned, pdfium would mix up the order of its text.
+    opened.set_rotation(0)
+    text_page = opened.get_textpage()
+    extents: list[Extent | None] = []
+    characters = characters_of(text_page.raw) if slices else ""
+    lines: Sequence[Line] | None = None
+    for start, end in slices:
+        runs = runs_of(text_page.raw, characters, page.text[start:end])
+        if runs is None:
+            lines = read_page(opened).lines if lines is None else lines
+            runs = _character_runs(lines, page.text, start, end)
+        extents += [_extent(text_page.raw, run) for run in runs]
+    text_page.close()
+    opened.set_rotation(rotation)
+    yield from (_fractions(opened, extent) for extent in extents if extent is not None)
 
 
 def _part_of_line(box: Box, line_start: int, line_end: int, start: int, end: int) -> Box:
@@ -95,13 +128,9 @@ def _indices(line: Line, position: int) -> Iterator[tuple[int, int]]:
         position += len(word.text) + 1
 
 
-def _extent(raw: Any, run: Sequence[int]) -> tuple[float, float, float, float] | None:
-    """Return (left, bottom, right, top) around the characters, in points; None where they take up no room."""
-    box = pdfium_c.FS_RECTF()
-    boxes: list[tuple[float, float, float, float]] = []
-    for index in run:
-        if pdfium_c.FPDFText_GetLooseCharBox(raw, index, box) and (box.right > box.left or box.top > box.bottom):
-            boxes.append((box.left, box.bottom, box.right, box.top))
+def _extent(raw: Any, run: Sequence[int]) -> Extent | None:
+    """Return the room around the characters; None where they take up none."""
+    boxes = [box for index in run if (box := loose_box(raw, index)) is not None]
     if not boxes:
         return None
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
@@ -112,7 +141,7 @@ def _extent(raw: Any, run: Sequence[int]) -> tuple[float, float, float, float] |
 _DEVICE_UNITS = 1_000_000
 
 
-def _fractions(page: Any, extent: tuple[float, float, float, float]) -> Box:
+def _fractions(page: Any, extent: Extent) -> Box:
     """Return the rectangle as a share of the page that is shown, cropped and turned as it says."""
     left, bottom, right, top = extent
     (x1, y1), (x2, y2) = _shown(page, left, bottom), _shown(page, right, top)
@@ -127,7 +156,7 @@ def _shown(page: Any, x: float, y: float) -> tuple[float, float]:
     return across.value / _DEVICE_UNITS, down.value / _DEVICE_UNITS
 
 
-def page_picture(data: bytes, page_index: int, scale: float = 1.5) -> bytes:
+def page_picture(data: bytes, page_index: int, scale: float = PICTURE_SCALE) -> bytes:
     """Return the page as a JPEG; ``scale`` is in pixels a point.
 
     :raises UnreadableFile: the file cannot be opened.
@@ -157,11 +186,13 @@ def _rendered(data: bytes, page_index: int, scale: float, most_pixels: int) -> A
     with PDFIUM:
         document = open_pdf(data)
         try:
-            page = open_page(document, page_index)
-            fits = most_pixels / max(*page.get_size(), 1.0)
-            return page.render(scale=min(scale, fits))
+            return _drawn(open_page(document, page_index), scale, most_pixels)
         finally:
             document.close()
+
+
+def _drawn(page: Any, scale: float, most_pixels: int) -> Any:
+    return page.render(scale=min(scale, most_pixels / max(*page.get_size(), 1.0)))
 
 
 def _jpeg(picture: Any, quality: int) -> bytes:

@@ -1,0 +1,231 @@
+"""What a reader does with a conversation: come back to it, ask again, copy it, narrow it, delete it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import serve
+from tests.e2e.test_chat import ask, marked, violations
+from tests.ui.sample import BOARD_QUOTE, BRIEFING, DOCUMENTS, SampleAssistant, SampleLibrary
+from ui.desk import Desk
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+def told():
+    """A site that keeps feedback: (site, library)."""
+    library = SampleLibrary()
+    desk = Desk(lambda: library, lambda _library: SampleAssistant(), keeps_feedback=True)
+    desk.start_loading().join()
+    running = serve(desk, library)
+    yield next(running), library
+    running.close()
+
+
+@pytest.fixture
+def own():
+    """A site of the test's own, whose library it may change: (site, library, assistant)."""
+    library, assistant = SampleLibrary(), SampleAssistant()
+    desk = Desk(lambda: library, lambda _library: assistant)
+    desk.start_loading().join()
+    running = serve(desk, library)
+    yield next(running), library, assistant
+    running.close()
+
+
+def kept(page):
+    return page.evaluate(
+        "Object.entries(localStorage).filter(([name]) => name.startsWith('chapter-conversation-'))"
+        ".map(([, value]) => JSON.parse(value).turns)"
+    )
+
+
+def test_a_conversation_is_there_after_a_reload_with_citations_that_open(open_page):
+    page = open_page()
+    ask(page)
+    ask(page, "old rules", "Answer ready: 1 source")
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("Your earlier conversation is open again.")
+    expect(page.locator("#log .user")).to_have_count(2)
+    page.locator("#log a[href='#cite-1-1']").first.click()
+    expect(page.locator("#source-heading")).to_be_focused()
+    assert marked(page) == BOARD_QUOTE
+    expect(page.locator("#source .attribution")).to_contain_text("This library's briefing on")
+    page.locator("#log a[href='#cite-1-2']").first.click()
+    expect(page.locator("#source .here")).to_have_text("page iv (2 of 40)")
+    expect(page.locator("#source .leaf")).to_contain_text("Next page (1)")
+    ask(page, "and who checks it?", "Answer ready")
+    expect(page.locator("#log .searched").last).to_contain_text("and who checks it?")
+    assert [len(turns) for turns in kept(page)] == [3], "it goes on as one conversation"
+
+
+def test_earlier_conversations_can_be_searched_opened_and_deleted(open_page):
+    page = open_page()
+    ask(page)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#log .message")).to_have_count(0)
+    ask(page, "old rules", "Answer ready: 1 source")
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#history summary").click()
+    expect(page.locator("#history summary")).to_have_text("Earlier conversations (2)")
+    page.get_by_label("Search them").fill("executive director")  # words of the answer, not of the question
+    expect(page.locator("#history .none")).to_have_text("1 found")
+    assert violations(page) == []
+    page.locator("#history .open").click()
+    expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)
+    page.get_by_label("Search them").fill("")
+    page.get_by_role("button", name="Delete: old rules").click()
+    expect(page.locator("#history summary")).to_have_text("Earlier conversations (1)")
+    page.get_by_role("button", name="Delete all").click()
+    expect(page.locator("#history details")).to_be_hidden()
+    assert kept(page) == []
+
+
+def test_an_answer_whose_source_changed_or_went_says_so_and_keeps_its_quote(open_page, own):
+    site, library, _ = own
+    page = open_page(site)
+    ask(page)
+    library.held = tuple(
+        replace(each, version="f" * 64) if each.document_id == "doc-2" else each
+        for each in DOCUMENTS
+        if each is not BRIEFING
+    )
+    page.reload()
+    badge = page.locator("#log .notice.changed")
+    expect(badge).to_contain_text("[1] The source has been removed from the library since.")
+    expect(badge).to_contain_text("[2][3] The source has changed since")
+    page.locator("#log a[href='#cite-1-1']").first.click()
+    expect(page.locator("#source-heading")).to_have_text("No longer in the library")
+    expect(page.locator("#source blockquote")).to_have_text(BOARD_QUOTE)
+    assert violations(page) == []
+
+
+def test_a_question_is_edited_and_asked_again(open_page):
+    page = open_page()
+    ask(page)
+    page.get_by_role("button", name="Edit and ask again").click()
+    box = page.get_by_label("Your question")
+    expect(box).to_have_value("What must boards do?")
+    expect(box).to_be_focused()
+    page.keyboard.type(" Really?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .user").last).to_contain_text("What must boards do? Really?")
+
+
+def test_an_answer_is_copied_with_its_references(open_page):
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page)
+    page.get_by_role("button", name="Copy with references").click()
+    expect(page.locator(".tools .said")).to_have_text("Copied, with its references.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("What must boards do?\n\nAnswered from the library\n\n")
+    assert f"[1] {BRIEFING.metadata.title} · This library's briefing on Statement on information" in copied
+    assert f"“{BOARD_QUOTE}”\nhttps://www.england.nhs.uk/publication/statement-on-information" in copied
+    assert "page iv (2 of 40)" in copied
+    page.get_by_role("button", name="Copy a link to this question").click()
+    expect(page.locator(".tools .said")).to_have_text("Link copied.")
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    expect(page.locator("#log .message")).to_have_count(0)  # a link fills in the question; the reader asks it
+
+
+def test_a_reader_says_what_was_wrong_with_an_answer(open_page, told):
+    site, library = told
+    page = open_page(site)
+    ask(page)
+    page.get_by_role("button", name="Wrong source").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Anything to add?")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.type("It is the 2019 edition, says jo@example.org.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tools .said")).to_contain_text("Thank you.")
+    expect(page.get_by_role("button", name="Wrong source")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(300)
+    [opinion] = library.opinions
+    assert (opinion.kind.value, opinion.question) == ("wrong_source", "What must boards do?")
+    assert opinion.comment == "It is the 2019 edition, says …"
+    assert opinion.answer["citations"][0]["quote"] == BOARD_QUOTE
+    ask(page, "refuse this", "Not answered")
+    page.wait_for_timeout(300)
+    assert [each.kind.value for each in library.opinions] == ["wrong_source", "unanswered"]
+    assert library.opinions[-1].answer == {}
+
+
+def test_nothing_is_asked_of_a_reader_where_feedback_is_off(open_page, own):
+    site, library, _ = own
+    page = open_page(site)
+    ask(page, "refuse this", "Not answered")
+    expect(page.get_by_role("button", name="Copy with references")).to_be_visible()
+    expect(page.get_by_role("button", name="Not helpful")).to_have_count(0)
+    assert library.opinions == []
+
+
+def test_a_suggestion_is_asked_where_it_stands(open_page):
+    page = open_page()
+    ask(page, "suggest something", "Answer ready")
+    page.locator("#log a[href='#ask-1-2']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .user").last).to_contain_text("Who checks the report?")
+    expect(page.locator("#status")).to_contain_text("Answer ready")
+
+
+def test_a_search_is_narrowed_and_widened_again(open_page, own):
+    site, _, assistant = own
+    page = open_page(site)
+    page.locator("#narrowing summary").click()
+    assert violations(page) == []
+    page.get_by_label("Kind").select_option("guidance")
+    page.get_by_label("Publisher").select_option("NHS England")
+    page.get_by_label("Published since").select_option("2024")
+    page.get_by_label("Current documents only").check()
+    ask(page)
+    expect(page.locator("#log .searched")).to_contain_text(
+        "Searched in: guidance, by NHS England, published since 2024, current documents only"
+    )
+    assert assistant.narrowed[-1].kinds == ("guidance",)
+    assert assistant.narrowed[-1].publishers == ("NHS England",)
+    assert assistant.narrowed[-1].since == 2024
+    assert assistant.narrowed[-1].current_only
+    assert violations(page) == []
+    for words in ("guidance", "NHS England", "Since 2024", "Current documents only"):
+        page.get_by_role("button", name=f"{words}: remove").click()
+    expect(page.get_by_label("Kind")).to_have_value("")
+    ask(page, "old rules now", "Answer ready: 1 source")
+    assert assistant.narrowed[-1].kinds == ()
+    assert not assistant.narrowed[-1].current_only
+
+
+@pytest.mark.parametrize("value", ["", "{}", "[1]", '[{"question": 1}]', "x" * 1000, json.dumps([{"a": []}] * 3)])
+def test_a_conversation_that_cannot_be_read_harms_nothing(open_page, value):
+    page = open_page()
+    page.evaluate(
+        "value => { localStorage.setItem('chapter-conversation-1', JSON.stringify({when: '', turns: value}));"
+        "localStorage.setItem('chapter-conversation-2', value);"
+        "sessionStorage.setItem('chapter-current', 'chapter-conversation-1') }",
+        value,
+    )
+    page.reload()
+    ask(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_axe_finds_nothing_beside_an_answer(open_page, scheme, width):
+    page = open_page(width=width, scheme=scheme)
+    ask(page)
+    page.locator("#narrowing summary").click()
+    page.get_by_label("Published since").select_option("2024")
+    page.locator("#history summary").click()
+    tools = page.get_by_role("button", name="Copy with references").bounding_box()
+    answer = page.locator("#log .bot .prose").bounding_box()
+    assert tools["y"] >= answer["y"] + answer["height"], "below the answer, which has the whole width"
+    assert answer["width"] > 0.75 * min(width, 640)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,103 @@
+"""What readers said: kept through a rebuild, grouped into gaps, blotted out with the documents it quotes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from assistant.api import Assistant, Library
+from assistant.config import load_settings
+from assistant.feedback import REMOVED, Opinion, OpinionKind, gaps, without_private
+from evals.grow import drafts, load_feedback
+from tests.fakes import PAPERS, HashEncoder
+
+
+@pytest.fixture
+def library(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in PAPERS.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    settings = load_settings(
+        vector_index="exact", corpus_dir=corpus, index_dir=tmp_path / "index", answer_threshold=0.0
+    )
+    made = Library.create(tmp_path / "index", settings=settings, encoder=HashEncoder())
+    made.sync()
+    return made
+
+
+def said(library, kind=OpinionKind.NOT_HELPFUL, question="What should every chief executive name?", comment=""):
+    answer = Assistant(library).ask(question)
+    opinion = Opinion("2026-01-02", kind, question, answer.as_json(), comment)
+    library.note_opinion(opinion)
+    return opinion
+
+
+def test_what_was_said_is_kept_and_survives_a_rebuild(library):
+    first = said(library)
+    assert library.opinions() == (first,)
+    library.sync(rebuild=True)
+    second = said(library, OpinionKind.HELPFUL, "Who plans the board training?")
+    assert library.opinions() == (first, second)
+
+
+def test_what_is_said_while_a_library_is_built_anew_is_kept(library):
+    first = said(library)
+    library.sync(rebuild=True, progress=lambda done, _total, _path: said(library) if done == 1 else None)
+    kept = library.opinions()
+    assert kept[0] == first
+    assert len(kept) > 1
+
+
+def test_nothing_of_a_removed_document_stays_in_what_was_said(library, tmp_path):
+    said(library)
+    other = said(library, question="What share of trusts trained their clinical staff?")
+    assert "digital inclusion" in json.dumps(library.opinions()[0].answer)
+    library.remove("guide.md")
+    left = library.opinions()[0]
+    assert left.question == "What should every chief executive name?"
+    assert REMOVED in left.answer["text"]
+    for words in ("digital inclusion", "Board guide", "executive lead"):
+        assert words not in json.dumps(left.answer)
+        for file in (tmp_path / "index").rglob("*"):
+            assert not file.is_file() or words.encode() not in file.read_bytes(), file
+    assert any(each["quote"] for each in library.opinions()[1].answer["citations"]) or other.answer["closest"]
+
+
+def test_gaps_are_grouped_by_what_they_ask_and_the_most_asked_come_first():
+    def asked(day, question, kind=OpinionKind.UNANSWERED, comment=""):
+        return Opinion(day, kind, question, {}, comment)
+
+    found = gaps(
+        [
+            asked("2026-01-01", "Who is our chair?"),
+            asked("2026-01-02", "What is the budget for interpreters?"),
+            asked("2026-01-05", "what is the budget for interpreters"),
+            asked("2026-01-06", "What is the budget for interpreters?", OpinionKind.MISSING_DOCUMENT, "The plan."),
+            asked("2026-01-07", "Fine", OpinionKind.HELPFUL),
+        ]
+    )
+    assert [(gap.times, gap.question) for gap in found] == [
+        (2, "What is the budget for interpreters?"),
+        (1, "Who is our chair?"),
+    ]
+    assert found[0].days == ("2026-01-02", "2026-01-06")
+    assert found[0].comments == ("The plan.",)
+    assert len(found[0].wordings) == 2
+
+
+@pytest.mark.parametrize("private", ["jo.bloggs@example.nhs.uk", "943 476 5919", "9434765919", "+44 20 7946 0958"])
+def test_addresses_and_long_numbers_are_blotted_out(private):
+    assert private not in without_private(f"Can {private} see\nthe 2024-25 plan?", 100)
+    assert without_private("the 2024-25 plan of 12,000 people", 100) == "the 2024-25 plan of 12,000 people"
+
+
+def test_feedback_becomes_drafts_of_questions(library, tmp_path):
+    said(library, comment="It names the wrong lead.")
+    said(library, OpinionKind.HELPFUL)
+    file = tmp_path / "feedback.jsonl"
+    file.write_text("".join(json.dumps(each.as_json()) + "\n" for each in library.opinions()))
+    made = drafts(load_feedback(file), [])
+    assert (len(made.lines), made.helpful) == (1, 1)
+    assert "It names the wrong lead." in made.lines[0]["note"]

@@ -1,0 +1,351 @@
+// The reader's own side of a conversation: what each answer can be used for, what this browser keeps of earlier ones,
+// and what a search is narrowed to. Nothing here leaves the browser but what Gradio's boxes carry to this server.
+"use strict";
+
+(() => {
+  const PREFIX = "chapter-conversation-";
+  const CURRENT = "chapter-current";
+  const byId = (id) => document.getElementById(id);
+  const box = (id) => document.querySelector(`#${id} textarea, #${id} input`);
+  let current = newName();
+  let seen = ""; // the last conversation that the server gave to keep
+  let turns = [];
+  let library = null;
+  let began = false;
+
+  function newName() {
+    return `${PREFIX}${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
+  }
+
+  function write(id, value) {
+    const target = box(id);
+    if (!target) return;
+    target.value = value;
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function element(name, attributes = {}, ...inside) {
+    const made = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => {
+      if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+      else if (value !== false) made.setAttribute(key, value === true ? "" : value);
+    });
+    made.append(...inside);
+    return made;
+  }
+
+  // --- what the browser keeps ---
+
+  const isConversation = (kept) =>
+    Array.isArray(kept) && kept.length > 0 && kept.every((each) => each && typeof each.question === "string" && each.answer);
+
+  const store = {
+    all() {
+      const found = [];
+      for (let number = 0; number < localStorage.length; number++) {
+        const name = localStorage.key(number);
+        if (!name.startsWith(PREFIX)) continue;
+        try {
+          const kept = JSON.parse(localStorage.getItem(name));
+          if (!isConversation(kept.turns)) throw new TypeError(name);
+          found.push({ name, when: kept.when, turns: kept.turns, title: String(kept.turns[0].question) });
+        } catch {
+          localStorage.removeItem(name);
+          number--;
+        }
+      }
+      return found.sort((one, other) => String(other.when).localeCompare(String(one.when)));
+    },
+    keep(name, kept) {
+      const value = JSON.stringify({ when: new Date().toISOString(), turns: kept });
+      // A full browser gives up its oldest conversations first.
+      for (let tries = 0; tries < 50; tries++) {
+        try {
+          localStorage.setItem(name, value);
+          return;
+        } catch {
+          const oldest = store.all().filter((each) => each.name !== name).pop();
+          if (!oldest) return;
+          localStorage.removeItem(oldest.name);
+        }
+      }
+    },
+  };
+
+  function keepWhatIsNew() {
+    const value = box("kept") ? box("kept").value : "";
+    if (value === seen) return;
+    seen = value;
+    try {
+      turns = JSON.parse(value || "[]");
+    } catch {
+      return;
+    }
+    if (turns.length) {
+      store.keep(current, turns);
+      sessionStorage.setItem(CURRENT, current);
+    } else {
+      current = newName();
+      sessionStorage.removeItem(CURRENT);
+    }
+    showHistory();
+  }
+
+  function reopen(name) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(name));
+      if (!isConversation(kept.turns)) throw new TypeError(name);
+      current = name;
+      write("restored", JSON.stringify(kept.turns) + " ".repeat(Date.now() % 97));
+    } catch {
+      localStorage.removeItem(name);
+    }
+  }
+
+  function showHistory() {
+    const place = byId("history");
+    if (!place) return;
+    let details = place.querySelector("details");
+    if (!details) {
+      const search = element("input", { type: "search", id: "history-search", oninput: showHistory });
+      const label = element("label", { for: "history-search" }, "Search them");
+      const all = element("button", { type: "button", class: "all", onclick: forgetAll }, "Delete all");
+      details = element("details", {}, element("summary"), element("p", {}, "Kept in this browser only."));
+      details.append(label, search, element("p", { class: "none", role: "status" }), element("ul"), all);
+      place.append(details);
+    }
+    const conversations = store.all();
+    details.hidden = conversations.length === 0;
+    details.querySelector("summary").textContent = `Earlier conversations (${conversations.length})`;
+    const words = details.querySelector("input").value.trim().toLowerCase();
+    const found = conversations.filter((each) => !words || JSON.stringify(each.turns).toLowerCase().includes(words));
+    details.querySelector(".none").textContent = words ? `${found.length} found` : "";
+    details.querySelector("ul").replaceChildren(...found.map(entry));
+  }
+
+  function entry(kept) {
+    const more = kept.turns.length > 1 ? ` and ${kept.turns.length - 1} more` : "";
+    const day = new Date(kept.when).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    const forget = () => {
+      localStorage.removeItem(kept.name);
+      showHistory();
+      document.querySelector("#history summary").focus();
+    };
+    return element(
+      "li",
+      {},
+      element("button", { type: "button", class: "open", onclick: () => reopen(kept.name) }, `${kept.title}${more}`),
+      element("span", { class: "day" }, day),
+      element("button", { type: "button", class: "forget", "aria-label": `Delete: ${kept.title}`, onclick: forget }, "Delete"),
+    );
+  }
+
+  function forgetAll() {
+    store.all().forEach((each) => localStorage.removeItem(each.name));
+    sessionStorage.removeItem(CURRENT);
+    showHistory();
+    document.querySelector("#question textarea").focus();
+  }
+
+  // --- what an answer can be used for ---
+
+  const KINDS = [
+    ["helpful", "Helpful"],
+    ["not_helpful", "Not helpful"],
+    ["wrong_source", "Wrong source"],
+    ["missing_document", "A document is missing"],
+  ];
+
+  function showTools() {
+    document.querySelectorAll("#log .bot-row").forEach((row, index) => {
+      const turn = turns.find((each) => each.number === index + 1);
+      const old = row.querySelector(".tools");
+      const key = turn ? `${turn.number} ${turn.question}` : "";
+      if (old && old.dataset.of === key) return;
+      if (old) old.remove();
+      if (turn) row.append(tools(turn, key));
+    });
+  }
+
+  function tools(turn, key) {
+    const said = element("span", { class: "said", role: "status" });
+    const made = element("div", { class: "tools", role: "group", "aria-label": `For answer ${turn.number}` });
+    made.dataset.of = key;
+    const button = (words, act) => element("button", { type: "button", onclick: act }, words);
+    const address = () => `${location.origin}/?q=${encodeURIComponent(turn.question)}`;
+    made.append(
+      button("Copy with references", () => copy(turn.copy, said, "Copied, with its references.")),
+      button("Edit and ask again", () => putInBox(turn.question)),
+      button("Copy a link to this question", () => copy(address(), said, "Link copied.")),
+    );
+    if (library && library.feedback) made.append(opinions(turn, said));
+    made.append(said);
+    return made;
+  }
+
+  async function copy(text, said, words) {
+    try {
+      await navigator.clipboard.writeText(text);
+      said.textContent = words;
+    } catch {
+      said.textContent = "Your browser did not allow copying.";
+    }
+  }
+
+  function opinions(turn, said) {
+    const name = `opinion-${turn.number}`;
+    const place = element("fieldset", {}, element("legend", {}, "Was this answer"));
+    KINDS.forEach(([kind, words]) => {
+      const choose = () => ask(kind);
+      place.append(element("button", { type: "button", onclick: choose, "aria-pressed": "false", id: `${name}-${kind}` }, words));
+    });
+    function ask(kind) {
+      place.querySelectorAll("form").forEach((each) => each.remove());
+      place.querySelectorAll("button").forEach((each) => each.setAttribute("aria-pressed", each.id === `${name}-${kind}`));
+      const line = element("input", { id: `${name}-line`, maxlength: "500", autocomplete: "off" });
+      const form = element(
+        "form",
+        {},
+        element("label", { for: `${name}-line` }, "Anything to add? No names, please (optional)"),
+        line,
+        element("button", { type: "submit" }, "Send"),
+      );
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        write("said", JSON.stringify({ turn: turn.number, kind, comment: line.value, at: Date.now() }));
+        form.remove();
+        said.textContent = "Thank you. It is kept on this machine, for the people who look after the library.";
+        place.querySelector("button").focus();
+      });
+      place.append(form);
+      line.focus();
+    }
+    return place;
+  }
+
+  function putInBox(question) {
+    write("question", question);
+    const area = box("question");
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  // --- suggestions are asked where they stand ---
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest("#log a[href^='#ask-']");
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      putInBox(link.textContent);
+      requestAnimationFrame(() => document.querySelector("#ask").click());
+    },
+    true,
+  );
+
+  // --- what a search is narrowed to ---
+
+  const narrowed = { kind: "", publisher: "", since: "", current: false };
+
+  function showNarrowing() {
+    const place = byId("narrowing");
+    if (!place || !library || !library.kinds || place.querySelector("details")) return;
+    const choice = (name, label, any, values) =>
+      element(
+        "label",
+        {},
+        element("span", {}, label),
+        element(
+          "select",
+          { name, onchange: (event) => narrow(name, event.target.value) },
+          element("option", { value: "" }, any),
+          ...values.map((value) => element("option", { value: String(value) }, String(value))),
+        ),
+      );
+    const only = element("input", { type: "checkbox", name: "current", onchange: (event) => narrow("current", event.target.checked) });
+    place.append(
+      element(
+        "details",
+        {},
+        element("summary", {}, "Narrow the search"),
+        element(
+          "div",
+          { class: "choices" },
+          choice("kind", "Kind", "Any kind", library.kinds),
+          choice("publisher", "Publisher", "Any publisher", library.publishers),
+          choice("since", "Published since", "Any year", library.years),
+          element("label", { class: "only" }, only, element("span", {}, "Current documents only")),
+        ),
+      ),
+      element("ul", { class: "chips", "aria-label": "The search is narrowed to" }),
+    );
+    showChips();
+  }
+
+  function narrow(name, value) {
+    narrowed[name] = value;
+    write("narrowed", JSON.stringify(narrowed));
+    const input = document.querySelector(`#narrowing [name=${name}]`);
+    if (input.type === "checkbox") input.checked = value;
+    else input.value = value;
+    showChips();
+  }
+
+  function showChips() {
+    const words = { kind: narrowed.kind, publisher: narrowed.publisher };
+    words.since = narrowed.since && `Since ${narrowed.since}`;
+    words.current = narrowed.current && "Current documents only";
+    const chips = Object.entries(words).filter(([, said]) => said);
+    const list = document.querySelector("#narrowing .chips");
+    list.hidden = chips.length === 0;
+    list.replaceChildren(
+      ...chips.map(([name, said]) => {
+        const remove = () => {
+          narrow(name, name === "current" ? false : "");
+          document.querySelector("#narrowing summary").focus();
+        };
+        return element("li", {}, element("button", { type: "button", "aria-label": `${said}: remove`, onclick: remove }, `${said} ✕`));
+      }),
+    );
+  }
+
+  // --- when the page is there ---
+
+  function begin() {
+    const state = document.querySelector("#library-state p");
+    if (began || !state || !box("restored") || !byId("history")) return;
+    began = true;
+    loadLibrary();
+    const asked = new URLSearchParams(location.search).get("q");
+    const name = sessionStorage.getItem(CURRENT);
+    if (asked) putInBox(asked.slice(0, 2000));
+    else if (name && localStorage.getItem(name)) reopen(name);
+    showHistory();
+  }
+
+  async function loadLibrary() {
+    try {
+      library = await (await fetch("/chapter/library", { cache: "no-store" })).json();
+    } catch {
+      return; // the library line on the page says what is the matter
+    }
+    showNarrowing();
+    document.querySelectorAll("#log .tools").forEach((each) => each.remove());
+    showTools();
+  }
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      begin();
+      keepWhatIsNew();
+      showTools();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  begin();
+})();
