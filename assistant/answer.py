@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 HITS = 20
 CLOSEST = 3
 # A further claim may score so much less than the first.
-MARGIN = 1.5
+MARGIN = 2.0
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)

@@ -14,13 +14,15 @@ from itertools import pairwise
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, stem, words
-from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sought
+from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sections, sought
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
 # Sentences whose mean likeness to the question counts: one may be like it by chance.
 NEAREST = 3
+# Passages of a library between which its size was seen to tell; beyond, nothing is known.
+SMALLEST, LARGEST = 30, 1000
 
 FEATURES = (
     "sentences",
@@ -36,16 +38,17 @@ FEATURES = (
     "sought",
     "names_missing",
     "phrase_missing",
+    "size",
 )
 
 
 def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader) -> dict[str, float]:
-    """Return what speaks for and against the library holding an answer, by name; each between about -1 and 4.
+    """Return what speaks for and against the library holding an answer, by name; each between about -1 and 7.
 
     :param evidence: the candidates, best first.
     """
     if not evidence:
-        return dict.fromkeys(FEATURES, 0.0)
+        return dict.fromkeys((*FEATURES, "section"), 0.0)
     best = evidence[0]
     about = _described(best.hit)
     kind = sought(question)
@@ -66,17 +69,24 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
+        # Not weighed: it decides.
+        "section": float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         "phrase_missing": float(_phrase_missing(question, about, store)),
+        # The best of many is more like a question, by chance, than the best of few.
+        "size": math.log(min(max(store.passage_count(), SMALLEST), LARGEST)),
     }
 
 
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none.
+    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none; and 1 where it
+    asks for a numbered section and the best evidence is that section.
     """
     if not features["sought"] and asks_for_a_name(question):
         return 0.0
+    if features["section"]:
+        return 1.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 

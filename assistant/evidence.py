@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import is_peripheral, stems
+from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
 from assistant.sought import Sought, asks_for_emphasis, holds, sought
@@ -92,6 +92,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     """
     hits = [hit for hit in hits if not is_peripheral(hit.stored.passage.heading)][:PASSAGES]
     rare = rarity(question, store)
+    ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     kind, emphasis = sought(question), asks_for_emphasis(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
@@ -114,13 +115,13 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "sentence": float(cosine),
                 "passage": hit.dense if hit.dense is not None else 0.0,
                 "keyword": hit.keyword / most,
-                "covered": _share(rare, own),
-                "covered_in_context": _share(rare, own | around),
+                "covered": _share(ways, own),
+                "covered_in_context": _share(ways, own | around),
                 "not_sought": float(kind is not Sought.ANYTHING and not holds(kind, text, question)),
                 "score": hit.score,
                 "rank": 1.0 / hit.rank,
                 "short": float(len(text.split()) < SHORTEST_WORDS - 1),
-                "in_heading": _share(rare, above),
+                "in_heading": _share(ways, above),
             }
             score = weights.score(features)
             if emphasis and _is_strong(span, hit, read):
@@ -251,5 +252,8 @@ def is_redundant(candidate: Evidence, other: Evidence) -> bool:
     return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 
 
-def _share(rare: Mapping[str, float], held: AbstractSet[str]) -> float:
-    return sum(weight for part, weight in rare.items() if part in held) / (sum(rare.values()) or 1.0)
+def _share(ways: Sequence[Mapping[str, float]], held: AbstractSet[str]) -> float:
+    """Return how much of the question is held, in the wording that is held most."""
+    return max(
+        sum(weight for part, weight in rare.items() if part in held) / (sum(rare.values()) or 1.0) for rare in ways
+    )

@@ -73,6 +73,19 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_SPELT_OUT = re.compile(r"(?P<said>[\w&/+’'-]+) \((?P<meant>[^()]*)\)")
+
+
+def wordings(question: str) -> tuple[str, ...]:
+    """Return the question as it stands, and where it spells something out in brackets, with only the one or the other.
+
+    "DNA (did not attend) rates" is answered by what says "DNA rates" as well as by what says "did not attend".
+    """
+    shorter = _SPELT_OUT.sub(lambda match: match["said"], question)
+    longer = _SPELT_OUT.sub(lambda match: match["meant"].replace(",", " "), question)
+    return tuple(dict.fromkeys((question, shorter, longer)))
+
+
 @lru_cache(maxsize=1)
 def _rewordings() -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
     entries = yaml.safe_load(files("assistant").joinpath("wording.yaml").read_text(encoding="utf-8"))

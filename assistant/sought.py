@@ -195,6 +195,11 @@ _FIGURE = re.compile(r"(?<![\w.])\d{2,}(?:[.,]\d+)*(?![\w])")
 _ALTERNATIVE = re.compile(r"\d\S*(?: \w+)? or \S*\d", re.IGNORECASE)
 
 
+def sections(question: str) -> list[str]:
+    """Return the numbers of sections that are asked for ("objective 3.12"), as they are written."""
+    return re.findall(r"(?<![\w.£$€])\d{1,2}\.\d{1,3}(?:\.\d{1,3})*(?![\w%]|\.\d)", question)
+
+
 def names_stand(question: str, text: str) -> bool:
     """Return whether what the question names (bodies, places, people, years, figures) stands in ``text``.
 

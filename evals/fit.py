@@ -5,14 +5,16 @@
 Uses the development questions of the shipped set against the library in ``index/``, and any folder in BEIR layout
 with a ``questions.jsonl``, of which every second question is left to be measured by. Both models are logistic
 regressions; every question counts the same, and so does every set. Each answerable question is asked a second time with
-its gold documents hidden: then the library does not hold the answer, though it holds all that is near it. The threshold
-is chosen by a person from the printed curves (docs/evaluation.md says why). Test questions are never read.
+its gold documents hidden: then the library does not hold the answer, though it holds all that is near it. And all are
+asked once more of a quarter of the library, so that its size is learnt apart from what it is about. The threshold is
+chosen by a person from the printed curves (docs/evaluation.md says why). Test questions are never read.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 import sys
 import tempfile
@@ -61,8 +63,8 @@ HIDDEN_SHARE = 0.3
 class Example:
     """One question against one library.
 
-    ``says`` tells whether a text gives the answer; ``hidden``, whether the gold documents are left out of what is
-    found.
+    ``says`` tells whether a text gives the answer; ``hides`` are documents that the library is taken not to hold, and
+    ``hidden`` says that the gold documents are among them.
     """
 
     source: str
@@ -71,7 +73,11 @@ class Example:
     library: Library
     gold_documents: frozenset[str]
     says: Callable[[str], bool]
-    hidden: bool = False
+    hides: frozenset[str] = frozenset()
+
+    @property
+    def hidden(self) -> bool:
+        return bool(self.gold_documents & self.hides)
 
     def gold(self, evidence: Evidence) -> bool:
         """Return whether evidence of a gold document gives the answer."""
@@ -80,11 +86,11 @@ class Example:
     def store(self) -> Reader:
         """Return what is searched: the library, without the gold documents where they are hidden."""
         store = self.library.store
-        if not self.hidden:
+        if not self.hides:
             return store
         # The encoder is asked for any vector: every passage is wanted.
         rows = store.dense(self.library.encoder.encode_query(self.question), store.passage_count(), None)
-        return cast(Reader, _Without(store, self.gold_documents, frozenset(rows)))
+        return cast(Reader, _Without(store, self.hides, frozenset(rows)))
 
     def _is_gold(self, hit: Hit) -> bool:
         document = hit.stored.document
@@ -160,8 +166,7 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
 
 def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[str, Any]]:
     """Return the fitted weights and what the fit looked like."""
-    twins = [replace(example, answerable=False, hidden=True) for example in examples if example.answerable]
-    asked = [_ask(example) for example in (*examples, *twins)]
+    asked = [_ask(variant) for example in examples for variant in _variants(example)]
     # Where the gold documents are hidden, another may give the answer, too.
     asked = [each for each in asked if not (each.example.hidden and each.answered(shipped_weights()))]
     gathered = [each.evidence(shipped_weights()) for each in asked]
@@ -173,6 +178,21 @@ def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[st
         for each, evidence in zip(asked, gathered, strict=True)
     ]
     return _fit_confidence(weights, examples, features, gathered, threshold)
+
+
+def _variants(example: Example) -> Iterator[Example]:
+    """Yield the question against the whole library and a quarter of it, each with and without the gold documents."""
+    others = sorted(
+        document.document_id
+        for document in example.library.documents()
+        if not {document.document_id, *document.paths} & example.gold_documents
+    )
+    chosen = random.Random(example.question)
+    most = frozenset(chosen.sample(others, len(others) * 3 // 4))
+    for hides in (frozenset[str](), most):
+        yield replace(example, hides=hides)
+        if example.answerable:
+            yield replace(example, answerable=False, hides=hides | example.gold_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +292,7 @@ def _summary(
     gathered: Sequence[Sequence[Evidence]],
     threshold: float,
 ) -> dict[str, Any]:
-    mine = np.array([example.source == name for example in examples])
+    mine = np.array([example.source == name and not example.hides - example.gold_documents for example in examples])
     tops = [
         any(example.gold(each) for each in evidence[:1])
         for example, evidence in zip(examples, gathered, strict=True)

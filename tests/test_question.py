@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question import reworded, stem, stems, terms, words
+from assistant.question import reworded, stem, stems, terms, wordings, words
 
 
 def test_numbers_names_and_codes_stay_whole():
@@ -38,3 +38,12 @@ def test_stems_join_the_forms_of_a_word():
 )
 def test_everyday_words_become_the_words_of_documents(asked, searched):
     assert reworded(asked) == searched
+
+
+def test_what_is_spelt_out_in_brackets_may_stand_in_either_way():
+    assert wordings("DNA (did not attend) rates") == (
+        "DNA (did not attend) rates",
+        "DNA rates",
+        "did not attend rates",
+    )
+    assert wordings("who leads?") == ("who leads?",)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sought
+from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sections, sought
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,8 @@ def test_only_a_name_answers(question):
 @pytest.mark.parametrize("question", ["who should lead?", "what did the trust do?", "how many trusts were there?"])
 def test_more_than_a_name_answers(question):
     assert not asks_for_a_name(question)
+
+
+def test_numbered_sections():
+    assert sections("what do objectives 3.12 and 9.2 say?") == ["3.12", "9.2"]
+    assert sections("is it 7.6% or £2.5 million in 2024") == []
