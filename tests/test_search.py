@@ -59,7 +59,7 @@ def test_a_hit_prints_all_that_is_promised(library):
     hit = library.search("executive lead", 1)[0].as_json()
     assert set(hit) == {
         "rank", "score", "passage_id", "document_id", "paths", "version", "title", "kind", "publisher", "published",
-        "status", "superseded_by", "text_by", "source_url", "heading", "spans", "text",
+        "status", "superseded_by", "text_by", "original", "source_url", "heading", "pages", "spans", "text",
     }  # fmt: skip
     [span] = hit["spans"]
     page = library.page(hit["document_id"], span["page_index"], hit["version"]).page

@@ -108,14 +108,15 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
 def _begins_on_the_right(lines: Sequence[Line]) -> bool:
     """True where a page of two columns was drawn from the right to the left, though it is read the other way."""
     columns = _columns(lines)
-    if columns is None or any(_is_right_to_left(line.text) for line in lines):
+    if columns is None or any(is_right_to_left(line.text) for line in lines):
         return False
     drawn = {id(line): number for number, line in enumerate(lines)}
     left, right = (sum(drawn[id(line)] for line in column) / len(column) for column in columns)
     return right < left
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
+    """Return whether letters of a script that runs to the left stand in ``text``."""
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from assistant.readers.pdf.lines import is_right_to_left
+
 # What the page and its stored text may write differently: blanks, and hyphens at a line's end.
 _NOT_COUNTED = re.compile("[-\\s\u00ad\u0002\ufffe\\0]")
 _COUNTED = re.compile("[^-\\s\u00ad\u0002\ufffe\\0]")
@@ -39,7 +41,7 @@ def runs_of(raw: Any, characters: str, words: str) -> list[list[int]] | None:
     """Return, box by box, pdfium's indices of the characters of ``words``; None where they are not there just once."""
     whole, wanted = _NOT_COUNTED.sub("", characters), _NOT_COUNTED.sub("", words)
     at = whole.find(wanted)
-    if not wanted or at < 0 or whole.find(wanted, at + 1) >= 0:
+    if is_right_to_left(words) or not wanted or at < 0 or whole.find(wanted, at + 1) >= 0:
         return None
     kept = [match.start() for match in _COUNTED.finditer(characters)]
     return _lines(raw, kept[at : at + len(wanted)])
