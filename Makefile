@@ -67,11 +67,14 @@ fix: $(TEST_READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# One process a core; a file's tests stay together, since they share what takes long to build.
+PARALLEL ?= --numprocesses auto --dist loadfile
+
 unit: $(TEST_READY)
-	$(BIN)/pytest -m "not e2e and not soak"
+	$(BIN)/pytest -m "not e2e and not soak" $(PARALLEL)
 
 e2e: $(TEST_READY) chromium
-	$(BIN)/pytest -m e2e
+	$(BIN)/pytest -m e2e $(PARALLEL)
 
 # Longer than a test run should be: 200 processes killed instead of 50, ten times the damaged files.
 soak: $(TEST_READY)
