@@ -128,8 +128,9 @@ def _after(turn: Turn, event: Event) -> Turn:
         case Cited(citations):
             return replace(turn, answer=replace(answer, citations=citations))
         case Claimed(claim, citations):
-            claims, cited = (*answer.claims, claim), (*answer.citations, *citations)
-            return replace(turn, answer=replace(answer, claims=claims, citations=cited))
+            known = {citation.number for citation in answer.citations}
+            cited = (*answer.citations, *(citation for citation in citations if citation.number not in known))
+            return replace(turn, answer=replace(answer, claims=(*answer.claims, claim), citations=cited))
         case Finished(finished):
             # What was taken out of the question, such as personal data, is not kept on the page either.
             return replace(turn, question=finished.question, answer=finished, finished=True, note="")
