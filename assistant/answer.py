@@ -22,7 +22,6 @@ from assistant.evidence import Evidence, Weights, choose, gather, is_redundant, 
 from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
-from assistant.parts import parts
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
@@ -138,7 +137,11 @@ def ask(
     retrieved = time.perf_counter()
     yield Found(hits)
     judging = _judge(asked, hits, store, vector, policy)
-    by_part = [(part, _judge(part, hits, store, encoder.encode_query(part), policy)) for part in _several(parts(asked))]
+    by_part = [
+        (ranking.question, _judge(ranking.question, hits, store, ranking.vector, policy))
+        for ranking in found.rankings
+        if len(found.rankings) > 1 and ranking.vector is not None
+    ]
     sure = max(judging.confidence, *(each.confidence for _, each in by_part), 0.0)
     enough = sure >= policy.threshold
     chosen = _chosen(judging, [each for _, each in by_part], policy)
@@ -192,10 +195,6 @@ def _judge(asked: str, hits: Sequence[Hit], store: Reader, vector: Vectors, poli
     judged = features(asked, hits, evidence, store)
     sure = confidence(asked, judged, policy.weights) if evidence else 0.0
     return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
-
-
-def _several(asked: Sequence[str]) -> Sequence[str]:
-    return asked if len(asked) > 1 else ()
 
 
 def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy) -> list[Evidence]:

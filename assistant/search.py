@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -98,7 +98,7 @@ class Ranking:
     ``keyword`` are the keyword leg's BM25 scores, its best first. ``nearest`` are the dense leg's own candidates, the
     nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
     closely: whatever its points, no other candidate stands above them. ``same_text`` maps a candidate that was left out
-    to the better one that says the same.
+    to the better one that says the same. ``vector`` is the question's; None where only the keyword leg searched.
     """
 
     question: str
@@ -109,6 +109,7 @@ class Ranking:
     close: frozenset[Row]
     same_text: Mapping[Row, Row]
     hits: tuple[Hit, ...]
+    vector: Vectors | None = field(compare=False)
 
     def score(self, row: Row) -> float:
         """Return a candidate's points; one that was not looked at closely stays below those that were."""
@@ -202,7 +203,7 @@ def _ranking(
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
         points |= {row: Points(0.0, score) for row, score in dense.items()}
         passages = store.passages(list(points))
-    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, ())
+    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, (), vector)
     best, same_text = _distinct(ranking.order(), passages, k)
     hits = tuple(
         Hit(rank, ranking.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))
