@@ -197,7 +197,7 @@ def remove(keeper: TheKeeper, form: Sent) -> Response:
             lines.append("Another program holds the index open; the text is wiped from it at the next change.")
         return Outcome(tuple(lines))
 
-    return go(f"/library/work/{keeper.worker.submit('Removing', act).task_id}")
+    return go(f"/library/tasks/{keeper.worker.submit('Removing', act).task_id}")
 
 
 # --- the pages ---
@@ -300,7 +300,7 @@ def _decide(request: Request, keeper: Keeper, older: str, newer: str, *, replace
 
 def _read_again(keeper: Keeper, words: str, paths: set[str]) -> Response:
     task = keeper.worker.submit(words, lambda progress: keeper.read_again(paths, progress))
-    return go(f"/library/work/{task.task_id}")
+    return go(f"/library/tasks/{task.task_id}")
 
 
 def _pending(keeper: Keeper, library: Library) -> int:

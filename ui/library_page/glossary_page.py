@@ -44,7 +44,7 @@ def save_glossary(request: Request, keeper: TheKeeper, form: Sent) -> Response:
         keeper.read_again((), progress)
         return Outcome(("The glossary is in use.",))
 
-    return go(f"/library/work/{keeper.worker.submit('Taking over the glossary', act).task_id}")
+    return go(f"/library/tasks/{keeper.worker.submit('Taking over the glossary', act).task_id}")
 
 
 def _page(

@@ -93,7 +93,7 @@ def carry_out(request: Request, keeper: TheKeeper, form: Sent) -> Response:
         return _plan(request, keeper, uploads, CHANGED) if steps else go("/library/incoming")
     keeper.taken |= {upload.upload_id for upload in uploads}
     task = keeper.worker.submit(_title(steps), _placing(keeper, steps))
-    return go(f"/library/work/{task.task_id}")
+    return go(f"/library/tasks/{task.task_id}")
 
 
 @router.post("/incoming/{upload_id}/drop", response_model=None)

@@ -22,7 +22,7 @@ MOST_RUNS = 200
 MOST_SHOWN = 200
 
 
-@router.get("/work/{task_id}", response_model=None)
+@router.get("/tasks/{task_id}", response_model=None)
 def work(request: Request, keeper: TheKeeper, task_id: str) -> Response:
     """Say how far a task has come."""
     task = keeper.worker.find(task_id)
@@ -31,7 +31,7 @@ def work(request: Request, keeper: TheKeeper, task_id: str) -> Response:
     return show(request, "work.html", task=task)
 
 
-@router.get("/work/{task_id}/state", response_model=None)
+@router.get("/tasks/{task_id}/state", response_model=None)
 def work_state(keeper: TheKeeper, task_id: str) -> Response:
     """Return the same for the script on that page."""
     task = keeper.worker.find(task_id)
@@ -68,7 +68,7 @@ def carry_out_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
         report = keeper.library().carry_out(written, keeper.corpus, confirm_removals=confirmed, progress=progress)
         return keeper.outcome(report, _paths(written))
 
-    return go(f"/library/work/{keeper.worker.submit('Bringing the library in line with its folder', act).task_id}")
+    return go(f"/library/tasks/{keeper.worker.submit('Bringing the library in line with its folder', act).task_id}")
 
 
 @router.get("/removed", response_model=None)
@@ -86,7 +86,7 @@ def restore(request: Request, keeper: TheKeeper, form: Sent) -> Response:
         removal, report = keeper.library().restore(reference, keeper.corpus, progress=progress)
         return keeper.outcome(report, removal.paths)
 
-    return go(f"/library/work/{keeper.worker.submit('Putting a document back', act).task_id}")
+    return go(f"/library/tasks/{keeper.worker.submit('Putting a document back', act).task_id}")
 
 
 @router.get("/runs", response_model=None)
