@@ -6,7 +6,6 @@ may put the claims into other words (:mod:`assistant.generation`). Where the evi
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,14 +13,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.answerability import confidence, features
-from assistant.citations import cite, verify
+from assistant.claims import after_what_was_said, claims
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, gather, is_redundant, widen
+from assistant.evidence import Evidence, Weights, choose, gather, is_redundant, says_something
 from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
+from assistant.notices import UNCOVERED, disagreement_notices, source_notices
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
@@ -32,7 +32,6 @@ from assistant.types import (
     AnswerWriter,
     Citation,
     Cited,
-    Claim,
     Claimed,
     Completeness,
     Encoder,
@@ -55,17 +54,10 @@ if TYPE_CHECKING:
 HITS = 20
 CLOSEST = 3
 # A further claim may score so much less than the first.
-MARGIN = 2.0
+MARGIN = 1.5
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
-
-_BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
-_UNCOVERED = "The library does not hold an answer to this part of the question: {}."
-NOT_IN_LIBRARY = (
-    "The library does not hold an answer to this. The passages listed as closest may still help; "
-    "the person who looks after the library can add a document that answers it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +108,8 @@ def ask(
         yield Finished(unsearched)
         return
     began = time.perf_counter()
-    earlier = [
-        turn(answer.question, answer.standalone_question, _quoted_title(answer))
-        for answer in history
-        if answer.outcome not in NOT_SEARCHED
-    ]
+    searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
+    earlier = [turn(each.question, each.standalone_question, _quoted_title(each)) for each in searched]
     interpreted = interpret(question, earlier, store, encoder)
     asked = interpreted.text
     vector = encoder.encode_query(asked)
@@ -136,48 +125,51 @@ def ask(
     hits = found.hits
     retrieved = time.perf_counter()
     yield Found(hits)
-    judging = _judge(asked, hits, store, vector, policy)
+    said = searched[-1].citations if interpreted.follows_up else ()
+    judging = _judge(asked, hits, store, vector, policy, said)
     by_part = [
-        (ranking.question, _judge(ranking.question, hits, store, ranking.vector, policy))
+        (ranking.question, _judge(ranking.question, hits, store, ranking.vector, policy, said))
         for ranking in found.rankings
         if len(found.rankings) > 1 and ranking.vector is not None
     ]
     sure = max(judging.confidence, *(each.confidence for _, each in by_part), 0.0)
     enough = sure >= policy.threshold
-    chosen = _chosen(judging, [each for _, each in by_part], policy)
-    claims, citations = (
-        _claims(chosen, store, whole_lists=asks_for_list(asked)) if enough or policy.keeps_withheld else ((), ())
+    chosen = _chosen(judging, [each for _, each in by_part], policy, store)
+    made, citations = (
+        claims(chosen, judging.evidence, store, whole_lists=asks_for_list(asked))
+        if enough or policy.keeps_withheld
+        else ((), ())
     )
     withheld: tuple[Citation, ...] = ()
     if not enough:
-        claims, citations, withheld = (), (), citations
-    written = Written(claims, (), "extract")
-    if writer is not None and claims:
+        made, citations, withheld = (), (), citations
+    written = Written(made, (), "extract")
+    if writer is not None and made:
         yield Cited(citations, writer.name)
-        written = yield from writer.write(asked, claims, citations)
-        claims = written.claims
-        used = {number for claim in claims for number in claim.citations}
+        written = yield from writer.write(asked, made, citations)
+        made = written.claims
+        used = {number for claim in made for number in claim.citations}
         citations = tuple(citation for citation in citations if citation.number in used)
     else:
-        for claim in claims:
+        for claim in made:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
-    open_parts = tuple(part for part, each in by_part if each.confidence < policy.threshold) if claims else ()
+    open_parts = tuple(part for part, each in by_part if each.confidence < policy.threshold) if made else ()
     complete = len(open_parts) in (0, len(by_part))
     differing = disagreements(asked, citations)
     answer = Answer(
         question,
         asked,
         _outcome(citations, differing, complete=complete),
-        (Completeness.COMPLETE if complete else Completeness.PARTIAL) if claims else Completeness.NONE,
-        claims,
+        (Completeness.COMPLETE if complete else Completeness.PARTIAL) if made else Completeness.NONE,
+        made,
         citations,
         _closest(hits, citations),
         (
             *taken.notices,
-            *_disagreement_notices(differing, citations),
-            *(() if complete else (_UNCOVERED.format("; ".join(open_parts)),)),
-            *_notices(citations, store),
+            *disagreement_notices(differing, citations),
+            *(() if complete else (UNCOVERED.format("; ".join(open_parts)),)),
+            *source_notices(citations, store),
             *written.notices,
         ),
         answered_by=written.answered_by,
@@ -190,23 +182,33 @@ def ask(
     yield Finished(answer)
 
 
-def _judge(asked: str, hits: Sequence[Hit], store: Reader, vector: Vectors, policy: Policy) -> Judging:
+def _judge(
+    asked: str, hits: Sequence[Hit], store: Reader, vector: Vectors, policy: Policy, said: Sequence[Citation]
+) -> Judging:
     evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
     judged = features(asked, hits, evidence, store)
     sure = confidence(asked, judged, policy.weights) if evidence else 0.0
-    return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
+    return Judging(after_what_was_said(evidence, said), judged, sure, policy.threshold, MARGIN, policy.weights)
 
 
-def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy) -> list[Evidence]:
+def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy, store: Reader) -> list[Evidence]:
     """Return the evidence to claim: of the whole question; where that is weak, of each part that is not, in turn."""
+
+    def quotable(each: Evidence) -> bool:
+        document = each.hit.stored.document
+        try:
+            return says_something(each, store.page(document.document_id, each.span.page_index, document.version).page)
+        except DocumentNotFound:  # it was removed while the question was being answered
+            return False
+
     answerable = [each for each in by_part if each.confidence >= policy.threshold]
     if not answerable or whole.confidence >= policy.threshold:
-        return choose(whole.evidence, policy.claims, MARGIN)
+        return choose(whole.evidence, policy.claims, MARGIN, quotable)
     each_may = max(policy.claims // len(answerable), 1)
     chosen: list[Evidence] = []
     for part in answerable:
         fresh = [each for each in part.evidence if not any(is_redundant(each, other) for other in chosen)]
-        chosen += choose(fresh, each_may, MARGIN)
+        chosen += choose(fresh, each_may, MARGIN, quotable)
     return chosen
 
 
@@ -223,52 +225,6 @@ def _refusal(question: str, standalone: str, outcome: Outcome, notices: tuple[st
     return Answer(question, standalone, outcome, Completeness.NONE, notices=notices, asked=asked_at)
 
 
-def _claims(
-    chosen: Sequence[Evidence], store: Reader, *, whole_lists: bool
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Return the claims and their citations, numbered from 1; each citation is checked before it is used."""
-    claims: list[Claim] = []
-    citations: list[Citation] = []
-    for each in chosen:
-        citation = _checked(len(citations) + 1, each, store, whole_lists=whole_lists)
-        if citation is not None and any(_overlap(citation, other) for other in citations):
-            # Its list, or the sentence before, has been quoted already.
-            citation = _checked(len(citations) + 1, each, store, whole_lists=False)
-        if citation is None or any(_overlap(citation, other) for other in citations):
-            continue
-        citations.append(citation)
-        claims.append(Claim(readable(citation.quote), (citation.number,)))
-    return tuple(claims), tuple(citations)
-
-
-def readable(quote: str) -> str:
-    """Return a quote as one line: white space collapsed, bullets left out, a list's items set apart by semicolons."""
-    lines = [_BULLET.sub("", " ".join(line.split())) for line in quote.split("\n")]
-    first, *rest = [line for line in lines if line] or [""]
-    if not rest:
-        return first
-    items = "; ".join(line.rstrip(".;,") for line in rest) + ("." if rest[-1].endswith(".") else "")
-    return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
-
-
-def _checked(number: int, evidence: Evidence, store: Reader, *, whole_lists: bool) -> Citation | None:
-    document = evidence.hit.stored.document
-    try:
-        page = store.page(document.document_id, evidence.span.page_index, document.version).page
-        citation = cite(number, evidence.hit, widen(evidence.span, page, whole_lists=whole_lists), store)
-        return citation if verify(citation, store) else None
-    except DocumentNotFound:  # it was removed while the question was being answered
-        return None
-
-
-def _overlap(citation: Citation, other: Citation) -> bool:
-    same = (citation.document.document_id, citation.span.page_index) == (
-        other.document.document_id,
-        other.span.page_index,
-    )
-    return same and citation.span.start < other.span.end and other.span.start < citation.span.end
-
-
 def _outcome(citations: Sequence[Citation], differing: Sequence[tuple[int, int]], *, complete: bool) -> Outcome:
     if not citations:
         return Outcome.NOT_IN_LIBRARY
@@ -277,40 +233,6 @@ def _outcome(citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
     if all(citation.document.metadata.status is Status.SUPERSEDED for citation in citations):
         return Outcome.SUPERSEDED
     return Outcome.ANSWERED if complete else Outcome.PARTIAL
-
-
-def _disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
-    """Yield one sentence for each pair, the newer first; whose figure is right is for the reader to find out."""
-    by_number = {citation.number: citation for citation in citations}
-    for pair in differing:
-        newer, older = sorted(pair, key=lambda number: by_number[number].document.metadata.dated or "", reverse=True)
-        dates = [by_number[number].document.metadata.dated or "undated" for number in (newer, older)]
-        yield (
-            f"[{newer}] ({dates[0]}) and [{older}] ({dates[1]}) give different figures for what seems to be the same "
-            "thing. Check both sources before you quote either."
-        )
-
-
-def _notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
-    if not citations:
-        return (NOT_IN_LIBRARY,)
-    notices = []
-    for citation in citations:
-        metadata = citation.document.metadata
-        if metadata.status is Status.SUPERSEDED:
-            by = f" by {_title(metadata.superseded_by, store)}" if metadata.superseded_by else ""
-            notices.append(f"[{citation.number}] comes from a document that has been superseded{by}.")
-        if metadata.status is Status.DRAFT:
-            notices.append(f"[{citation.number}] comes from a draft.")
-    return tuple(notices)
-
-
-def _title(reference: str, store: Reader) -> str:
-    """Return the title of the document at ``reference``; the reference itself where the library does not hold it."""
-    try:
-        return store.document(reference).metadata.title
-    except DocumentNotFound:
-        return reference
 
 
 def _closest(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:

@@ -1,15 +1,16 @@
 """Whether the quotes of an answer give different figures for the same thing, found in the quotes themselves.
 
-Two quotes disagree where they come from different sources, say nearly the same but for their figures, share none of the
-figures of one kind, and are not about different years. Precision comes first: a disagreement that is not one would make
-a reader doubt what is certain. Who is right is not for this assistant to say.
+Two sentences disagree where they come from different sources, say nearly the same but for their figures, share none of
+the figures of one kind, and are not about different years; or where one says itself that sources differ. Precision
+comes first: a disagreement that is not one would make a reader doubt what is certain. Who is right is not for this
+assistant to say.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations_with_replacement, product
 
 from assistant.question import STOP_WORDS, stem, words
 from assistant.sentences import sentence_offsets
@@ -35,6 +36,13 @@ _COUNT = re.compile(
 # Of a report, the year it is named by; what it says may be about another.
 _EDITION = re.compile(r"\b(?:19|20)\d\d (?=(?:[A-Z]\w+ )?(?:report|page|edition|release|briefing)\b)")
 _NAME = re.compile(r"\b[A-Z][\w’']+(?: (?:of |for |and )?[A-Z][\w’']+)*")
+# A source that says itself that another gives something else.
+_DIFFER = re.compile(
+    r"\bwrongly\b|\b(other|another|different) (figures?|dates?|numbers?)\b|\b(is|as) an? error\b|\bin error\b|"
+    r"\b(disagrees?|contradicts?|corrected (to|from))\b|\bdrops? the (figure|percentage|number|date)\b|"
+    r"\b(do|does|did) not (match|agree)\b",
+    re.IGNORECASE,
+)
 # A section's number, or a list's, counts nothing.
 _CODE = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s")
 # What only says who says it.
@@ -44,15 +52,29 @@ _SAYING = frozenset(
 
 
 def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[int, int], ...]:
-    """Return the numbers of the citations that give different figures for the same thing, in pairs; none is usual."""
+    """Return the numbers of the citations that give different figures for the same thing, in pairs; none is usual.
+
+    A pair is one citation twice where its own sentences disagree, or one of them says that sources do.
+    """
     if sought(question) in (Sought.PERSON, Sought.NAME):
         return ()
     current = [each for each in citations if each.document.metadata.status is not Status.SUPERSEDED]
+    sentences = {each.number: list(_sentences(each)) for each in current}
     return tuple(
         (one.number, other.number)
-        for one, other in combinations(current, 2)
-        if any(_disagree(question, one, other, this, that) for this in _sentences(one) for that in _sentences(other))
+        for one, other in combinations_with_replacement(current, 2)
+        if any(
+            _disagree(question, one, other, this, that)
+            for this, that in product(sentences[one.number], sentences[other.number])
+        )
+        or (one is other and any(_told(question, this) for this in sentences[one.number]))
     )
+
+
+def _told(question: str, sentence: str) -> bool:
+    """Return whether a sentence says that sources differ on what is asked."""
+    asked, said = _content(question), _content(sentence)
+    return bool(_DIFFER.search(sentence)) and len(asked & said) >= SAME_QUESTION * len(asked)
 
 
 def _sentences(citation: Citation) -> Iterator[str]:
@@ -73,7 +95,7 @@ def _disagree(question: str, one: Citation, other: Citation, this: str, that: st
     both = len(first & second)
     if shorter < SHORTEST or both < SAME_SUBJECT * shorter or both < SAME_WORDS * len(first | second):
         return False
-    asked = {stem(word) for word in words(question)} - {stem(word) for word in STOP_WORDS}
+    asked = _content(question)
     found = asked & (first | second)
     return bool(found) and len(asked & first & second) >= SAME_QUESTION * len(found)
 
@@ -101,8 +123,13 @@ def _different_sources(one: Citation, other: Citation, this: str, that: str) -> 
     """Return whether two sentences are of different documents, or name different sources within one."""
     if one.document.document_id != other.document.document_id:
         return True
-    mine, theirs = set(_NAME.findall(this)), set(_NAME.findall(that))
+    mine, theirs = _names(this), _names(that)
     return bool(mine - theirs) and bool(theirs - mine)
+
+
+def _names(sentence: str) -> set[str]:
+    """Return who or what a sentence names; its first word has its capital from standing there."""
+    return {match.group() for match in _NAME.finditer(sentence) if match.start() or " " in match.group()}
 
 
 def _different_years(this: str, that: str) -> bool:

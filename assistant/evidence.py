@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
-from assistant.question import is_peripheral, stems, wordings
+from assistant.question import is_peripheral, stems, wordings, words
 from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
-from assistant.sought import Sought, asks_for_emphasis, holds, sought
+from assistant.sought import Sought, asks_for_a_name, asks_for_emphasis, holds, sought
 from assistant.types import Block, Hit, Page, Role, Span, StoredPage
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ SHORTEST_WORDS = 6
 REDUNDANT_SHARE = 0.7
 # Further claims come from other passages: the best one is a click away.
 PER_PASSAGE = 3
+# A further claim may hold so much less of the question, its weight taken as 1; with less it is about something else.
+LESS_COVERED = 0.6
 # Added to the score of what the author set in bold, where the question asks for what comes first.
 EMPHASISED = 1.5
+# Taken from the score of what names nobody, where only a name answers.
+NAMELESS = 2.0
 
 FEATURES = (
     "sentence",
@@ -93,7 +97,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     hits = [hit for hit in hits if not is_peripheral(hit.stored.passage.heading)][:PASSAGES]
     rare = rarity(question, store)
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
-    kind, emphasis = sought(question), asks_for_emphasis(question)
+    kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
@@ -124,6 +128,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "in_heading": _share(ways, above),
             }
             score = weights.score(features)
+            if named and features["not_sought"]:
+                score -= NAMELESS
             if emphasis and _is_strong(span, hit, read):
                 score += EMPHASISED
             found.append(Evidence(hit, span, text, score, features))
@@ -137,19 +143,50 @@ def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], StoredPage]
     return any(block.strong and block.start <= span.start and span.end <= block.end for block in page.blocks)
 
 
-def choose(evidence: Sequence[Evidence], most: int, margin: float) -> list[Evidence]:
+def choose(
+    evidence: Sequence[Evidence], most: int, margin: float, quotable: Callable[[Evidence], bool]
+) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
     :param margin: how far below the best score another may lie.
+    :param quotable: whether a candidate says something by itself.
     """
     chosen: list[Evidence] = []
     for candidate in evidence:
-        if len(chosen) == most or candidate.score < evidence[0].score - margin:
+        if len(chosen) == most or (chosen and candidate.score < chosen[0].score - margin):
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
-        if of_passage < PER_PASSAGE and not any(is_redundant(candidate, other) for other in chosen):
+        repeats = any(is_redundant(candidate, other) for other in chosen)
+        strays = bool(chosen) and _covers(candidate) < _covers(chosen[0]) - LESS_COVERED
+        if of_passage < PER_PASSAGE and not repeats and not strays and quotable(candidate):
             chosen.append(candidate)
     return chosen
+
+
+def _covers(evidence: Evidence) -> float:
+    return evidence.features["covered_in_context"]
+
+
+def is_header(page: Page, block: Block, row: Block) -> bool:
+    """Return whether ``block`` holds the cells at the head of the table that ``row`` is of."""
+    if block.role is not Role.TABLE_ROW or row.role is not Role.TABLE_ROW or block is row:
+        return False
+    head = words(page.text[block.start : block.end])
+    if row.header:
+        return head == words(row.header)
+    # A row that says itself what its cells are: "Year: 2024; Share: 85%" below "Year; Share".
+    cells = page.text[block.start : block.end].split("; ")
+    told = page.text[row.start : row.end]
+    return len(cells) > 1 and all(f"{cell.strip()}:" in told for cell in cells)
+
+
+def says_something(evidence: Evidence, page: Page) -> bool:
+    """Return whether evidence can be quoted by itself: the head of a table, without a row, cannot."""
+    span = evidence.span
+    place = next((n for n, block in enumerate(page.blocks) if block.start <= span.start < block.end), None)
+    if place is None or place + 1 >= len(page.blocks):
+        return True
+    return not is_header(page, page.blocks[place], page.blocks[place + 1])
 
 
 def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
@@ -247,7 +284,12 @@ def is_redundant(candidate: Evidence, other: Evidence) -> bool:
     )
     if same_page and candidate.span.start < other.span.end and other.span.start < candidate.span.end:
         return True
-    mine, theirs = stems(candidate.text), stems(other.text)
+    return shares_words(candidate.text, other.text)
+
+
+def shares_words(text: str, other: str) -> bool:
+    """Return whether ``text`` says nearly what ``other`` says, and no figure that it does not."""
+    mine, theirs = stems(text), stems(other)
     new_figures = {word for word in mine - theirs if any(letter.isdigit() for letter in word)}
     return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.follow_up import Turn, standalone
 from assistant.glossary import Meaning
 from assistant.library.base import Reader
-from assistant.question import STOP_WORDS, words
+from assistant.question import STOP_WORDS, reworded, words
 from assistant.types import Encoder
 from assistant.vocabulary import abbreviated, corrections, expansions, respelt
 
@@ -23,6 +23,7 @@ class Asked:
 
     ``standalone`` is the question with what it leaves out, in the words that documents use. ``corrected`` maps words to
     how they are spelt in the library, ``expanded`` abbreviations and phrases to what they stand for.
+    ``follows_up`` says that something was taken from the conversation.
     """
 
     typed: str
@@ -30,6 +31,7 @@ class Asked:
     corrected: dict[str, str]
     expanded: dict[str, str]
     text: str
+    follows_up: bool = False
 
 
 def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: Encoder) -> Asked:
@@ -56,7 +58,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     for phrase, other in others.items():
         text = text.replace(phrase, f"{phrase} ({other})", 1)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
-    return Asked(question, whole, slips, meant | others, text)
+    return Asked(question, whole, slips, meant | others, text, whole != reworded(question))
 
 
 def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:

@@ -137,7 +137,9 @@ _STRICTLY_PERSON = re.compile(
     r"\bwho('s| is| was| were)? (the |our |its |their |a |an )?"
     r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leads|leader|wrote|"
     r"led|runs?|ran|speaks?|spoke|spoken|said|minister|officer|"
-    r"executive|secretary|editor)\b(?! for)",
+    r"executive|secretary|editor)\b(?! for)|"
+    r"\bwho('s| is| was|se| are| were) (the |our |its |their |a |an )?(\w+ ){1,2}(secretar(y|ies)|ministers?|chairs?|"
+    r"directors?|editors?|authors?)\b(?! (for|should|must|do|does))",
     re.IGNORECASE,
 )
 _WHICH_TRUST = re.compile(r"\bwhich (\d+ )?(trusts?|hospitals?)\b", re.IGNORECASE)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import NOT_IN_LIBRARY, readable
 from assistant.api import Assistant
 from assistant.citations import verify
+from assistant.claims import readable
 from assistant.evidence import WIDEST_CHARACTERS, shipped_weights, widen
+from assistant.notices import NOT_IN_LIBRARY
 from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status
 from tests.conftest import read_here
 

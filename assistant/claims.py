@@ -1,0 +1,197 @@
+"""Evidence -> claims: each quote made to stand alone, joined where it runs on, told once where sources agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.citations import cite, verify
+from assistant.errors import DocumentNotFound
+from assistant.evidence import Evidence, is_header, shares_words, widen
+from assistant.generation.verification import supporting
+from assistant.library.base import Reader
+from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
+
+# Sentences that follow each other are quoted as one up to this length.
+JOINED_CHARACTERS = 600
+# … where the score of one is so near the other's: else the better one is clearer alone.
+JOINED_MARGIN = 0.7
+# What an earlier answer has quoted comes behind what it has not, unless it is so much better.
+ALREADY_SAID = 1.0
+
+_BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
+_COUNTED = ("Two", "Three", "Four", "Five")
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A run of one page that is to be quoted; ``hit`` is one that it was found by."""
+
+    hit: Hit
+    page: Page
+    span: Span
+    score: float
+
+
+def after_what_was_said(evidence: Sequence[Evidence], said: Sequence[Citation]) -> list[Evidence]:
+    """Return the evidence, best first, with what ``said`` has quoted set back: who asks on wants to hear more."""
+    quoted: dict[tuple[str, str], list[Span]] = {}
+    for each in said:
+        quoted.setdefault((each.document.document_id, each.document.version), []).append(each.span)
+
+    def score(each: Evidence) -> float:
+        document = each.hit.stored.document
+        spans = quoted.get((document.document_id, document.version), ())
+        return each.score - ALREADY_SAID * any(_within(each.span, span) for span in spans)
+
+    return sorted((replace(each, score=score(each)) for each in evidence), key=lambda each: -each.score)
+
+
+def claims(
+    chosen: Sequence[Evidence], others: Sequence[Evidence], store: Reader, *, whole_lists: bool
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Return the claims and their citations, numbered from 1; each citation is checked before it is used.
+
+    :param chosen: the evidence, best first.
+    :param others: evidence in which other sources are looked for that say the same.
+    :param whole_lists: every list item takes its lead-in and its list along.
+    """
+    made: list[Claim] = []
+    citations: list[Citation] = []
+    for each in _joined(chosen, store):
+        quoted = _quoted(each, citations, store, whole_lists=whole_lists)
+        if quoted is None:
+            continue
+        text, carried_by = readable(quoted.quote), [quoted]
+        header = _header(each.page, quoted.span)
+        above = _cited(each.hit, header, store) if header is not None else None
+        if above is not None:
+            text = f"{readable(above.quote)}: {text}"
+            carried_by.append(above)
+        else:
+            agreeing = list(_agreeing(quoted, others, store))
+            if agreeing:
+                text = f"{_COUNTED[len(agreeing) - 1]} sources agree: {text}"
+                carried_by += agreeing
+        numbers = []
+        for citation in carried_by:
+            known = next((other for other in citations if _same_place(citation, other)), None)
+            if known is None:
+                known = replace(citation, number=len(citations) + 1)
+                citations.append(known)
+            numbers.append(known.number)
+        made.append(Claim(text, tuple(numbers)))
+    return tuple(made), tuple(citations)
+
+
+def readable(quote: str) -> str:
+    """Return a quote as one line: white space collapsed, bullets left out, a list's items set apart by semicolons."""
+    lines = [_BULLET.sub("", " ".join(line.split())) for line in quote.split("\n")]
+    first, *rest = [line for line in lines if line] or [""]
+    if not rest:
+        return first
+    items = "; ".join(line.rstrip(".;,") for line in rest) + ("." if rest[-1].endswith(".") else "")
+    return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
+
+
+def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
+    """Return what is to be quoted, in the order of its best evidence; sentences that follow each other are one."""
+    found: list[_Passage] = []
+    for each in chosen:
+        document = each.hit.stored.document
+        try:
+            page = store.page(document.document_id, each.span.page_index, document.version).page
+        except DocumentNotFound:  # it was removed while the question was being answered
+            continue
+        found.append(_Passage(each.hit, page, each.span, each.score))
+    runs: list[tuple[int, _Passage]] = []
+    for rank, passage in sorted(enumerate(found), key=lambda each: (_place(each[1]), each[1].span.start)):
+        if runs and _runs_on(runs[-1][1], passage):
+            better, before = runs[-1]
+            span = replace(before.span, end=passage.span.end)
+            whole = replace(before, span=span, score=max(before.score, passage.score))
+            runs[-1] = (min(better, rank), whole)
+        else:
+            runs.append((rank, passage))
+    return [passage for _, passage in sorted(runs, key=lambda each: each[0])]
+
+
+def _place(passage: _Passage) -> tuple[str, int]:
+    return passage.hit.stored.document.document_id, passage.span.page_index
+
+
+def _runs_on(before: _Passage, after: _Passage) -> bool:
+    """Return whether the second follows the first with nothing between them, both prose, and short together."""
+    if _place(before) != _place(after) or after.span.end - before.span.start > JOINED_CHARACTERS:
+        return False
+    if abs(before.score - after.score) > JOINED_MARGIN:
+        return False
+    between = before.page.text[before.span.end : after.span.start]
+    blocks = (_block(each.page, each.span) for each in (before, after))
+    return not between.strip() and all(block is not None and block.role is Role.PARAGRAPH for block in blocks)
+
+
+def _block(page: Page, span: Span) -> Block | None:
+    """Return the block that a span ends in; None where there is none."""
+    return next((block for block in page.blocks if block.start < span.end <= block.end), None)
+
+
+def _quoted(passage: _Passage, citations: Sequence[Citation], store: Reader, *, whole_lists: bool) -> Citation | None:
+    """Return the citation of a passage made to stand alone; None where its words are quoted already or are gone."""
+    for wider in (True, False):
+        span = widen(passage.span, passage.page, whole_lists=whole_lists and wider)
+        citation = _cited(passage.hit, span, store)
+        if citation is not None and not any(_overlap(citation, other) for other in citations):
+            return citation
+    return None
+
+
+def _cited(hit: Hit, span: Span, store: Reader) -> Citation | None:
+    """Return a citation that holds, without a number yet; None where the document went away."""
+    try:
+        citation = cite(0, hit, span, store)
+        return citation if verify(citation, store) else None
+    except DocumentNotFound:
+        return None
+
+
+def _header(page: Page, span: Span) -> Span | None:
+    """Return where the head of the table stands whose row is quoted; None where the row says what its cells are."""
+    row = _block(page, span)
+    if row is None or row.role is not Role.TABLE_ROW or not row.header:
+        return None
+    heads = (each for each in page.blocks if each.end <= row.start and is_header(page, each, row))
+    head = next(heads, None)
+    return None if head is None else Span(page.index, head.start, head.end)
+
+
+def _agreeing(quoted: Citation, others: Sequence[Evidence], store: Reader) -> Iterator[Citation]:
+    """Yield citations of other current documents that carry, and are carried by, the same sentence."""
+    sources = {quoted.document.document_id}
+    for each in others:
+        document = each.hit.stored.document
+        if document.document_id in sources or document.metadata.status is Status.SUPERSEDED:
+            continue
+        if len(sources) > len(_COUNTED) or not shares_words(each.text, quoted.quote):
+            continue
+        other = _cited(each.hit, each.span, store)
+        if other is not None and supporting(other.quote, [quoted]) and supporting(quoted.quote, [other]):
+            sources.add(document.document_id)
+            yield other
+
+
+def _overlap(citation: Citation, other: Citation) -> bool:
+    same = (citation.document.document_id, citation.span.page_index) == (
+        other.document.document_id,
+        other.span.page_index,
+    )
+    return same and citation.span.start < other.span.end and other.span.start < citation.span.end
+
+
+def _same_place(citation: Citation, other: Citation) -> bool:
+    return citation.document.document_id == other.document.document_id and citation.span == other.span
+
+
+def _within(span: Span, other: Span) -> bool:
+    return span.page_index == other.page_index and other.start <= span.start and span.end <= other.end

@@ -1,0 +1,56 @@
+"""The sentences under an answer that say what its reader has to know before it is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.errors import DocumentNotFound
+from assistant.library.base import Reader
+from assistant.types import Citation, Status
+
+NOT_IN_LIBRARY = (
+    "The library does not hold an answer to this. The passages listed as closest may still help; "
+    "the person who looks after the library can add a document that answers it."
+)
+UNCOVERED = "The library does not hold an answer to this part of the question: {}."
+
+
+def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield one sentence for each pair of :func:`assistant.conflicts.disagreements`, the newer first.
+
+    Whose figure is right is for the reader to find out.
+    """
+    by_number = {citation.number: citation for citation in citations}
+    for pair in differing:
+        if pair[0] == pair[1]:
+            yield f"[{pair[0]}] tells of figures or sources that differ. Read it whole before you quote from it."
+            continue
+        newer, older = sorted(pair, key=lambda number: by_number[number].document.metadata.dated or "", reverse=True)
+        dates = [by_number[number].document.metadata.dated or "undated" for number in (newer, older)]
+        yield (
+            f"[{newer}] ({dates[0]}) and [{older}] ({dates[1]}) give different figures for what seems to be the same "
+            "thing. Check both sources before you quote either."
+        )
+
+
+def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
+    """Return what the status of the documents asks to be said; where nothing is quoted, that."""
+    if not citations:
+        return (NOT_IN_LIBRARY,)
+    notices = []
+    for citation in citations:
+        metadata = citation.document.metadata
+        if metadata.status is Status.SUPERSEDED:
+            by = f" by {_title(metadata.superseded_by, store)}" if metadata.superseded_by else ""
+            notices.append(f"[{citation.number}] comes from a document that has been superseded{by}.")
+        if metadata.status is Status.DRAFT:
+            notices.append(f"[{citation.number}] comes from a draft.")
+    return tuple(notices)
+
+
+def _title(reference: str, store: Reader) -> str:
+    """Return the title of the document at ``reference``; the reference itself where the library does not hold it."""
+    try:
+        return store.document(reference).metadata.title
+    except DocumentNotFound:
+        return reference
