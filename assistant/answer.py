@@ -202,7 +202,7 @@ def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy, store: R
             return False
 
     answerable = [each for each in by_part if each.confidence >= policy.threshold]
-    if not answerable or whole.confidence >= policy.threshold:
+    if not answerable or (whole.confidence >= policy.threshold and len(answerable) < len(by_part)):
         return choose(whole.evidence, policy.claims, MARGIN, quotable)
     each_may = max(policy.claims // len(answerable), 1)
     chosen: list[Evidence] = []

@@ -19,7 +19,7 @@ from assistant.passages import locate
 from assistant.question import is_peripheral, stems, wordings, words
 from assistant.search import BM25_MOST, rarity
 from assistant.sentences import sentence_offsets
-from assistant.sought import Sought, asks_for_a_name, asks_for_emphasis, holds, sought
+from assistant.sought import Sought, asks_for_a_name, asks_for_emphasis, asks_for_list, holds, names_emphasis, sought
 from assistant.types import Block, Hit, Page, Role, Span, StoredPage
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ PER_PASSAGE = 3
 LESS_COVERED = 0.6
 # Added to the score of what the author set in bold, where the question asks for what comes first.
 EMPHASISED = 1.5
+# Added to the score of a lead-in, which brings its list, where the question asks for several things.
+LEADS_IN = 1.0
 # Taken from the score of what names nobody, where only a name answers.
 NAMELESS = 2.0
 
@@ -94,10 +96,11 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
 
     :param vector: the question's, shape (1, dimensions).
     """
-    hits = [hit for hit in hits if not is_peripheral(hit.stored.passage.heading)][:PASSAGES]
     rare = rarity(question, store)
+    hits = _telling(hits, rare.keys())[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
+    listed = asks_for_list(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
@@ -128,12 +131,26 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "in_heading": _share(ways, above),
             }
             score = weights.score(features)
+            if listed and text.rstrip().endswith(":"):
+                score += LEADS_IN
             if named and features["not_sought"]:
                 score -= NAMELESS
-            if emphasis and _is_strong(span, hit, read):
+            if emphasis and (_is_strong(span, hit, read) or names_emphasis(question, text)):
                 score += EMPHASISED
             found.append(Evidence(hit, span, text, score, features))
     return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def _telling(hits: Sequence[Hit], asked: AbstractSet[str]) -> list[Hit]:
+    """Return the hits without sections about the document itself, unless what is asked about stands there alone."""
+    elsewhere: set[str] = set()
+    for hit in hits:
+        if not is_peripheral(hit.stored.passage.heading):
+            elsewhere |= stems(hit.stored.passage.text)
+    alone = asked - elsewhere
+    return [
+        hit for hit in hits if not is_peripheral(hit.stored.passage.heading) or alone & stems(hit.stored.passage.text)
+    ]
 
 
 def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], StoredPage]) -> bool:

@@ -104,6 +104,14 @@ def asks_for_emphasis(question: str) -> bool:
     return bool(_EMPHASIS.search(question))
 
 
+_SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
+
+
+def names_emphasis(question: str, text: str) -> bool:
+    """Return whether both speak of how something is printed: what bold means is said where bold is explained."""
+    return bool(_SET_OFF.search(question) and _SET_OFF.search(text))
+
+
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
