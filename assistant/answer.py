@@ -17,7 +17,7 @@ from assistant.claims import after_what_was_said, claims
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, gather, is_redundant, says_something
+from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader
@@ -25,7 +25,7 @@ from assistant.notices import UNCOVERED, disagreement_notices, source_notices
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
-from assistant.sought import asks_for_list
+from assistant.spans import says_something
 from assistant.trace import Judging, Trace
 from assistant.types import (
     Answer,
@@ -135,11 +135,7 @@ def ask(
     sure = max(judging.confidence, *(each.confidence for _, each in by_part), 0.0)
     enough = sure >= policy.threshold
     chosen = _chosen(judging, [each for _, each in by_part], policy, store)
-    made, citations = (
-        claims(chosen, judging.evidence, store, whole_lists=asks_for_list(asked))
-        if enough or policy.keeps_withheld
-        else ((), ())
-    )
+    made, citations = claims(asked, chosen, judging.evidence, store) if enough or policy.keeps_withheld else ((), ())
     withheld: tuple[Citation, ...] = ()
     if not enough:
         made, citations, withheld = (), (), citations
@@ -197,7 +193,8 @@ def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy, store: R
     def quotable(each: Evidence) -> bool:
         document = each.hit.stored.document
         try:
-            return says_something(each, store.page(document.document_id, each.span.page_index, document.version).page)
+            stored = store.page(document.document_id, each.span.page_index, document.version)
+            return says_something(each.span, stored.page)
         except DocumentNotFound:  # it was removed while the question was being answered
             return False
 

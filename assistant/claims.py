@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, is_header, shares_words, widen
+from assistant.evidence import FORM, Evidence, by_score, shares_words
 from assistant.generation.verification import supporting
 from assistant.library.base import Reader
+from assistant.short_forms import spelt_out
+from assistant.sought import asks_for_list
+from assistant.spans import is_header, widen
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
 
 # Sentences that follow each other are quoted as one up to this length.
 JOINED_CHARACTERS = 600
 # … where the score of one is so near the other's: else the better one is clearer alone.
 JOINED_MARGIN = 0.7
-# What an earlier answer has quoted comes behind what it has not, unless it is so much better.
-ALREADY_SAID = 1.0
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _COUNTED = ("Two", "Three", "Four", "Five")
@@ -40,23 +41,27 @@ def after_what_was_said(evidence: Sequence[Evidence], said: Sequence[Citation]) 
     for each in said:
         quoted.setdefault((each.document.document_id, each.document.version), []).append(each.span)
 
-    def score(each: Evidence) -> float:
+    def set_back(each: Evidence) -> Evidence:
         document = each.hit.stored.document
         spans = quoted.get((document.document_id, document.version), ())
-        return each.score - ALREADY_SAID * any(_within(each.span, span) for span in spans)
+        if not any(_within(each.span, span) for span in spans):
+            return each
+        return replace(each, score=each.score + FORM["already_said"], features={**each.features, "already_said": 1.0})
 
-    return sorted((replace(each, score=score(each)) for each in evidence), key=lambda each: -each.score)
+    return by_score(map(set_back, evidence))
 
 
 def claims(
-    chosen: Sequence[Evidence], others: Sequence[Evidence], store: Reader, *, whole_lists: bool
+    question: str, chosen: Sequence[Evidence], others: Sequence[Evidence], store: Reader
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Return the claims and their citations, numbered from 1; each citation is checked before it is used.
 
+    What is asked for as a list is quoted as one, and abbreviations are spelt out at the end.
+
     :param chosen: the evidence, best first.
     :param others: evidence in which other sources are looked for that say the same.
-    :param whole_lists: every list item takes its lead-in and its list along.
     """
+    whole_lists = asks_for_list(question)
     made: list[Claim] = []
     citations: list[Citation] = []
     for each in _joined(chosen, store):
@@ -82,6 +87,12 @@ def claims(
                 citations.append(known)
             numbers.append(known.number)
         made.append(Claim(text, tuple(numbers)))
+    hits = [each.hit for each in others]
+    for short, long, hit, span in spelt_out(question, made, citations, hits, store):
+        spelt = _cited(hit, span, store)
+        if spelt is not None:
+            citations.append(replace(spelt, number=len(citations) + 1))
+            made.append(Claim(f"{short} is short for {' '.join(long.split())}.", (len(citations),)))
     return tuple(made), tuple(citations)
 
 

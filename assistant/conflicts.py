@@ -44,7 +44,7 @@ _DIFFER = re.compile(
     re.IGNORECASE,
 )
 # A section's number, or a list's, counts nothing.
-_CODE = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s")
+_CODE = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.)]?|\d+[.)])\s")
 # What only says who says it.
 _SAYING = frozenset(
     stem(word) for word in "says say said gives give gave puts put counts counted report page text".split()

@@ -107,7 +107,7 @@ def _weighed(judging: Judging, citations: Sequence[Citation]) -> tuple[Weighed, 
             each.span.page_index,
             each.text,
             each.score,
-            {name: value * judging.weights.evidence.get(name, 0.0) for name, value in each.features.items()},
+            judging.weights.points(each.features),
             _quoted_as(each, citations),
             _fate(each, judging, citations, taken),
         )
@@ -286,8 +286,8 @@ def _not_first(trace: Trace, ranking: Ranking, judging: Judging, hit: Hit) -> Ve
     if judging.confidence < judging.threshold:
         return Verdict(Stage.CONFIDENCE, f"{found} {_why_unsure(trace.asked.text if trace.asked else '', judging)}")
     best = judging.evidence[0]
-    weights = judging.weights.evidence
-    lead = {name: (best.features[name] - mine.features[name]) * weights.get(name, 0.0) for name in best.features}
+    ahead, behind = judging.weights.points(best.features), judging.weights.points(mine.features)
+    lead = {name: value - behind.get(name, 0.0) for name, value in ahead.items()}
     names = [f"{name} ({value:+.2f})" for name, value in sorted(lead.items(), key=lambda x: -x[1]) if value > 0][:3]
     fate = (
         f"It is quoted as [{number}]" if number is not None else f"Its evidence: {_fate(mine, judging, citations, ())}"

@@ -71,6 +71,8 @@ def sought(question: str) -> Sought:
     """Return the kind of thing that would answer ``question``."""
     if not question.isupper():
         question = _ORGANISATION.sub(" ", question)
+    if _ALTERNATIVE.search(question):  # "is it 92% or 95%?" asks which is right, and names both
+        return Sought.ANYTHING
     return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
 
 
@@ -104,6 +106,35 @@ def asks_for_emphasis(question: str) -> bool:
     return bool(_EMPHASIS.search(question))
 
 
+_DEFINES = re.compile(
+    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|(?:what does|what do)) (?:an? |the )?"
+    r"(?P<thing>[^,;:?]+?)(?: (?:mean|means|about|exactly|again|stand for))*\W*$",
+    re.IGNORECASE,
+)
+# A thing of more words than these is no term that a document defines.
+TERM_WORDS = 5
+_SAYS_WHAT = re.compile(
+    r"(?:s|es)?(?: \([^)]*\))? (?:is (?:an?|the|when|how|what|where)|are|means?|stands? for|describes?|covers?|names?|"
+    r"consists? of|has (?:two|three|four|five|six|seven))\b",
+    re.IGNORECASE,
+)
+
+
+def terms_asked_for(ways: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms that a question asks to be explained ("what is a PLUS group?"); empty where it asks else.
+
+    :param ways: the question in all its wordings, without brackets.
+    """
+    matches = [match for match in map(_DEFINES.match, ways) if match]
+    return tuple(match["thing"] for match in matches if len(match["thing"].split()) <= TERM_WORDS)
+
+
+def defines(term: str, text: str) -> bool:
+    """Return whether a sentence begins by saying what ``term`` is."""
+    begins = re.match(rf"\W*(?:\d[\d.]* )?(?:the |an? )?{re.escape(term)}", text, re.IGNORECASE)
+    return begins is not None and _SAYS_WHAT.match(text[begins.end() :]) is not None
+
+
 _SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
 
 
@@ -115,6 +146,13 @@ def names_emphasis(question: str, text: str) -> bool:
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,3})+\s")
+_SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\d[\d.,]*(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
+    r"\b(half|thirds?|quarters?|fifths?|tenths?|none|twice|times)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -173,8 +211,10 @@ _PROPER = re.compile(
 def holds(kind: Sought, text: str, asked: str) -> bool:
     """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
     pattern = {Sought.NUMBER: _NUMBER, Sought.OFTEN: _OFTEN, Sought.MONEY: _MONEY, Sought.TIME: _TIME}.get(kind)
-    if kind is Sought.NUMBER:  # a date counts nothing
-        text = _DATE.sub(" ", text)
+    if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number
+        text = _DATE.sub(" ", _CODE.sub("", text))
+        if asks_for_share(asked):
+            pattern = _SHARE
     if pattern is not None:
         return any(match.group().lower() not in asked.lower() for match in pattern.finditer(text))
     if kind is Sought.ANYTHING:
@@ -189,6 +229,11 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
         return any(not stems(match.group()) <= known for match in _TRUST_NAME.finditer(text))
     named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
     return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
+
+
+def asks_for_share(question: str) -> bool:
+    """Return whether a part of a whole is asked for: a percentage, or "two in three"."""
+    return bool(_SHARE_ASKED.search(question))
 
 
 def asks_for_a_name(question: str) -> bool:

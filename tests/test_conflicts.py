@@ -24,6 +24,16 @@ PLANTED = [
     ("What was the vaccination rate among carers?", "The vaccination rate among paid carers was 71%.", "Among paid carers the vaccination rate was 66%."),
     ("How many families were helped?", "The advice service helped 1,200 families with their benefits.", "With benefits the advice service helped 900 families."),
     ("how many beds does the unit have", "The respite unit has 18 beds for adults.", "For adults the respite unit has 24 beds."),
+    ("What proportion of letters are in easy read?", "Only 12% of the letters of the trust are in easy read.", "19% of the trust's letters are written in easy read."),
+    ("How many interpreters are on the books?", "The language service has 140 interpreters on its books.", "On the books of the language service are 165 interpreters."),
+    ("how many people died early", "An audit found that 340 people died early in the county.", "In the county 410 people died early, another audit found."),
+    ("What does a missed appointment cost?", "A missed appointment costs the clinic £120.", "The cost of a missed appointment to the clinic is £160."),
+    ("when did the programme start", "The tobacco programme for inpatients started on 1 April 2022.", "The start of the tobacco programme for inpatients was 4 July 2022."),
+    ("share of homeless patients registered with a GP", "A count found 62% of homeless patients registered with a GP.", "Of homeless patients, 71% are registered with a GP, says the city."),
+    ("how many lines of enquiry does the review have", "The well-led review has 8 lines of enquiry.", "There are 12 lines of enquiry in the well-led review."),
+    ("how much was spent on transport for patients", "Transport for patients cost the trust £1.9 million.", "The trust spent £2.2 million on transport for patients."),
+    ("what percentage of staff were trained", "Training on equity reached 44% of staff.", "58% of staff were reached by training on equity."),
+    ("How many practices joined the scheme?", "27 practices joined the screening scheme.", "The screening scheme was joined by 31 practices."),
     ("what saving was expected", "The expected saving from the reminders project is £400,000 a year.", "A saving of £250,000 a year is expected from the reminders project."),
 ]
 NO_CONFLICT = [
@@ -55,6 +65,34 @@ def test_within_one_document_only_where_different_sources_are_named():
     assert disagreements(question, [cited(1, confederation, "a"), cited(2, fund, "a")]) == ((1, 2),)
     again = "The NHS Confederation counts 33 national targets in the guidance of the year before."
     assert disagreements(question, [cited(1, confederation, "a"), cited(2, again, "a")]) == ()
+
+
+def test_of_one_documents_sentences_the_first_word_names_nobody():
+    question = "What share of trusts named pressure as a barrier?"
+    some = "Among acute trusts, 80% named pressure as a barrier."
+    others = "Overall 65% of trusts named pressure as a barrier."
+    assert disagreements(question, [cited(1, some, "a"), cited(2, others, "a")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("The news page wrongly gives the saving of the pilot as £27 million.", ((1, 1),)),
+        ("The later report gives other figures for the saving of the pilot.", ((1, 1),)),
+        ("The pilot brought a saving. One page wrongly names the town.", ()),
+        ("The saving of the pilot was £27 million.", ()),
+    ],
+)
+def test_a_source_may_say_itself_that_others_differ_on_what_is_asked(quote, expected):
+    assert disagreements("what was the saving of the pilot", [cited(1, quote, "a")]) == expected
+
+
+def test_two_sentences_of_one_quote_may_disagree():
+    quote = (
+        "The NHS Confederation counts 31 national targets in the guidance of the year before. "
+        "The King's Fund counts 32 national targets in the guidance of the year before."
+    )
+    assert disagreements("how many national targets were there", [cited(1, quote, "a")]) == ((1, 1),)
 
 
 def test_a_superseded_document_does_not_disagree():

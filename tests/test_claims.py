@@ -1,0 +1,125 @@
+"""From evidence to claims: joined, with the head of a table, told once where sources agree, abbreviations spelt out."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.api import Assistant
+from assistant.citations import verify
+from tests.conftest import read_here
+
+WAITS = """# Waiting for surgery
+
+## Who waits
+
+In May the most deprived patients at CHFT waited 8.5 weeks longer than others. In May patients from minority ethnic
+groups at CHFT waited almost 8 weeks longer than others. The canteen opens at seven.
+
+## About
+
+The Calderdale and Huddersfield NHS Foundation Trust (CHFT) wrote about its own waiting list.
+"""
+TABLE = """# Barriers that trusts named
+
+| Barrier named by trusts | 2021 survey | 2024 survey |
+| --- | --- | --- |
+| Operational pressure as a barrier | 65% | 73% |
+| Lack of funding as a barrier | 40% | 51% |
+"""
+SAYS = "In 2023 the smoking rate among routine workers was 22%."
+
+
+@pytest.fixture
+def answers(library, corpus):
+    """Return what answers a question from the papers given by name, whatever the confidence."""
+
+    def ask(question: str, history=(), **papers: str):
+        for name, text in papers.items():
+            (corpus / f"{name}.md").write_text(text, encoding="utf-8")
+        library.settings = library.settings.model_copy(update={"answer_threshold": 0.0})
+        library.sync(corpus, read=read_here)
+        answer = Assistant(library).ask(question, list(history))
+        assert all(verify(citation, library.store) for citation in answer.citations)
+        assert {number for claim in answer.claims for number in claim.citations} == {
+            citation.number for citation in answer.citations
+        }
+        return answer
+
+    return ask
+
+
+def quotes(answer, claim):
+    by_number = {citation.number: citation.quote for citation in answer.citations}
+    return [by_number[number] for number in claim.citations]
+
+
+def test_sentences_that_follow_each_other_are_one_claim_and_an_abbreviation_is_spelt_out(answers):
+    answer = answers("where did the most deprived and minority ethnic patients wait longer in May", waits=WAITS)
+    first = answer.claims[0]
+    assert first.text.startswith("In May the most deprived patients")
+    assert first.text.endswith("waited almost 8 weeks longer than others.")
+    assert len(first.citations) == 1
+    [spelt] = [claim for claim in answer.claims if "short for" in claim.text]
+    assert spelt.text == "CHFT is short for Calderdale and Huddersfield NHS Foundation Trust."
+    assert quotes(answer, spelt) == ["Calderdale and Huddersfield NHS Foundation Trust (CHFT)"]
+    assert spelt is answer.claims[-1]
+
+
+def test_what_the_question_says_itself_is_not_spelt_out(answers):
+    answer = answers("where did the most deprived patients of CHFT wait longer in May", waits=WAITS)
+    assert not [claim for claim in answer.claims if "short for" in claim.text]
+
+
+def test_a_table_row_is_told_with_the_head_of_its_table_and_never_the_head_alone(answers):
+    answer = answers("lack of funding as a barrier named by trusts", table=TABLE)
+    told = next(claim for claim in answer.claims if "Lack of funding" in claim.text)
+    assert "40%" in told.text
+    assert "2021 survey" in told.text
+    heads = [claim for claim in answer.claims if "%" not in claim.text and "2021 survey" in claim.text]
+    assert heads == []
+
+
+def test_sources_that_say_the_same_are_told_once_with_every_citation(answers):
+    answer = answers(
+        "what was the smoking rate among routine workers",
+        one=f"# One\n\n{SAYS}\n\nOther matters follow.\n",
+        two=f"# Two\n\nThe second paper repeats a figure. {SAYS} It says more.\n",
+    )
+    first = answer.claims[0]
+    assert first.text == f"Two sources agree: {SAYS}"
+    assert quotes(answer, first) == [SAYS, SAYS]
+    assert sum(SAYS in claim.text for claim in answer.claims) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "In 2023 the smoking rate among routine workers was 25%.",
+        "In 2023 the smoking rate among routine workers was not 22%.",
+        "In 2022 the smoking rate among routine workers was 22%.",
+    ],
+)
+def test_sources_that_say_something_else_do_not_agree(answers, other):
+    answer = answers(
+        "what was the smoking rate among routine workers", one=f"# One\n\n{SAYS}\n", two=f"# Two\n\n{other}\n"
+    )
+    assert not [claim for claim in answer.claims if "agree" in claim.text]
+
+
+def test_a_copy_that_has_been_superseded_is_no_second_source(answers, corpus):
+    (corpus / "two.md.yaml").write_text("status: superseded\n")
+    answer = answers(
+        "what was the smoking rate among routine workers", one=f"# One\n\n{SAYS}\n", two=f"# Two\n\n{SAYS}\n"
+    )
+    assert not [claim for claim in answer.claims if "agree" in claim.text]
+
+
+def test_who_asks_on_hears_something_new_first(answers):
+    paper = "# Leads\n\nThe chief executive names the lead.\n\nThe lead of the trust reports every year to the board.\n"
+    first = answers("who names the lead of the trust?", leads=paper)
+    assert "chief executive" in first.claims[0].text
+    again = answers("who names the lead of the trust?", leads=paper)
+    assert again.claims[0].text == first.claims[0].text
+    further = answers("and how often?", [first], leads=paper)
+    assert further.standalone_question != "and how often?"
+    assert "every year" in further.claims[0].text
