@@ -8,30 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from assistant.answerability import confidence, features
-from assistant.claims import after_what_was_said, claims
+from assistant.claims import claims
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
-from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import turn
 from assistant.interpret import interpret
+from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
 from assistant.notices import UNCOVERED, disagreement_notices, source_notices
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
-from assistant.spans import says_something
-from assistant.trace import Judging, Trace
+from assistant.trace import Trace
 from assistant.types import (
     Answer,
     AnswerWriter,
     Citation,
     Cited,
+    Claim,
     Claimed,
     Completeness,
     Encoder,
@@ -48,30 +45,11 @@ from assistant.types import (
     Written,
 )
 
-if TYPE_CHECKING:
-    from assistant.types import Vectors
-
 HITS = 20
 CLOSEST = 3
-# A further claim may score so much less than the first.
-MARGIN = 1.5
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How much is asked of an answer. ``threshold`` is the least confidence at which one is given.
-
-    ``keeps_withheld`` is for measuring: a refusal keeps what would have been said, see ``Answer.withheld``.
-    """
-
-    weights: Weights
-    threshold: float
-    claims: int = 5
-    question_characters: int = 1000
-    keeps_withheld: bool = False
 
 
 def unrecorded(_trace: Trace) -> None:
@@ -103,9 +81,8 @@ def ask(
     outside = None if taken.refused is not None else out_of_scope(question)
     if taken.refused is not None or outside is not None:
         notices = taken.notices if outside is None else (*taken.notices, outside)
-        unsearched = _refusal(question, question, taken.refused or Outcome.OUT_OF_SCOPE, notices, asked_at)
-        record(Trace(None, None, None, answer=unsearched))
-        yield Finished(unsearched)
+        outcome = taken.refused or Outcome.OUT_OF_SCOPE
+        yield _ended(_unsearched(question, question, outcome, notices, asked_at), Trace(None, None, None), record)
         return
     began = time.perf_counter()
     searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
@@ -116,97 +93,69 @@ def ask(
     clinical = examples(encoder)
     if clinical is not None and clinical.look_clinical(vector):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
-        unsearched = _refusal(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
-        record(Trace(interpreted, None, vector, answer=unsearched))
-        yield Finished(unsearched)
+        unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
+        yield _ended(unsearched, Trace(interpreted, None, vector), record)
         return
     yield Searching(asked)
     found = find(asked, store, encoder, HITS, filters, vector=vector, scorer=scorer)
-    hits = found.hits
     retrieved = time.perf_counter()
-    yield Found(hits)
+    yield Found(found.hits)
     said = searched[-1].citations if interpreted.follows_up else ()
-    judging = _judge(asked, hits, store, vector, policy, said)
-    by_part = [
-        (ranking.question, _judge(ranking.question, hits, store, ranking.vector, policy, said))
-        for ranking in found.rankings
-        if len(found.rankings) > 1 and ranking.vector is not None
-    ]
-    sure = max(judging.confidence, *(each.confidence for _, each in by_part), 0.0)
-    enough = sure >= policy.threshold
-    chosen = _chosen(judging, [each for _, each in by_part], policy, store)
-    made, citations = claims(asked, chosen, judging.evidence, store) if enough or policy.keeps_withheld else ((), ())
+    judged = judge(asked, found, said, store, vector, policy)
+    enough = judged.confidence >= policy.threshold
+    made: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
     withheld: tuple[Citation, ...] = ()
+    if enough or policy.keeps_withheld:
+        chosen = chosen_evidence(judged, policy.claims, store)
+        made, citations = claims(asked, chosen, judged.whole.evidence, store)
     if not enough:
         made, citations, withheld = (), (), citations
     written = Written(made, (), "extract")
     if writer is not None and made:
         yield Cited(citations, writer.name)
         written = yield from writer.write(asked, made, citations)
-        made = written.claims
-        used = {number for claim in made for number in claim.citations}
+        used = {number for claim in written.claims for number in claim.citations}
         citations = tuple(citation for citation in citations if citation.number in used)
     else:
         for claim in made:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
-    open_parts = tuple(part for part, each in by_part if each.confidence < policy.threshold) if made else ()
-    complete = len(open_parts) in (0, len(by_part))
+    open_parts = judged.open_parts if written.claims else ()
     differing = disagreements(asked, citations)
     answer = Answer(
         question,
         asked,
-        _outcome(citations, differing, complete=complete),
-        (Completeness.COMPLETE if complete else Completeness.PARTIAL) if made else Completeness.NONE,
-        made,
+        _outcome(citations, differing, complete=not open_parts),
+        _completeness(written.claims, open_parts),
+        written.claims,
         citations,
-        _closest(hits, citations),
+        _closest(found.hits, citations),
         (
             *taken.notices,
             *disagreement_notices(differing, citations),
-            *(() if complete else (UNCOVERED.format("; ".join(open_parts)),)),
+            *((UNCOVERED.format("; ".join(open_parts)),) if open_parts else ()),
             *source_notices(citations, store),
             *written.notices,
         ),
         answered_by=written.answered_by,
         timings=Timings((retrieved - began) * 1e3, (finished - retrieved) * 1e3, (finished - began) * 1e3),
-        confidence=sure,
+        confidence=judged.confidence,
         withheld=withheld,
         asked=asked_at,
     )
-    record(Trace(interpreted, found, vector, filters or Filters(), judging, answer))
-    yield Finished(answer)
+    yield _ended(answer, Trace(interpreted, found, vector, filters or Filters(), judged.whole), record)
 
 
-def _judge(
-    asked: str, hits: Sequence[Hit], store: Reader, vector: Vectors, policy: Policy, said: Sequence[Citation]
-) -> Judging:
-    evidence = gather(asked, hits, store, vector, policy.weights) if hits else []
-    judged = features(asked, hits, evidence, store)
-    sure = confidence(asked, judged, policy.weights) if evidence else 0.0
-    return Judging(after_what_was_said(evidence, said), judged, sure, policy.threshold, MARGIN, policy.weights)
+def _ended(answer: Answer, trace: Trace, record: Callable[[Trace], None]) -> Finished:
+    record(replace(trace, answer=answer))
+    return Finished(answer)
 
 
-def _chosen(whole: Judging, by_part: Sequence[Judging], policy: Policy, store: Reader) -> list[Evidence]:
-    """Return the evidence to claim: of the whole question; where that is weak, of each part that is not, in turn."""
-
-    def quotable(each: Evidence) -> bool:
-        document = each.hit.stored.document
-        try:
-            stored = store.page(document.document_id, each.span.page_index, document.version)
-            return says_something(each.span, stored.page)
-        except DocumentNotFound:  # it was removed while the question was being answered
-            return False
-
-    answerable = [each for each in by_part if each.confidence >= policy.threshold]
-    if not answerable or (whole.confidence >= policy.threshold and len(answerable) < len(by_part)):
-        return choose(whole.evidence, policy.claims, MARGIN, quotable)
-    each_may = max(policy.claims // len(answerable), 1)
-    chosen: list[Evidence] = []
-    for part in answerable:
-        fresh = [each for each in part.evidence if not any(is_redundant(each, other) for other in chosen)]
-        chosen += choose(fresh, each_may, MARGIN, quotable)
-    return chosen
+def _completeness(made: Sequence[Claim], open_parts: Sequence[str]) -> Completeness:
+    if not made:
+        return Completeness.NONE
+    return Completeness.PARTIAL if open_parts else Completeness.COMPLETE
 
 
 def _quoted_title(answer: Answer) -> str:
@@ -218,7 +167,7 @@ def _quoted_title(answer: Answer) -> str:
     return titles.pop() if len(titles) == 1 else ""
 
 
-def _refusal(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:
+def _unsearched(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:
     return Answer(question, standalone, outcome, Completeness.NONE, notices=notices, asked=asked_at)
 
 

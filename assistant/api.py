@@ -20,6 +20,7 @@ from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress, ReadFile
 from assistant.interpret import interpret
+from assistant.judging import Policy
 from assistant.library.base import BuiltWith, Writer
 from assistant.library.sqlite import SqliteStore
 from assistant.library.vectors import VectorIndex
@@ -429,7 +430,7 @@ class Assistant:
         weights = weights or shipped_weights()
         settings = library.settings
         threshold = weights.threshold if settings.answer_threshold is None else settings.answer_threshold
-        self.policy = answering.Policy(weights, threshold, settings.claims, settings.question_characters)
+        self.policy = Policy(weights, threshold, settings.claims, settings.question_characters)
 
     def warm(self) -> None:
         """Load the embedding model now, so that the first question does not wait for it."""

@@ -30,6 +30,11 @@ class Judging:
     margin: float
     weights: Weights
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether the evidence may be claimed."""
+        return self.confidence >= self.threshold
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:

@@ -1,0 +1,99 @@
+"""Hits -> how sure it is that they answer, and which of their evidence is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.answerability import confidence, features
+from assistant.claims import after_what_was_said
+from assistant.errors import DocumentNotFound
+from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
+from assistant.library.base import Reader
+from assistant.search import Findings
+from assistant.spans import says_something
+from assistant.trace import Judging
+from assistant.types import Citation
+
+if TYPE_CHECKING:
+    from assistant.types import Vectors
+
+# A further claim may score so much less than the first.
+MARGIN = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How much is asked of an answer. ``threshold`` is the least confidence at which one is given.
+
+    ``keeps_withheld`` is for measuring: a refusal keeps what would have been said, see ``Answer.withheld``.
+    """
+
+    weights: Weights
+    threshold: float
+    claims: int = 5
+    question_characters: int = 1000
+    keeps_withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found for a question as a whole and, where it asks several things, for each of its ``parts``."""
+
+    whole: Judging
+    parts: tuple[tuple[str, Judging], ...]
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that the question, or at least a part of it, is answered: 0 to 1."""
+        return max(self.whole.confidence, *(each.confidence for _, each in self.parts), 0.0)
+
+    @property
+    def open_parts(self) -> tuple[str, ...]:
+        """The parts that nothing answers; empty where no part is answered by itself either."""
+        missed = tuple(part for part, each in self.parts if not each.is_enough)
+        return missed if len(missed) < len(self.parts) else ()
+
+
+def judge(
+    asked: str, found: Findings, said: Sequence[Citation], store: Reader, vector: Vectors, policy: Policy
+) -> Judged:
+    """Return what the hits hold for the question and its parts, and how sure that makes.
+
+    :param said: what the answer before has quoted, where the question follows up on it.
+    :param vector: the question's, shape (1, dimensions).
+    """
+
+    def judging(question: str, vector: Vectors) -> Judging:
+        evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
+        judged = features(question, found.hits, evidence, store)
+        sure = confidence(question, judged, policy.weights) if evidence else 0.0
+        return Judging(after_what_was_said(evidence, said), judged, sure, policy.threshold, MARGIN, policy.weights)
+
+    parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
+    return Judged(
+        judging(asked, vector),
+        tuple((part, judging(part, of_part)) for part, of_part in parts) if len(found.rankings) > 1 else (),
+    )
+
+
+def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
+    """Return the evidence to claim: each answered part's in turn; of a question without such parts, the best."""
+
+    def quotable(each: Evidence) -> bool:
+        document = each.hit.stored.document
+        try:
+            stored = store.page(document.document_id, each.span.page_index, document.version)
+            return says_something(each.span, stored.page)
+        except DocumentNotFound:  # it was removed while the question was being answered
+            return False
+
+    answered = [each for _, each in judged.parts if each.is_enough]
+    if not answered or (judged.whole.is_enough and len(answered) < len(judged.parts)):
+        return choose(judged.whole.evidence, most, MARGIN, quotable)
+    chosen: list[Evidence] = []
+    for part in answered:
+        fresh = [each for each in part.evidence if not any(is_redundant(each, other) for other in chosen)]
+        chosen += choose(fresh, max(most // len(answered), 1), MARGIN, quotable)
+    return chosen
