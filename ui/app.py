@@ -35,6 +35,7 @@ from ui.library_page.access import Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
 from ui.page import NAME, build_page
+from ui.saving import add_routes as add_saving
 from ui.security import middleware
 from ui.source import add_routes
 from ui.theme import theme
@@ -64,6 +65,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
     add_routes(app, desk)
+    add_saving(app, desk)
     app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:
