@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from assistant.answer import readable
 from assistant.citations import verify
+from assistant.claims import wordings
 from assistant.errors import DocumentNotFound
 from assistant.export.paper import Remarks
 from assistant.generation.verification import supporting
@@ -102,8 +102,8 @@ def _borne_out(claim: Claim, compared: Mapping[int, _Compared]) -> tuple[Claim, 
 
 
 def _is_said(text: str, citations: Sequence[Citation]) -> bool:
-    quoted = any(text in {readable(each.quote), one_line(each.quote)} for each in citations)
-    return quoted or bool(supporting(text, citations))
+    quotes = [each.quote for each in citations]
+    return text in wordings(quotes) or text in map(one_line, quotes) or bool(supporting(text, citations))
 
 
 def _live(hit: Hit, library: Holdings) -> Hit | None:

@@ -39,7 +39,7 @@ class Remarks:
     """What is said beside an answer that was kept for a while; all empty for one that was just made.
 
     ``narrowed`` is what the search was narrowed to, ``checked`` what came of comparing its quotes with the library,
-    both in words. ``of_claims`` is by the claim's place in the answer, from 0, ``of_references`` by a citation's number.
+    both in words. ``of_claims`` is by a claim's place in the answer, from 0, ``of_references`` by a citation's number.
     """
 
     narrowed: str = ""

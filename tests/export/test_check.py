@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.claims import readable
 from assistant.export.check import LEFT_OUT, NOT_CARRIED, UNCHECKED, Standing, check
 from assistant.export.paper import compose
 from assistant.export.text import plain_text
@@ -65,6 +66,19 @@ def test_a_sentence_that_its_quotes_do_not_say_is_left_out(words):
     text = shown(replace(ANSWER, claims=(Claim(words, (1,)), *ANSWER.claims[1:])), SampleLibrary())
     assert f"[1] {NOT_CARRIED}" in text
     assert not words or words not in text
+
+
+def test_a_table_s_row_and_sources_that_agree_are_said_by_their_quotes():
+    head, row, third = (each.quote for each in ANSWER.citations)
+    for text, numbers in (
+        (f"{readable(head)}: {readable(row)}", (2, 1)),
+        (f"Three sources agree: {readable(row)}", (2, 1, 3)),
+    ):
+        assert (
+            check(replace(ANSWER, claims=(Claim(text, numbers),)), SampleLibrary(), "", DAY)[0].claims[0].text == text
+        )
+    more = f"Five sources agree: {readable(third)}"
+    assert not check(replace(ANSWER, claims=(Claim(more, (3, 1)),)), SampleLibrary(), "", DAY)[0].claims[0].text
 
 
 def test_a_sentence_that_cites_nothing_is_left_out():
