@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from assistant.library.base import Reader
-from assistant.types import Citation, Hit, Span
+from assistant.types import Citation, Hit, Span, StoredPage
+
+
+class Pages(Protocol):
+    """What holds the pages that quotes are compared with."""
+
+    def page(self, document_id: str, page_index: int, version: str | None = None, /) -> StoredPage: ...
 
 
 def cite(number: int, hit: Hit, span: Span, store: Reader) -> Citation:
@@ -16,7 +24,7 @@ def cite(number: int, hit: Hit, span: Span, store: Reader) -> Citation:
     return Citation(number, document, span, hit.stored.passage.heading, page.page.text[span.start : span.end])
 
 
-def verify(citation: Citation, store: Reader) -> bool:
+def verify(citation: Citation, store: Pages) -> bool:
     """Return whether the quote equals the stored text at its place, character for character, and is not empty.
 
     :raises DocumentNotFound: the document, version or page is not in the library.

@@ -72,12 +72,12 @@ def claims(
         header = _header(each.page, quoted.span)
         above = _cited(each.hit, header, store) if header is not None else None
         if above is not None:
-            text = f"{readable(above.quote)}: {text}"
+            text = _under(readable(above.quote), text)
             carried_by.append(above)
         else:
             agreeing = list(_agreeing(quoted, others, store))
             if agreeing:
-                text = f"{_COUNTED[len(agreeing) - 1]} sources agree: {text}"
+                text = _agreed(len(agreeing) + 1, text)
                 carried_by += agreeing
         numbers = []
         for citation in carried_by:
@@ -94,6 +94,24 @@ def claims(
             citations.append(replace(spelt, number=len(citations) + 1))
             made.append(Claim(f"{short} is short for {' '.join(long.split())}.", (len(citations),)))
     return tuple(made), tuple(citations)
+
+
+def wordings(quotes: Sequence[str]) -> Iterator[str]:
+    """Yield every way in which :func:`claims` words a claim that these quotes carry, in the order of its numbers."""
+    text, *others = map(readable, quotes)
+    yield text
+    if len(others) == 1:
+        yield _under(others[0], text)
+    if 1 <= len(others) <= len(_COUNTED):
+        yield _agreed(len(quotes), text)
+
+
+def _under(head: str, row: str) -> str:
+    return f"{head}: {row}"
+
+
+def _agreed(sources: int, text: str) -> str:
+    return f"{_COUNTED[sources - 2]} sources agree: {text}"
 
 
 def readable(quote: str) -> str:

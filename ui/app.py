@@ -35,6 +35,7 @@ from ui.library_page.access import Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
 from ui.page import NAME, build_page
+from ui.saving import add_routes as add_saving
 from ui.security import middleware
 from ui.source import add_routes
 from ui.theme import theme
@@ -44,6 +45,7 @@ STATIC_FILES = {
     "chapter.css": "text/css",
     "chapter.js": "text/javascript",
     "conversation.js": "text/javascript",
+    "contact.js": "text/javascript",
     "chapter.svg": "image/svg+xml",
     "library.css": "text/css",
     "library.js": "text/javascript",
@@ -52,6 +54,7 @@ HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
     '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
+    '<script src="/chapter/contact.js" defer></script>'
 )
 NOT_KEPT = {"Cache-Control": "no-store"}
 UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own
@@ -64,6 +67,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
     add_routes(app, desk)
+    add_saving(app, desk)
     app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:

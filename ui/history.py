@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.copying import plain_text
 from assistant.errors import AssistantError, DocumentNotFound
 from assistant.types import (
     Answer,
@@ -46,14 +45,13 @@ class NotAConversation(AssistantError):
 
 
 def turns_as_json(turns: tuple[Turn, ...]) -> str:
-    """Return the finished turns as JSON, each with its ``number`` on the screen and its text for copying."""
+    """Return the finished turns as JSON, each with its ``number`` on the screen."""
     return json.dumps(
         [
             {
                 "number": number,
                 "question": turn.question,
                 "narrowed": turn.narrowed,
-                "copy": plain_text(turn.answer),
                 "answer": turn.answer.as_json(),
             }
             for number, turn in enumerate(turns, start=1)
@@ -122,6 +120,7 @@ def _answer(values: Mapping[str, Any]) -> Answer:
         tuple(map(str, values["notices"])),
         tuple(map(str, values["suggestions"])),
         str(values["answered_by"]),
+        asked=str(values.get("asked", "")),
     )
 
 

@@ -82,6 +82,7 @@ def _layout(examples: Sequence[str], *, has_library_page: bool) -> Widgets:
             log = _log()
             status = _text("", "status")
             question, ask, stop, restart = _question()
+            _text("", "saving")
             _text("", "narrowing")
             shown, buttons = _examples(examples)
             _text("", "history")

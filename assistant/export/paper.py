@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
 
 from assistant.attribution import attribution, in_words
 from assistant.rendering import OUTCOMES, one_line, page_words, safe_address, status_words
-from assistant.types import Answer, Citation, Hit, Status
+from assistant.types import Answer, Citation, Claim, Hit, Status
 
 NAME = "Chapter & Verse"
 WHAT_IT_IS = (
@@ -34,8 +35,25 @@ class LibraryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said beside an answer that was kept for a while; all empty for one that was just made.
+
+    ``narrowed`` is what the search was narrowed to, ``checked`` what came of comparing its quotes with the library,
+    both in words. ``of_claims`` is by a claim's place in the answer, from 0, ``of_references`` by a citation's number.
+    """
+
+    narrowed: str = ""
+    checked: str = ""
+    of_claims: Mapping[int, str] = field(default_factory=dict)
+    of_references: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """A numbered source. ``address`` is None where none is known that is safe to follow; ``lines`` are the quote's."""
+    """A numbered source. ``address`` is None where none is known that is safe to follow; ``lines`` are the quote's.
+
+    ``remark`` says why its words could not be checked; empty where they were, or need not be.
+    """
 
     number: int
     title: str
@@ -45,6 +63,7 @@ class Reference:
     lines: tuple[str, ...]
     address: str | None
     address_words: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +72,13 @@ class Section:
 
     question: str
     searched: str
+    narrowed: str
     asked: str
     outcome: str
     worded_by: str
     claims: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
+    checked: str
     references: tuple[Reference, ...]
     closest: tuple[str, ...]
 
@@ -72,31 +93,44 @@ class Paper:
     sections: tuple[Section, ...]
 
 
-def compose(answers: Sequence[Answer], library: LibraryFacts) -> Paper:
-    """Return the paper of one answer or of a conversation, oldest first."""
+def compose(answers: Sequence[Answer], library: LibraryFacts, remarks: Sequence[Remarks] = ()) -> Paper:
+    """Return the paper of one answer or of a conversation, oldest first.
+
+    :param remarks: one an answer, or none at all.
+    """
     title = "Question and answer" if len(answers) == 1 else "Questions and answers"
-    return Paper(title, _clean(library.words), WHAT_IT_IS, tuple(_section(answer) for answer in answers))
+    sections = tuple(map(_section, answers, remarks or repeat(Remarks())))
+    return Paper(title, _clean(library.words), WHAT_IT_IS, sections)
 
 
-def _section(answer: Answer) -> Section:
+def _section(answer: Answer, remarks: Remarks) -> Section:
     question, searched = _clean(answer.question), _clean(answer.standalone_question)
     worded = answer.claims and answer.answered_by != "extract"
     return Section(
         question,
         searched if searched != question else "",
+        _clean(remarks.narrowed),
         in_words(answer.asked[:10]),
         OUTCOMES[answer.outcome][1],
         f"Worded by the language model {_clean(answer.answered_by)}; each sentence was checked against its quotes."
         if worded
         else "",
-        tuple((_clean(claim.text), "".join(f"[{number}]" for number in claim.citations)) for claim in answer.claims),
+        tuple(
+            (_clean(claim.text), " ".join(filter(None, (_markers(claim), remarks.of_claims.get(place)))))
+            for place, claim in enumerate(answer.claims)
+        ),
         tuple(_clean(notice) for notice in answer.notices),
-        tuple(_reference(citation) for citation in answer.citations),
+        remarks.checked,
+        tuple(_reference(citation, remarks.of_references.get(citation.number, "")) for citation in answer.citations),
         () if answer.claims else tuple(_suggestion(hit) for hit in answer.closest),
     )
 
 
-def _reference(citation: Citation) -> Reference:
+def _markers(claim: Claim) -> str:
+    return "".join(f"[{number}]" for number in claim.citations)
+
+
+def _reference(citation: Citation, remark: str) -> Reference:
     metadata, index = citation.document.metadata, citation.span.page_index
     original = metadata.original if metadata.is_briefing else None
     return Reference(
@@ -108,6 +142,7 @@ def _reference(citation: Citation) -> Reference:
         tuple(line for line in map(_clean, citation.quote.split("\n")) if line),
         safe_address((original and original.source_url) or metadata.source_url),
         "Original" if metadata.is_briefing else "Address",
+        remark,
     )
 
 
@@ -127,10 +162,17 @@ def details(section: Section) -> str:
         f"Asked on {section.asked}" if section.asked else "",
         section.outcome,
         f"Searched for: {section.searched}" if section.searched else "",
+        f"Searched in: {section.narrowed}" if section.narrowed else "",
     )
     return " · ".join(part for part in parts if part)
 
 
+def notes(section: Section) -> list[str]:
+    """Return what stands between an answer and its references: who worded it, its notices, how it was checked."""
+    return [note for note in (section.worded_by, *section.notices, section.checked) if note]
+
+
 def source_line(reference: Reference) -> str:
-    """Return who wrote the quoted words, where they stand, and whether the document is in force."""
-    return " · ".join(part for part in (reference.source, reference.place, reference.status) if part)
+    """Return who wrote the quoted words, where they stand, whether the document is in force and the words checked."""
+    parts = (reference.source, reference.place, reference.status, reference.remark)
+    return " · ".join(part for part in parts if part)

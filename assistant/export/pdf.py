@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -16,9 +18,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate
 
-from assistant.export.paper import NAME, Paper, Reference, Section, details, source_line
+from assistant.export.paper import NAME, Paper, Reference, Section, details, notes, source_line
 
 MISSING = "\u25a1"
+PARAGRAPH_CHARACTERS = 3_000
 _FACES = {"normal": "Vera.ttf", "bold": "VeraBd.ttf", "italic": "VeraIt.ttf", "boldItalic": "VeraBI.ttf"}
 _FAMILY = "Vera"
 _GREY = HexColor("#404040")
@@ -75,6 +78,19 @@ class _Setter:
     def paragraph(self, text: str, style: str) -> Paragraph:
         return Paragraph(self.mark_up(text), self.styles[style])
 
+    def paragraphs(self, lines: Iterable[str], style: str) -> list[Paragraph]:
+        """Return ``lines`` one below the other.
+
+        A paragraph is laid out anew for every page that it runs over, so one of many pages would take minutes.
+        """
+        pieces: list[list[str]] = [[]]
+        for line in lines:
+            for piece in wrap(line, PARAGRAPH_CHARACTERS, drop_whitespace=False):
+                if sum(map(len, pieces[-1])) + len(piece) > PARAGRAPH_CHARACTERS:
+                    pieces.append([])
+                pieces[-1].append(self.mark_up(piece))
+        return [Paragraph("<br/>".join(piece), self.styles[style]) for piece in pieces if piece]
+
 
 def pdf(paper: Paper) -> bytes:
     """Return the bytes of a PDF file, A4."""
@@ -112,13 +128,15 @@ def _foot(canvas: Any, document: Any) -> None:
 
 
 def _section(section: Section, setter: _Setter) -> list[Any]:
-    flow = [setter.paragraph(section.question, "question"), setter.paragraph(details(section), "note")]
-    flow += [setter.paragraph(f"{text} {markers}", "body") for text, markers in section.claims]
-    flow += [setter.paragraph(note, "note") for note in (section.worded_by, *section.notices) if note]
+    flow: list[Any] = [setter.paragraph(section.question, "question"), *setter.paragraphs([details(section)], "note")]
+    for text, markers in section.claims:
+        flow += setter.paragraphs([f"{text} {markers}"], "body")
+    for note in notes(section):
+        flow += setter.paragraphs([note], "note")
     flow += [setter.paragraph("References", "heading")] if section.references else []
     flow += [KeepTogether(_reference(reference, setter)) for reference in section.references]
     flow += [setter.paragraph("Closest passages, not an answer", "heading")] if section.closest else []
-    return [*flow, *(setter.paragraph(each, "source") for each in section.closest)]
+    return [*flow, *(piece for each in section.closest for piece in setter.paragraphs([each], "source"))]
 
 
 def _reference(reference: Reference, setter: _Setter) -> list[Paragraph]:
@@ -127,5 +145,9 @@ def _reference(reference: Reference, setter: _Setter) -> list[Paragraph]:
     if reference.address:
         link = f'<a href="{escape(reference.address)}" color="#003087">{setter.mark_up(reference.address)}</a>'
         head += f"<br/>{reference.address_words}: {link}"
-    quote = "<br/>".join(setter.mark_up(line) for line in reference.lines)
-    return [Paragraph(head, setter.styles["source"]), Paragraph(f"“{quote}”", setter.styles["quote"])]
+    shown = [Paragraph(head, setter.styles["source"])]
+    if not reference.lines:
+        return shown
+    *before, last = reference.lines
+    first, *rest = [*before, f"{last}”"]
+    return [*shown, *setter.paragraphs([f"“{first}", *rest], "quote")]

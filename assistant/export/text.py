@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.export.paper import NAME, Paper, Reference, Section, details, source_line
+from assistant.export.paper import NAME, Paper, Reference, details, notes, source_line
 from assistant.rendering import escape_markdown
 
 
@@ -15,7 +15,7 @@ def markdown(paper: Paper) -> str:
     for section in paper.sections:
         parts += [f"## {escape_markdown(section.question)}", f"*{escape_markdown(details(section))}*"]
         parts += [f"{escape_markdown(text)} {escape_markdown(markers)}" for text, markers in section.claims]
-        parts += [f"*{escape_markdown(note)}*" for note in _notes(section)]
+        parts += [f"*{escape_markdown(note)}*" for note in notes(section)]
         parts += ["### References"] if section.references else []
         parts += [_markdown_reference(reference) for reference in section.references]
         parts += ["### Closest passages"] if section.closest else []
@@ -37,17 +37,13 @@ def _quoted(reference: Reference, escape: Callable[[str], str]) -> Iterator[str]
         yield f"> {'“' if place == 0 else ''}{escape(line)}{'”' if place == last else '  '}"
 
 
-def _notes(section: Section) -> list[str]:
-    return [note for note in (section.worded_by, *section.notices) if note]
-
-
 def plain_text(paper: Paper) -> str:
     """Return the answers with their references as text without marks, as it is put on a clipboard."""
     parts: list[str] = []
     for section in paper.sections:
-        parts += [section.question]
+        parts += [section.question, details(section)]
         parts += [f"{text} {markers}" for text, markers in section.claims]
-        parts += _notes(section)
+        parts += notes(section)
         parts += [_plain_reference(reference) for reference in section.references]
         parts += ["Closest passages, not an answer:\n" + "\n".join(section.closest)] if section.closest else []
     parts += [f"{NAME}, library: {paper.library}. {paper.notice}"]
@@ -55,6 +51,7 @@ def plain_text(paper: Paper) -> str:
 
 
 def _plain_reference(reference: Reference) -> str:
-    lines = [f"[{reference.number}] {reference.title}", source_line(reference), f"“{chr(10).join(reference.lines)}”"]
+    quote = chr(10).join(reference.lines)
+    lines = [f"[{reference.number}] {reference.title}", source_line(reference), f"“{quote}”" if quote else ""]
     lines += [f"{reference.address_words}: {reference.address}"] if reference.address else []
     return "\n".join(line for line in lines if line)

@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from assistant.export.paper import NAME, Paper, Reference, Section, details, source_line
+from assistant.export.paper import NAME, Paper, Reference, Section, details, notes, source_line
 
 
 def word(paper: Paper) -> bytes:
@@ -54,9 +54,8 @@ def _section(document: Any, section: Section) -> None:
     document.add_paragraph().add_run(details(section)).italic = True
     for text, markers in section.claims:
         document.add_paragraph(f"{text} {markers}")
-    for note in (section.worded_by, *section.notices):
-        if note:
-            document.add_paragraph().add_run(note).italic = True
+    for note in notes(section):
+        document.add_paragraph().add_run(note).italic = True
     if section.references:
         document.add_heading("References", 2)
     for reference in section.references:
@@ -78,11 +77,16 @@ def _reference(document: Any, reference: Reference) -> None:
         source.add_run().add_break()
         source.add_run(f"{reference.address_words}: ")
         _link(source, reference.address)
+    if reference.lines:
+        _quote(document, reference.lines)
+
+
+def _quote(document: Any, lines: tuple[str, ...]) -> None:
     quote = document.add_paragraph(style="Quote")
     quote.paragraph_format.left_indent = Cm(1)
-    for place, line in enumerate(reference.lines):
-        run = quote.add_run(f"{'“' if place == 0 else ''}{line}{'”' if place == len(reference.lines) - 1 else ''}")
-        if place < len(reference.lines) - 1:
+    for place, line in enumerate(lines):
+        run = quote.add_run(f"{'“' if place == 0 else ''}{line}{'”' if place == len(lines) - 1 else ''}")
+        if place < len(lines) - 1:
             run.add_break()
 
 

@@ -122,14 +122,14 @@ def test_an_answer_is_copied_with_its_references(open_page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page)
     page.get_by_role("button", name="Copy with references").click()
-    expect(page.locator(".tools .said")).to_have_text("Copied, with its references.")
+    expect(page.locator("#log .tools .said")).to_have_text("Copied, with its references.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("What must boards do?\n\nAnswered from the library\n\n")
-    assert f"[1] {BRIEFING.metadata.title} · This library's briefing on Statement on information" in copied
-    assert f"“{BOARD_QUOTE}”\nhttps://www.england.nhs.uk/publication/statement-on-information" in copied
+    assert f"[1] {BRIEFING.metadata.title}\nThis library's briefing on Statement on information" in copied
+    assert f"“{BOARD_QUOTE}”\nOriginal: https://www.england.nhs.uk/publication/statement-on-information" in copied
     assert "page iv (2 of 40)" in copied
     page.get_by_role("button", name="Copy a link to this question").click()
-    expect(page.locator(".tools .said")).to_have_text("Link copied.")
+    expect(page.locator("#log .tools .said")).to_have_text("Link copied.")
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
     expect(page.locator("#log .message")).to_have_count(0)  # a link fills in the question; the reader asks it
@@ -145,7 +145,7 @@ def test_a_reader_says_what_was_wrong_with_an_answer(open_page, told):
     assert violations(page) == []
     page.keyboard.type("It is the 2019 edition, says jo@example.org.")
     page.keyboard.press("Enter")
-    expect(page.locator(".tools .said")).to_contain_text("Thank you.")
+    expect(page.locator("#log .tools .said")).to_contain_text("Thank you.")
     expect(page.get_by_role("button", name="Wrong source")).to_have_attribute("aria-pressed", "true")
     page.wait_for_timeout(300)
     [opinion] = library.opinions

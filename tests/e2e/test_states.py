@@ -77,6 +77,43 @@ def test_the_page_is_up_before_the_model_is_loaded_and_says_when_it_is(open_page
         may_warm.set()
 
 
+def test_a_question_too_many_is_refused_politely_and_stays_in_the_box(open_page, site_of, monkeypatch):
+    monkeypatch.setattr("ui.page.QUESTIONS_WAITING", 1)
+    desk = Desk(SampleLibrary, lambda _library: SampleAssistant())
+    desk.start_loading().join()
+    site = site_of(desk)
+    pages = [open_page(site) for _ in range(4)]
+    for page in pages:
+        page.get_by_label("Your question").fill("slowly what must boards do?")
+        page.keyboard.press("Enter")
+    trouble = pages[-1].locator("#trouble[role=status]")
+    expect(trouble).to_contain_text("Many people are asking just now")
+    expect(pages[-1].get_by_label("Your question")).to_have_value("slowly what must boards do?")
+    expect(pages[-1].locator(".toast-wrap")).to_be_hidden()
+    assert violations(pages[-1]) == []
+    expect(pages[0].locator("#status")).to_contain_text("Answer ready")
+    expect(pages[1].locator("#status")).to_contain_text("Answer ready")
+    pages[-1].get_by_role("button", name="Ask", exact=True).click()
+    expect(pages[-1].locator("#status")).to_contain_text("Answer ready")
+    expect(trouble).to_be_empty()
+
+
+def test_a_page_that_lost_the_program_says_so_and_keeps_the_question(open_page):
+    page = open_page()
+    ask(page)
+    page.context.set_offline(True)
+    page.get_by_label("Your question").click()
+    page.keyboard.type("And what about children?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#trouble")).to_contain_text("This page has lost contact with the program.")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    expect(page.locator("#status")).to_contain_text("Your earlier conversation is open again.", timeout=15_000)
+    expect(page.get_by_label("Your question")).to_have_value("And what about children?")
+    expect(page.locator("#trouble")).to_be_empty()
+    expect(page.locator("#log .user")).to_have_count(1)
+
+
 def test_a_page_where_all_is_there_asks_for_nothing_by_itself(open_page, site):
     page = open_page()
     page.wait_for_timeout(4_000)

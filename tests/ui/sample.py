@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import DocumentNotFound
+from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
 from assistant.types import (
     Answer,
@@ -270,6 +271,9 @@ class SampleLibrary:
 
     def is_being_written(self) -> bool:
         return self.changing
+
+    def as_answered(self) -> LibraryFacts:
+        return LibraryFacts(len(self.held), "1")
 
     def note_opinion(self, opinion: Opinion, /) -> None:
         self.opinions.append(opinion)

@@ -174,22 +174,102 @@
     const button = (words, act) => element("button", { type: "button", onclick: act }, words);
     const address = () => `${location.origin}/?q=${encodeURIComponent(turn.question)}`;
     made.append(
-      button("Copy with references", () => copy(turn.copy, said, "Copied, with its references.")),
+      button("Copy with references", () => copy(references([turn]), said, "Copied, with its references.")),
       button("Edit and ask again", () => putInBox(turn.question)),
-      button("Copy a link to this question", () => copy(address(), said, "Link copied.")),
+      button("Copy a link to this question", () => copy(Promise.resolve(address()), said, "Link copied.")),
+      saving(`answer ${turn.number}`, "Save this answer", () => [turn], said),
     );
     if (library && library.feedback) made.append(opinions(turn, said));
     made.append(said);
     return made;
   }
 
-  async function copy(text, said, words) {
+  // The clipboard is given a promise, since some browsers allow copying only at the very moment of the click.
+  async function copy(promised, said, words) {
+    const text = promised.then((made) => new Blob([made], { type: "text/plain" }));
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
       said.textContent = words;
     } catch {
-      said.textContent = "Your browser did not allow copying.";
+      const failure = await promised.then(() => null, (error) => error);
+      said.textContent = failure instanceof NotMade ? failure.message : "Your browser did not allow copying.";
     }
+  }
+
+  // --- files to take away: made by the server, which compares every quote with the library again ---
+
+  class NotMade extends Error {}
+
+  const LONGEST_REQUEST = 900000; // bytes; the server refuses more than a little above
+  const FILES = [
+    ["docx", "Word"],
+    ["pdf", "PDF"],
+    ["md", "Markdown"],
+  ];
+
+  async function made(form, which) {
+    const body = new Blob([JSON.stringify(which)]);
+    if (body.size > LONGEST_REQUEST) {
+      throw new NotMade("This is too long to save in one go. Please save its answers one by one.");
+    }
+    let response;
+    try {
+      response = await fetch(`/chapter/save/${form}`, { method: "POST", body, cache: "no-store" });
+    } catch {
+      throw new NotMade("The program cannot be reached, so nothing was made. Check that it is running, then try again.");
+    }
+    if (!response.ok) {
+      const said = await response.json().catch(() => ({}));
+      throw new NotMade(said.message || "Sorry, this could not be made. Please try again.");
+    }
+    return response;
+  }
+
+  const references = async (which) => (await made("txt", which)).text();
+
+  async function save(form, which, said) {
+    said.textContent = "Making the file…";
+    try {
+      const response = await made(form, which);
+      const name = decodeURIComponent((response.headers.get("Content-Disposition") || "").split("UTF-8''")[1] || `answer.${form}`);
+      const address = URL.createObjectURL(await response.blob());
+      element("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      said.textContent = `Saved as ${name}`;
+    } catch (error) {
+      said.textContent = error instanceof NotMade ? error.message : "Your browser did not take the file.";
+    }
+  }
+
+  function saving(name, words, which, said) {
+    const summary = element("summary", {}, words);
+    const choices = element("div", { role: "group", "aria-label": `Save ${name} as` });
+    const details = element("details", { class: "saving" }, summary, choices);
+    FILES.forEach(([form, kind]) => {
+      const choose = async () => {
+        await save(form, which(), said);
+        details.open = false;
+        summary.focus();
+      };
+      choices.append(element("button", { type: "button", "aria-label": `${kind}: save ${name}`, onclick: choose }, kind));
+    });
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      details.open = false;
+      summary.focus();
+    });
+    return details;
+  }
+
+  function showSaving() {
+    const place = byId("saving");
+    if (!place) return;
+    if (!place.querySelector(".tools")) {
+      const said = element("span", { class: "said", role: "status" });
+      const made = element("div", { class: "tools" }, saving("the conversation", "Save the whole conversation", () => turns, said), said);
+      place.append(made);
+    }
+    place.querySelector(".tools").hidden = turns.length < 2;
   }
 
   function opinions(turn, said) {
@@ -345,6 +425,7 @@
       begin();
       keepWhatIsNew();
       showTools();
+      showSaving();
     });
   }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
   begin();

@@ -1,0 +1,82 @@
+// When the server cannot take a question: said in words that stay until they are no longer true, and nothing is lost.
+// Gradio's own pop-ups for this say "Error", lie over the page and go away after ten seconds; they are hidden.
+"use strict";
+
+(() => {
+  const DRAFT = "chapter-draft";
+  const BUSY =
+    "Many people are asking just now, so your question was not taken. It is still in the box: please ask again in a moment.";
+  const LOST =
+    "This page has lost contact with the program. Your question and your answers are kept. " +
+    "The page tries again by itself. If this stays, check that the program is running.";
+  const OTHER = "Something went wrong and your question was not taken. It is still in the box: please ask again.";
+  const area = () => document.querySelector("#question textarea");
+
+  function inWords(toast) {
+    if (/busy|queue/i.test(toast)) return BUSY;
+    return /connection|reconnect|network|fetch/i.test(toast) ? LOST : OTHER;
+  }
+
+  function place() {
+    const status = document.getElementById("status");
+    if (!status) return null;
+    let made = document.getElementById("trouble");
+    if (!made) {
+      made = document.createElement("p");
+      made.id = "trouble";
+      made.setAttribute("role", "status");
+      status.after(made);
+    }
+    return made;
+  }
+
+  let announced = ""; // what the status line said when the trouble was told; when it says more, the trouble is over
+
+  function tell() {
+    const line = place();
+    if (!line) return;
+    const status = document.getElementById("status").textContent.trim();
+    const toast = document.querySelector(".toast-wrap .toast-body:not([data-told])");
+    if (toast) {
+      toast.dataset.told = "";
+      line.textContent = inWords(toast.textContent);
+      announced = status;
+      toast.querySelector(".toast-close")?.click();
+    } else if (line.textContent && status !== announced) {
+      line.textContent = "";
+    }
+  }
+
+  // A page that finds the program again loads itself anew, and would do so with an empty box.
+  document.addEventListener("input", (event) => {
+    if (event.target === area() && event.isTrusted) sessionStorage.setItem(DRAFT, event.target.value);
+  });
+
+  let there = false;
+
+  function bringBack() {
+    if (there || !area() || !document.querySelector("#library-state p")) return;
+    there = true;
+    const draft = sessionStorage.getItem(DRAFT);
+    if (!draft || area().value || new URLSearchParams(location.search).has("q")) return;
+    area().value = draft;
+    area().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Once the server has taken a question it empties the box.
+  function forget() {
+    if (there && area() && area().value === "") sessionStorage.removeItem(DRAFT);
+  }
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      bringBack();
+      forget();
+      tell();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+})();
