@@ -11,7 +11,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import FORM, Evidence, by_score, shares_words
 from assistant.generation.verification import supporting
 from assistant.library.base import Reader
-from assistant.short_forms import spelt_out
+from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
 from assistant.spans import is_header, widen
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
@@ -88,11 +88,12 @@ def claims(
             numbers.append(known.number)
         made.append(Claim(text, tuple(numbers)))
     hits = [each.hit for each in others]
-    for short, long, hit, span in spelt_out(question, made, citations, hits, store):
+    for hit, span in spelt_out(question, made, citations, hits, store):
         spelt = _cited(hit, span, store)
-        if spelt is not None:
+        words = told(spelt.quote) if spelt is not None else None
+        if spelt is not None and words is not None:
             citations.append(replace(spelt, number=len(citations) + 1))
-            made.append(Claim(f"{short} is short for {' '.join(long.split())}.", (len(citations),)))
+            made.append(Claim(words, (len(citations),)))
     return tuple(made), tuple(citations)
 
 
@@ -104,6 +105,9 @@ def wordings(quotes: Sequence[str]) -> Iterator[str]:
         yield _under(others[0], text)
     if 1 <= len(others) <= len(_COUNTED):
         yield _agreed(len(quotes), text)
+    spelt = told(quotes[0]) if not others else None
+    if spelt is not None:
+        yield spelt
 
 
 def _under(head: str, row: str) -> str:

@@ -15,23 +15,24 @@ MOST = 3
 PAGES = 30
 
 _SHORT = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]+\b")
+_SPELT = re.compile(r"(?P<long>.+) \((?P<short>[A-Za-z0-9]+?)s?\)")
 # Known to everybody on a board.
 _EVERYDAY = frozenset("NHS UK GP IT HR AI EU USA".split())
 
 
 def spelt_out(
     question: str, claims: Sequence[Claim], citations: Sequence[Citation], hits: Sequence[Hit], store: Reader
-) -> Iterator[tuple[str, str, Hit, Span]]:
-    """Yield abbreviation, long form, a hit and the span of its document that holds both, in the order of the answer.
+) -> Iterator[tuple[Hit, Span]]:
+    """Yield a hit and the span of its document that spells an abbreviation out, in the order of the answer.
 
     Left out is what the question uses itself, what the answer spells out, and what no quoted document spells out.
     """
-    told = "\n".join(claim.text for claim in claims)
+    said = "\n".join(claim.text for claim in claims)
     asked = {short.removesuffix("s").lower() for short in re.findall(r"\w+", question)}
     wanted = [
         short
-        for short in dict.fromkeys(match.group().removesuffix("s") for match in _SHORT.finditer(told))
-        if short not in _EVERYDAY and short.lower() not in asked and f"({short}" not in told
+        for short in dict.fromkeys(match.group().removesuffix("s") for match in _SHORT.finditer(said))
+        if short not in _EVERYDAY and short.lower() not in asked and f"({short}" not in said
     ]
     meanings = store.meanings() if wanted else {}
     quoted = {citation.document.document_id for citation in citations}
@@ -42,11 +43,11 @@ def spelt_out(
             place = _place(short, meanings, source, store)
             if place is not None and found < MOST:
                 found += 1
-                yield short, place[0], source, place[1]
+                yield source, place
                 break
 
 
-def _place(short: str, meanings: Mapping[str, Sequence[str]], source: Hit, store: Reader) -> tuple[str, Span] | None:
+def _place(short: str, meanings: Mapping[str, Sequence[str]], source: Hit, store: Reader) -> Span | None:
     longs = [*meanings.get(short, ()), *meanings.get(f"{short}s", ())]
     if not longs:
         return None
@@ -59,5 +60,11 @@ def _place(short: str, meanings: Mapping[str, Sequence[str]], source: Hit, store
             return None
         match = spelt.search(text)
         if match:
-            return match[1], Span(index, match.start(), match.end())
+            return Span(index, match.start(), match.end())
     return None
+
+
+def told(quote: str) -> str | None:
+    """Return the sentence made of a quote such as "integrated care board (ICB)"; None where it is no such quote."""
+    match = _SPELT.fullmatch(" ".join(quote.split()))
+    return f"{match['short']} is short for {match['long']}." if match else None
