@@ -472,6 +472,9 @@ def evaluate(
     compare: Annotated[Path | None, typer.Option("--compare", metavar="RUN", help="An earlier run's file.")] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Where to keep the run or the drafts.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Also write a report: one HTML file.")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Let a language model word it, as provider:name.")
+    ] = None,
     grow: Annotated[bool, typer.Option("--grow", help="Draft questions from what readers found unhelpful.")] = False,
     feedback: Annotated[
         Path | None, typer.Option("--feedback", help="Feedback to draft from, one JSON a line.")
@@ -490,7 +493,7 @@ def evaluate(
             drafted = draft(feedback, questions, output)
             screen.show(drafted, lambda: out.print(drafted["summary"], markup=False))
             return
-        options = Options(questions, dataset, retriever, split, compare, output, report)
+        options = Options(questions, dataset, retriever, split, compare, output, report, model)
         values, kept = evaluate(options, settings)
         screen.show(values, lambda: print_run(values, out))
         err.print(f"Kept in {kept}." if kept else "The run was not kept: evals/runs/ cannot be written.", markup=False)

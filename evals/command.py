@@ -40,6 +40,7 @@ class Options:
     compare: Path | None = None
     output: Path | None = None
     report: Path | None = None
+    model: str | None = None
 
 
 def evaluate(options: Options, settings: Settings) -> tuple[dict[str, Any], Path | None]:
@@ -59,6 +60,7 @@ def evaluate(options: Options, settings: Settings) -> tuple[dict[str, Any], Path
     if options.dataset is not None:
         values = measure_dataset(options.dataset, chosen, settings)
     else:
+        settings = settings.model_copy(update={"model": options.model or ""})
         values = _questions(options.questions or SHIPPED, options.split, chosen, settings)
     if earlier is not None and options.compare is not None:
         values["comparison"] = {"with": options.compare.name} | _comparison(earlier, values)
@@ -85,7 +87,8 @@ def _questions(path: Path, split: str, chosen: list[Leg], settings: Settings) ->
     encoder = CachedEncoder(api.configured_encoder(settings), settings.cache_dir)
     # Exact search gives the same ranking on every machine; Chroma's index is an approximation of it.
     settings = settings.model_copy(update={"vector_index": "exact"})
-    assistant = api.Assistant(api.Library.open(settings=settings, encoder=encoder))
+    library = api.Library.open(settings=settings, encoder=encoder)
+    assistant = api.Assistant(library, writer=api.configured_writer(settings))
     values: dict[str, Any] = {"split": split, "made_with": provenance(assistant, [path])}
     values |= measure(questions, assistant, asking(assistant), chosen)
     if encoder.seconds:

@@ -90,6 +90,12 @@ FIGURES = (
         lambda r: (r.citations_verbatim, r.citations),
     ),
     Figure(
+        "claims_borne_out",
+        Better.HIGHER,
+        "claims that are worded as their quotes are, or that one of their quotes carries word by word",
+        lambda r: (r.claims_borne_out, r.claims_made),
+    ),
+    Figure(
         "citation_precision",
         Better.HIGHER,
         "citations for answerable questions whose quote holds gold words or that come from a gold document",

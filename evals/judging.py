@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from assistant.api import Assistant
 from assistant.citations import verify
+from assistant.claims import wordings
 from assistant.errors import DocumentNotFound
+from assistant.generation.verification import supporting
 from assistant.library.base import Reader
-from assistant.types import Answer, Citation, Outcome
+from assistant.types import Answer, Citation, Claim, Outcome
 from evals.question_set import Case
 from evals.records import Record
 
@@ -21,7 +23,7 @@ Ask = Callable[[Case], Answer]
 
 def asking(assistant: Assistant) -> Ask:
     """Return what asks ``assistant`` a question after its history, and keeps what a refusal held back."""
-    rehearsed = Assistant(assistant.library)
+    rehearsed = Assistant(assistant.library, writer=assistant.writer)
     rehearsed.policy = replace(assistant.policy, keeps_withheld=True)
 
     def ask(case: Case) -> Answer:
@@ -58,6 +60,18 @@ def judge(case: Case, answer: Answer, store: Reader) -> Record:
         sum(case.touches(each.quote) or from_gold(case, each) for each in answer.citations),
         any(from_gold(case, each) for each in answer.citations) if given and case.gold_documents else None,
         any(_on_gold_page(case, each) for each in answer.citations) if given and paged else None,
+        claims_made=len(answer.claims),
+        claims_borne_out=sum(is_borne_out(claim, answer.citations) for claim in answer.claims),
+        worded=answer.answered_by != "extract",
+    )
+
+
+def is_borne_out(claim: Claim, citations: Sequence[Citation]) -> bool:
+    """Return whether a claim is worded as its quotes are, or carried by one of them as a language model's has to be."""
+    by_number = {citation.number: citation for citation in citations}
+    cited = [by_number[number] for number in claim.citations if number in by_number]
+    return bool(cited) and (
+        claim.text in wordings([each.quote for each in cited]) or bool(supporting(claim.text, cited))
     )
 
 

@@ -20,6 +20,8 @@ class Record:
     from a gold document. ``gold_document_cited`` and ``gold_page_cited`` are None where nothing was given or there is
     no gold to compare with. ``rank`` is after how many passages of the hybrid ranking the gold words were complete.
     ``measures`` are the rankings' measures by retriever; empty where the question has no gold words.
+    ``claims_borne_out`` are those claims that say what their quotes say; ``worded`` tells that a language model had a
+    hand in them.
     """
 
     id: str
@@ -42,6 +44,9 @@ class Record:
     gold_page_cited: bool | None = None
     rank: int | None = None
     measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    claims_made: int = 0
+    claims_borne_out: int = 0
+    worded: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return what a run file holds, with ``citations`` as counts."""
@@ -50,6 +55,8 @@ class Record:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Record:
         """Return the record that :meth:`as_json` made; other keys are left aside. Raises KeyError, TypeError."""
+        optional = {"gold_document_cited", "gold_page_cited", "rank", "measures"}
+        # Not in runs that were kept before they were counted.
+        optional |= {"claims_made", "claims_borne_out", "worded"}
         names = [each.name for each in fields(cls)]
-        optional = ("gold_document_cited", "gold_page_cited", "rank", "measures")
         return cls(**{name: values[name] for name in names if name in values or name not in optional})
