@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.library.base import Reader, Row
+from assistant.page_asked import page_asked
 from assistant.passages import locate
 from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, rarity
@@ -43,6 +44,8 @@ REDUNDANT_SHARE = 0.7
 PER_PASSAGE = 3
 # A further claim may hold so much less of the question, its weight taken as 1; with less it is about something else.
 LESS_COVERED = 0.6
+# What stands on the page asked for has to hold so much of the question: every document has a first page.
+ON_PAGE_COVERED = 0.25
 # Points for the form of what is quoted, beside the fitted weights. What they reward cannot be learnt from gold words: a
 # lead-in brings its list, what is in bold is what the author puts first.
 FORM: Mapping[str, float] = {
@@ -52,6 +55,8 @@ FORM: Mapping[str, float] = {
     "defines": 1.0,
     # Its author set it in bold, or it says what bold means, and the question asks for what comes first.
     "emphasised": 1.5,
+    # It stands on the page that the question names.
+    "on_page": 1.5,
     # It names nobody, where only a name answers, or holds no share, where one is asked for.
     "unsought": -2.0,
     # The answer before has quoted it: who asks on wants to hear more.
@@ -118,6 +123,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
     share = kind is Sought.NUMBER and asks_for_share(question)
     listed, explained = asks_for_list(question), terms_asked_for(wordings(question)[1:] or (question,))
+    page = page_asked(question)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
@@ -152,6 +158,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             features["unsought"] = float(features["not_sought"] and (named or share))
             strong = emphasis and (_is_strong(span, hit, read) or names_emphasis(question, text))
             features["emphasised"] = float(strong)
+            there = page is not None and page.is_page(hit.stored.document, span.page_index)
+            features["on_page"] = float(there and features["covered"] >= ON_PAGE_COVERED)
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
 

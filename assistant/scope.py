@@ -1,4 +1,4 @@
-"""Questions that no library of documents answers: clinical advice, a reader's own data, drafting, small talk.
+"""Questions that no library of texts answers: clinical advice, a reader's own data, drafting, looks, small talk.
 
 What is caught here is caught by its form, so a form has to be rare among questions about documents: a board asks about
 medicines, symptoms and its own trust, too. What slips through still meets the check of the evidence.
@@ -112,6 +112,16 @@ _SMALL_TALK = (
 )
 
 
+_COLOUR = r"(?:red|yellow|green|blue|purple|orange|pink|grey|black|white|colou?red|underlined|italic\w*)"
+_LOOKS = (
+    rf"\b{_COLOUR} (?:\w+ )?(?:words?|text|letters?|logos?|lines?|box(?:es)?|arrows?|bars?|dots?|colou?r|italic)\b",
+    rf"\b(?:highlighted|printed|written|shown|drawn|marked) in {_COLOUR}\b",
+    r"\b(?:what|which) (?:kinds?|types?|colou?rs?) of (?:charts?|graphs?|pictures?|figures?|photos?|logos?|the)\b",
+    r"\b(?:what|which) colou?rs?\b|\bhow many (?:pictures|photos|photographs|images|logos|charts|graphs)\b",
+    r"\b(?:in|of|on) the (?:picture|photo|photograph|image|logo|(?:\w+ )?rectangle|pie chart|bar chart)\b",
+)
+
+
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
@@ -124,6 +134,10 @@ _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
     (
         "This assistant quotes documents; it does not write texts or give opinions. Ask what the documents say.",
         _any(_DRAFTING),
+    ),
+    (
+        "This assistant reads the words of documents, not their colours, charts or pictures. Open the page for those.",
+        _any(_LOOKS),
     ),
     (
         "This assistant answers questions from the documents in its library. Ask it about those.",

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from assistant.errors import AssistantError
 from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text, split
 from assistant.search import Leg
-from assistant.types import Block, DocumentId, Hit, Metadata, Page, Role, VersionId
+from assistant.types import Answer, Block, DocumentId, Hit, Metadata, Page, Role, VersionId
 from evals.beir import BeirDocument, BeirQuestion, Dataset, plain, read_dataset
 from evals.cache import CachedEncoder
 from evals.compare import leg_differences
@@ -35,6 +36,7 @@ from evals.measures import by_query
 from evals.provenance import provenance
 from evals.records import Record
 from evals.retrieval import TIMED, percentiles, timed_search
+from evals.second_reader import on_cited_page, page_words
 
 # Documents are judged ten deep; a document counts by its best passage, so more passages than that are ranked.
 PASSAGES_DEEP = 100
@@ -227,10 +229,12 @@ def _failed(records: Sequence[Record], dataset: Dataset, rankings: Mapping[str, 
 
 def _answered(dataset: Dataset, assistant: Assistant) -> dict[str, Any]:
     ask = asking(assistant)
-    records = [judge(case, ask(case), assistant.library.store) for case in dataset.questions]
+    given = [ask(case) for case in dataset.questions]
+    records = [judge(case, each, assistant.library.store) for case, each in zip(dataset.questions, given, strict=True)]
     answers = _counts(records)
     if dataset.pdfs is not None:
         answers |= _page_counts(records, dataset.questions, assistant.library)
+        answers |= _second_reading(given, dataset.pdfs)
     answers |= {
         "figures": answer_figures(records),
         "curve": refusal_curve(records, assistant.policy.threshold),
@@ -264,6 +268,14 @@ def _page_counts(records: Sequence[Record], questions: Sequence[BeirQuestion], l
         "answered_of_those": _share(found, there),
         "cited_page_is_gold_of_those": _share([record for record in found if record.gold_page_cited], found),
     }
+
+
+def _second_reading(answers: Sequence[Answer], pdfs: Path) -> dict[str, Any]:
+    """Return how many quotes, those of refusals too, another reader of PDFs finds on the page that is cited."""
+    read = lru_cache(maxsize=None)(page_words)
+    quotes = [each for answer in answers for each in (*answer.citations, *answer.withheld)]
+    found = [each for each in quotes if on_cited_page(each, read(pdfs / each.document.paths[0]))]
+    return {"quotes": len(quotes), "on_cited_page_by_another_reader": _share(found, quotes)}
 
 
 def _on_gold_page(question: BeirQuestion, library: Library) -> bool:

@@ -42,7 +42,7 @@ ALONE = {
     "clevercsv": ("assistant.readers.delimited",),
     "ftfy": ("assistant.readers.decoding",),
     "python_calamine": ("assistant.readers.xlsx",),
-    "pypdf": ("assistant.readers.pdf",),
+    "pypdf": ("assistant.readers.pdf", "evals.second_reader"),
     "pypdfium2": ("assistant.readers.pdf",),
     "reportlab": ("assistant.export.pdf", "evals.synthetic"),
     "rapidocr": ("assistant.readers.recognition",),

@@ -9,6 +9,10 @@ from assistant.scope import out_of_scope
     "question",
     [
         "what is the right dose of insulin?",
+        "what types of charts are in the report?",
+        "what is the yellow text on page 9",
+        "which words are highlighted in red?",
+        "what colour is the bar for the north",
         "My daughter has a rash, should I worry?",
         "how did our trust's performance change",
         "How many of our nurses were trained?",

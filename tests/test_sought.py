@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sections, sought
+from assistant.sought import Sought, asks_for_a_name, defines, holds, names_stand, sections, sought, terms_asked_for
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sectio
         ("how many trusts have a lead", Sought.NUMBER),
         ("what percentage said so", Sought.NUMBER),
         ("what got in the way?", Sought.ANYTHING),
+        ("Is the standard 92% or 95%?", Sought.ANYTHING),
     ],
 )
 def test_the_kind_of_thing_sought(question, kind):
@@ -29,6 +30,9 @@ def test_the_kind_of_thing_sought(question, kind):
         (Sought.PERSON, "The guide has three parts.", "who wrote the guide?", False),
         (Sought.NUMBER, "Three in ten trusts had one.", "how many?", True),
         (Sought.NUMBER, "Some trusts had one.", "how many?", False),
+        (Sought.NUMBER, "5.2 Frontline staff of the trust are trained.", "how many staff are trained?", False),
+        (Sought.NUMBER, "31 trusts said so.", "what percentage of trusts said so?", False),
+        (Sought.NUMBER, "Only 16% of trusts said so.", "what percentage of trusts said so?", True),
         (Sought.TIME, "It was held on 11 February 2025.", "when was it held?", True),
         (Sought.TIME, "It was held in London.", "when was it held?", False),
     ],
@@ -120,3 +124,45 @@ def test_more_than_a_name_answers(question):
 def test_numbered_sections():
     assert sections("what do objectives 3.12 and 9.2 say?") == ["3.12", "9.2"]
     assert sections("is it 7.6% or £2.5 million in 2024") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("who is the health secretary", True),
+        ("who chaired the event", True),
+        ("who is the director of public health", True),
+        ("which trust commissioned the review?", True),
+        ("who should be the executive lead", False),
+        ("who is the guide for", False),
+        ("who is responsible for training", False),
+    ],
+)
+def test_whether_only_a_name_answers(question, expected):
+    assert asks_for_a_name(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("what is a PLUS group?", ("PLUS group",)),
+        ("what does PCREF stand for", ("PCREF",)),
+        ("what is the share of trusts that named pressure as a barrier", ()),
+        ("how often is training held", ()),
+    ],
+)
+def test_the_term_that_is_to_be_explained(question, terms):
+    assert terms_asked_for([question]) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PLUS groups are chosen by the system.", True),
+        ("A PLUS group (of Core20PLUS5) is a group chosen locally.", True),
+        ("Services give priority to PLUS groups.", False),
+        ("PLUS groups waited longer.", False),
+    ],
+)
+def test_a_sentence_defines_what_it_begins_with(text, expected):
+    assert defines("PLUS group", text) is expected

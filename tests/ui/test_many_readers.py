@@ -1,4 +1,4 @@
-"""Many readers at once, over the address and the stream that the page itself uses: each gets their own answers, in turn."""
+"""Many readers at once, over the address that the page itself uses: each gets their own answers, in turn."""
 
 from __future__ import annotations
 

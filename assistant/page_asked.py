@@ -1,0 +1,60 @@
+"""Which page a question asks about ("what is on page 12", "the first page"): by its printed label, or by its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.types import StoredDocument
+
+_COUNTED = {
+    word: number
+    for number, words in enumerate(
+        (
+            "one first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh",
+            "eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen thirteenth",
+            "fourteen fourteenth", "fifteen fifteenth", "sixteen sixteenth", "seventeen seventeenth",
+            "eighteen eighteenth", "nineteen nineteenth", "twenty twentieth",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_WORDS = "|".join(_COUNTED)
+_PAGE = re.compile(
+    rf"\b(?:page|p\.) ?(?P<number>\d{{1,4}}|[ivxl]{{1,6}}|{_WORDS})\b|"
+    rf"\b(?P<place>{_WORDS}|cover|title|front|opening|last|final) page\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """A page as a question names it: ``name`` in lower case, ``number`` from 1; 0 is the last, None none at all."""
+
+    name: str
+    number: int | None
+
+    def is_page(self, document: StoredDocument, page_index: int) -> bool:
+        """Return whether a page of ``document`` is the one; a printed label goes before the place it is in."""
+        if document.pages < 2:  # a web page or a Word file has no pages to speak of
+            return False
+        labels = [document.label(index) for index in range(document.pages)]
+        if any(label is not None and label.lower() == self.name for label in labels):
+            return (labels[page_index] or "").lower() == self.name
+        if self.number is None:
+            return False
+        return page_index == (document.pages if self.number == 0 else self.number) - 1
+
+
+def page_asked(question: str) -> PageAsked | None:
+    """Return the page that ``question`` names; None where it names none."""
+    match = _PAGE.search(question)
+    if match is None:
+        return None
+    if match["place"]:
+        place = match["place"].lower()
+        return PageAsked("", 0 if place in ("last", "final") else _COUNTED.get(place, 1))
+    name = match["number"].lower()
+    number = int(name) if name.isdigit() else _COUNTED.get(name)
+    return PageAsked(str(number) if number is not None else name, number)
