@@ -21,6 +21,9 @@ JOINED_CHARACTERS = 600
 # … where the score of one is so near the other's: else the better one is clearer alone.
 JOINED_MARGIN = 0.7
 
+# Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
+ANSWER_CHARACTERS = 1200
+
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _COUNTED = ("Two", "Three", "Four", "Five")
 
@@ -67,6 +70,8 @@ def claims(
     for each in _joined(chosen, store):
         quoted = _quoted(each, citations, store, whole_lists=whole_lists)
         if quoted is None:
+            continue
+        if made and sum(len(claim.text) for claim in made) + len(quoted.quote) > ANSWER_CHARACTERS:
             continue
         text, carried_by = readable(quoted.quote), [quoted]
         header = _header(each.page, quoted.span)

@@ -11,7 +11,7 @@ from assistant.glossary import Meaning
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, reworded, words
 from assistant.types import Encoder
-from assistant.vocabulary import abbreviated, corrections, expansions, respelt
+from assistant.vocabulary import abbreviated, called_by_first_word, corrections, expansions, respelt
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
@@ -53,7 +53,8 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
     also = {short: _held(glossary.other_words(long), store).values() for short, long in meant.items()}
     meant = {short: ", ".join([long, *also[short]]) for short, long in meant.items()}
-    others = _held({**abbreviated(spelt, meanings), **glossary.other_words(spelt)}, store)
+    called = called_by_first_word(spelt, meanings, is_word)
+    others = _held({**called, **abbreviated(spelt, meanings), **glossary.other_words(spelt)}, store)
     text = spelt
     for phrase, other in others.items():
         text = text.replace(phrase, f"{phrase} ({other})", 1)

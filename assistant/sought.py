@@ -76,14 +76,16 @@ def sought(question: str) -> Sought:
     return next((kind for kind, pattern in _SOUGHT if pattern.search(question)), Sought.ANYTHING)
 
 
+# What an abbreviation stands for, put behind it.
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 # The World Health Organization, not a person asked for.
 _ORGANISATION = re.compile(r"\bWHO\b")
 
 
 _LIST = re.compile(
-    r"\b(list|name|all|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"\b(list|name|all (the|of|those)|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     r"\b(what|which|who) (are|were)\b|\b(what|which) (\w+ )?(\w+[^s\W]s|people|children)\b|"
-    r"\b(what|who) (do|did|does|should|must|can|has to|have to)\b",
+    r"\b(what|who) (do|did|does|should|must|can|has to|have to)\b(?!.*\b(say|says|mean|means|happen)\b)",
     re.IGNORECASE,
 )
 
@@ -220,7 +222,7 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
     if kind is Sought.ANYTHING:
         return True
     known = stems(asked)
-    if kind is Sought.PERSON and _STRICTLY_PERSON.search(asked):
+    if kind is Sought.PERSON and _STRICTLY_PERSON.search(_BRACKETS.sub("", asked)):
         return any(
             not (stems(match.group()) & known) and not set(match.group().split()) & _BODY_WORDS
             for match in _PERSON_NAME.finditer(text)
@@ -238,7 +240,7 @@ def asks_for_share(question: str) -> bool:
 
 def asks_for_a_name(question: str) -> bool:
     """Return whether only a person's or a trust's own name would answer ("who chaired it?", "which trust was it?")."""
-    kind = sought(question)
+    kind, question = sought(question), _BRACKETS.sub("", question)
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
         kind is Sought.NAME and bool(_WHICH_TRUST.search(question))
     )

@@ -106,6 +106,31 @@ def abbreviated(question: str, meanings: Mapping[str, Sequence[Meaning]]) -> dic
     return found
 
 
+def called_by_first_word(
+    question: str, meanings: Mapping[str, Sequence[Meaning]], is_word: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    """Return the abbreviation of what ``question`` calls by its first word alone, by that word as it is written there.
+
+    "Calderdale" is "Calderdale and Huddersfield NHS Foundation Trust", which its own documents call CHFT. Everyday
+    words call nothing, nor does one that several names begin with.
+
+    :param is_word: whether a word in lower case is an everyday word.
+    """
+    starts: dict[str, set[str]] = {}
+    for short, known in meanings.items():
+        for meaning in known:
+            if " " in meaning.long:
+                starts.setdefault(meaning.long.split()[0].lower(), set()).add(short)
+    there = {token.lower() for token in _TOKEN.findall(question)}
+    return {
+        token: (short,)
+        for token in _TOKEN.findall(without_brackets(question))
+        if len(starts.get(token.lower(), ())) == 1 and len(token) >= SHORTEST_CORRECTED and not is_word(token.lower())
+        for short in starts[token.lower()]
+        if short.lower() not in there
+    }
+
+
 def corrections(
     question: str, counts: Mapping[str, int], known_stems: frozenset[str], is_word: Callable[[str], bool]
 ) -> dict[str, str]:

@@ -131,6 +131,7 @@ def test_numbered_sections():
     [
         ("who is the health secretary", True),
         ("who chaired the event", True),
+        ("who is the elft (East London NHS Foundation Trust) chair", True),
         ("who is the director of public health", True),
         ("which trust commissioned the review?", True),
         ("who should be the executive lead", False),

@@ -4,7 +4,15 @@ import pytest
 
 from assistant.glossary import Meaning
 from assistant.question import stem
-from assistant.vocabulary import abbreviated, chosen_meanings, corrections, definitions, expansions, respelt
+from assistant.vocabulary import (
+    abbreviated,
+    called_by_first_word,
+    chosen_meanings,
+    corrections,
+    definitions,
+    expansions,
+    respelt,
+)
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
 WORDS = {"joke", "canteen", "lead", "what", "who", "the"}
@@ -113,3 +121,23 @@ def test_the_meaning_that_most_documents_give_comes_first_and_each_but_once():
         "DNA": ("did not attend", "deoxyribonucleic acid"),
         "ICB": ("integrated care board",),
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what happened at calderdale", {"calderdale": ("CHFT",)}),
+        ("what did Calderdale (CHFT) do", {}),
+        ("what did CHFT of Calderdale do", {}),
+        ("what is the royal way", {}),
+        ("what about integrated care", {}),
+    ],
+)
+def test_a_body_may_be_called_by_its_first_word(question, expected):
+    meanings = {
+        "CHFT": (Meaning("Calderdale and Huddersfield NHS Foundation Trust"),),
+        "ICB": (Meaning("integrated care board"),),
+        "RCP": (Meaning("Royal College of Physicians"),),
+        "RCN": (Meaning("Royal College of Nursing"),),
+    }
+    assert called_by_first_word(question, meanings, {"integrated"}.__contains__) == expected
