@@ -34,6 +34,7 @@ from evals.figures import answer_figures, ranking_figures, rounded
 from evals.judging import asking, judge
 from evals.measures import by_query
 from evals.provenance import provenance
+from evals.question_set import split_of
 from evals.records import Record
 from evals.retrieval import TIMED, percentiles, timed_search
 from evals.second_reader import on_cited_page, page_words
@@ -235,9 +236,13 @@ def _answered(dataset: Dataset, assistant: Assistant) -> dict[str, Any]:
     if dataset.pdfs is not None:
         answers |= _page_counts(records, dataset.questions, assistant.library)
         answers |= _second_reading(given, dataset.pdfs)
+    # The other half of the questions may have been fitted on.
+    held_out = [record for record in records if split_of(record.id) == "test"]
+    answers |= {f"{name}_held_out": value for name, value in _counts(held_out).items()}
     answers |= {
         "figures": answer_figures(records),
         "curve": refusal_curve(records, assistant.policy.threshold),
+        "curve_held_out": refusal_curve(held_out, assistant.policy.threshold),
     }
     return {"answers": answers, "per_question": [record.as_json() for record in records]}
 
