@@ -21,6 +21,8 @@ JOINED_CHARACTERS = 600
 # … where the score of one is so near the other's: else the better one is clearer alone.
 JOINED_MARGIN = 0.7
 
+# Evidence in which another source that says the same is looked for: such a one scores nearly as high.
+LOOKED_AT = 30
 # Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
 ANSWER_CHARACTERS = 1200
 
@@ -80,7 +82,7 @@ def claims(
             text = _under(readable(above.quote), text)
             carried_by.append(above)
         else:
-            agreeing = list(_agreeing(quoted, others, store))
+            agreeing = list(_agreeing(quoted, others[:LOOKED_AT], store))
             if agreeing:
                 text = _agreed(len(agreeing) + 1, text)
                 carried_by += agreeing

@@ -3,7 +3,7 @@
 - ingest over the bare model's encode of the same passages with the same batch size, measured before and after it
 - a second run with nothing changed over hashing the files; one more file over that file alone
 - memory at a thousand and at ten thousand documents
-- a question over one bare query embedding
+- a question over one bare query embedding, and its first claim over the search alone
 - the answer to a click on a quote in a long PDF over drawing that page alone
 
 Every time is given twice: by the clock, and as processor time, which says the same on a machine that is busy with
@@ -27,6 +27,7 @@ from assistant.config import Settings, load_settings
 from assistant.files import file_sha256, list_corpus
 from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
+from assistant.types import Claimed, Finished
 from evals.click import LONG_PAGES, clicking
 from evals.question_set import SHIPPED, load_questions
 from evals.scale import scale
@@ -168,6 +169,14 @@ def question(place: Path, settings: Settings) -> Iterator[str]:
     asked = _median([spent(lambda q=each: assistant.ask(q)) for each in questions])  # type: ignore[misc]
     embedded = _median([spent(lambda q=each: library.encoder.encode_query(q)) for each in questions])  # type: ignore[misc]
     yield ratio("question, median", asked, "one query embedding", embedded)
+    searched = _median([spent(lambda q=each: library.search(q)) for each in questions])  # type: ignore[misc]
+    first = _median([spent(lambda q=each: _first_claim(assistant, q)) for each in questions])  # type: ignore[misc]
+    yield ratio("first claim, median", first, "search alone", searched)
+
+
+def _first_claim(assistant: Assistant, question: str) -> None:
+    """Answer until something is claimed, or until it is clear that nothing is."""
+    next(event for event in assistant.stream(question) if isinstance(event, Claimed | Finished))
 
 
 def large(place: Path, settings: Settings) -> Iterator[str]:

@@ -51,14 +51,14 @@ class ChromaIndex:
         return None if marker is None else int(marker["generation"])
 
     def nearest(self, generation: int, vector: Vectors, limit: int) -> list[Row] | None:
-        """Return the nearest rows; None where this index is not the one for ``generation``, or fails."""
+        """Return the nearest rows; None where this index is not the one for ``generation``, or fails.
+
+        :param limit: not more than there are rows.
+        """
         if self.generation() != generation:
             return None
         try:
-            collection = self._open(generation)
-            result = collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=min(limit, collection.count()), include=[]
-            )
+            result = self._open(generation).query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=[])
         except Exception:  # noqa: BLE001 - whatever Chroma raises, exact search answers instead
             return None
         return [Row(int(name)) for name in result["ids"][0]]

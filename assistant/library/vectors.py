@@ -61,7 +61,8 @@ class VectorIndex:
         """Return the cosine of the ``limit`` nearest rows, nearest first; ties go to the lower row."""
         loaded = self._load(generation, load)
         if allowed is None and self._chroma is not None:
-            rows = self._chroma.nearest(generation, vector, limit)
+            # Asking Chroma how many it holds takes as long as a search among a few hundred.
+            rows = self._chroma.nearest(generation, vector, min(limit, len(loaded.rows)))
             if rows is not None:
                 found = self._exact(loaded, vector, rows)
                 return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
