@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.errors import LibraryMismatch, LibraryMissing
+from assistant.types import Outcome
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered
 from ui.conversation import (
     APOLOGY,
@@ -77,6 +78,7 @@ def test_an_expected_failure_is_its_message_and_hint(caplog):
         raise LibraryMissing("There is no index yet.", "Run 'assistant ingest'.")
 
     screen = last(Desk(missing, SampleAssistant), "What?")
+    assert screen.turns[-1].answer.outcome is Outcome.ERROR
     assert screen.status == "There is no index yet. Run 'assistant ingest'."
     assert "There is no index yet." in messages(screen.turns)[1]["content"]
     assert not screen.turns[-1].finished
