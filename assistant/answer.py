@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.claims import claims
+from assistant.claims import claims, newest_first
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
 from assistant.follow_up import turn
@@ -109,6 +109,7 @@ def ask(
     if enough or policy.keeps_withheld:
         chosen = chosen_evidence(judged, policy.claims, store)
         made, citations = claims(asked, chosen, judged.whole.evidence, store)
+        made, citations = newest_first(made, citations, disagreements(asked, citations))
     if not enough:
         made, citations, withheld = (), (), citations
     written = Written(made, (), "extract")

@@ -104,6 +104,27 @@ def claims(
     return tuple(made), tuple(citations)
 
 
+def newest_first(
+    made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Return claims and citations with the newer of two that disagree before the older, numbered as they come.
+
+    :param differing: pairs of citations' numbers.
+    """
+    dates = {citation.number: citation.document.metadata.dated or "" for citation in citations}
+    ordered = list(made)
+    for pair in differing:
+        older, newer = sorted(pair, key=dates.__getitem__)
+        places = [next(n for n, claim in enumerate(ordered) if number in claim.citations) for number in (older, newer)]
+        if dates[older] < dates[newer] and places[0] < places[1]:
+            ordered.insert(places[0], ordered.pop(places[1]))
+    numbers = list(dict.fromkeys(number for claim in ordered for number in claim.citations))
+    new = {number: place for place, number in enumerate(numbers, start=1)}
+    renumbered = sorted((replace(each, number=new[each.number]) for each in citations), key=lambda each: each.number)
+    claims = tuple(Claim(claim.text, tuple(new[number] for number in claim.citations)) for claim in ordered)
+    return claims, tuple(renumbered)
+
+
 def wordings(quotes: Sequence[str]) -> Iterator[str]:
     """Yield every way in which :func:`claims` words a claim that these quotes carry, in the order of its numbers."""
     text, *others = map(readable, quotes)

@@ -6,6 +6,8 @@ import pytest
 
 from assistant.api import Assistant
 from assistant.citations import verify
+from assistant.claims import newest_first
+from assistant.types import Citation, Claim, DocumentId, Metadata, Span, StoredDocument, VersionId
 from tests.conftest import read_here
 
 WAITS = """# Waiting for surgery
@@ -123,3 +125,26 @@ def test_who_asks_on_hears_something_new_first(answers):
     further = answers("and how often?", [first], leads=paper)
     assert further.standalone_question != "and how often?"
     assert "every year" in further.claims[0].text
+
+
+def cited(number, published):
+    metadata = Metadata(f"Paper {number}", published=published)
+    stored = StoredDocument(DocumentId(str(number)), VersionId("v"), (f"{number}.md",), metadata, 1, 1, labels=(None,))
+    return Citation(number, stored, Span(0, 0, 4), (), f"Says {number}.")
+
+
+def test_of_two_that_disagree_the_newer_comes_first_and_numbers_follow_the_order():
+    citations = [cited(1, "2021-01-01"), cited(2, "2022-01-01"), cited(3, "2024-01-01")]
+    made = [Claim("One.", (1,)), Claim("Two.", (2,)), Claim("Three.", (3,))]
+    ordered, renumbered = newest_first(made, citations, [(1, 3)])
+    assert [claim.text for claim in ordered] == ["Three.", "One.", "Two."]
+    assert [claim.citations for claim in ordered] == [(1,), (2,), (3,)]
+    assert [(each.number, each.quote) for each in renumbered] == [(1, "Says 3."), (2, "Says 1."), (3, "Says 2.")]
+    assert newest_first(made, citations, []) == (tuple(made), tuple(citations))
+    assert newest_first(made, citations, [(2, 2)])[0] == tuple(made)
+
+
+def test_without_dates_nothing_moves():
+    citations = [cited(1, None), cited(2, None)]
+    made = [Claim("One.", (1,)), Claim("Two.", (2,))]
+    assert newest_first(made, citations, [(1, 2)])[0] == tuple(made)
