@@ -11,6 +11,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import FORM, Evidence, by_score, shares_words
 from assistant.generation.verification import supporting
 from assistant.library.base import Reader
+from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
 from assistant.spans import is_header, widen
@@ -175,7 +176,23 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
             runs[-1] = (min(better, rank), whole)
         else:
             runs.append((rank, passage))
-    return [passage for _, passage in sorted(runs, key=lambda each: each[0])]
+    return _without_rows_told([passage for _, passage in sorted(runs, key=lambda each: each[0])])
+
+
+def _without_rows_told(passages: Sequence[_Passage]) -> list[_Passage]:
+    """Return the passages without table rows whose every word stands in one that is prose: that reads better."""
+
+    def role(passage: _Passage) -> Role | None:
+        block = _block(passage.page, passage.span)
+        return block.role if block is not None else None
+
+    def said(passage: _Passage) -> frozenset[str]:
+        return stems(passage.page.text[passage.span.start : passage.span.end])
+
+    told = [said(each) for each in passages if role(each) is Role.PARAGRAPH]
+    return [
+        each for each in passages if role(each) is not Role.TABLE_ROW or not any(said(each) <= words for words in told)
+    ]
 
 
 def _place(passage: _Passage) -> tuple[str, int]:
