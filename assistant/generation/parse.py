@@ -15,6 +15,8 @@ LONGEST_LINE = 2_000
 
 _IDS = re.compile(r"\s*[\[【]((?:[A-Za-z0-9]{1,12})(?:\s*[,; ]\s*[A-Za-z0-9]{1,12})*)[\]】]:?")
 _MARKS = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+|#+\s+|>\s+)+")
+_LEADING = re.compile(r"^[;:,.)\s]+")
+_EMPTY_ITEM = re.compile(r"\s*([;:])(?:\s*;)+")
 _DECORATION = str.maketrans("", "", "*`_#")
 
 
@@ -70,10 +72,15 @@ def drafts(line: str) -> list[Draft]:
         ids = tuple(each for at, several in given for each in several if start < at - shift <= until)
         if leading and (only_leading or place == 0):
             ids = (*leading, *ids)
-        sentence = one_line(visible(text[start:end].translate(_DECORATION)))
+        sentence = _tidy(one_line(visible(text[start:end].translate(_DECORATION))))
         if words(sentence):
             found.append(Draft(sentence, tuple(dict.fromkeys(ids))))
     return found
+
+
+def _tidy(sentence: str) -> str:
+    """Return a sentence without the marks that a model leaves where it took items out of a list."""
+    return _EMPTY_ITEM.sub(r"\1", _LEADING.sub("", sentence))
 
 
 def _apart(before: str, after: str) -> str:

@@ -24,6 +24,10 @@ NEAR_FIGURE = 4
 NEAR_WORDS = 3
 # So many content words on end may be left out between two that are taken: behind more, another subject may begin.
 WIDEST_GAP = 2
+_ENDS = frozenset(".!?)\"”’'")
+_DANGLING = frozenset(
+    "a an the these those this that of to and or by for with in on at from as than is are was".split()
+)
 FEWEST_CONTENT_WORDS = 2
 
 _PART = re.compile(
@@ -132,10 +136,13 @@ def supporting(sentence: str, citations: Sequence[Citation]) -> tuple[int, ...]:
     """
     if sentence.rstrip().endswith("?") or _leans(sentence):
         return ()
+    if _dangles(sentence):
+        return ()
     whole = _carriers(_Text(sentence), citations)
     if whole:
         return whole
-    parts = [part for part in _CLAUSE_END.split(sentence) if part.strip()]
+    *clauses, last = [part for part in _CLAUSE_END.split(sentence) if part.strip()] or [""]
+    parts = [*(f"{clause.rstrip(' ,;')}." for clause in clauses), last]
     if len(parts) < 2 or any(_leans(part) for part in parts):
         return ()
     carried = [_carriers(_Text(part), citations)[:1] for part in parts]
@@ -171,6 +178,7 @@ def _carries(unit: _Text, said: _Text) -> bool:
         and _words_stand(unit, said)
         and _in_order(unit, said)
         and _no_gap(unit, said)
+        and _ends_with(unit, said)
         and unit.negations == said.negations
         and (_CONDITIONS & unit.lowers) == (_CONDITIONS & said.lowers)
         and _hedges_kept(unit, said)
@@ -218,6 +226,11 @@ def _no_gap(unit: _Text, said: _Text) -> bool:
     return all(after - before - 1 <= WIDEST_GAP for before, after in pairwise(taken))
 
 
+def _ends_with(unit: _Text, said: _Text) -> bool:
+    """Whether a sentence without its full stop goes on to the end of the unit: else it was cut off."""
+    return said.text.rstrip()[-1:] in _ENDS or said.content[-1].form == unit.content[-1].form
+
+
 def _common(mine: Sequence[str], theirs: Sequence[str]) -> int:
     """Return the length of the longest common subsequence."""
     row = [0] * (len(theirs) + 1)
@@ -249,6 +262,12 @@ def _is_subsequence(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 def _is_negation(lower: str) -> bool:
     return lower in _NEGATIONS or lower.endswith("n't")
+
+
+def _dangles(text: str) -> bool:
+    """Whether a sentence breaks off at a word that something has to follow."""
+    words = _words(text)
+    return bool(words) and words[-1].lower in _DANGLING
 
 
 def _leans(text: str) -> bool:

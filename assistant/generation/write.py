@@ -17,6 +17,7 @@ from typing import Protocol
 from assistant.generation.parse import Draft, Parser
 from assistant.generation.prompt import Prompt, compose
 from assistant.generation.verification import supporting
+from assistant.question import stems
 from assistant.types import Citation, Claim, Claimed, Written
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class _Sheet:
         cited = [citation for citation in citations if citation.number in numbers]
         carried = supporting(draft.text, cited) if len(draft.text) <= LONGEST_SENTENCE else ()
         if carried:
-            if all(draft.text != claim.text for claim in self.claims):
+            if all(stems(draft.text) != stems(claim.text) for claim in self.claims):
                 self.worded += 1
                 yield self._shown(Claim(draft.text, carried))
             return

@@ -46,3 +46,14 @@ def test_a_sentence_waits_for_the_end_of_its_line():
     assert not list(parser.feed("One thing. [k2"))
     assert list(parser.feed("m]\nAno")) == [Draft("One thing.", ("k2m",))]
     assert list(parser.end()) == [Draft("Ano", ())]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("[a1] ; Culture and buy-in were barriers.", "Culture and buy-in were barriers."),
+        ("[a1] The event named these: ; ; culture; awareness.", "The event named these: culture; awareness."),
+    ],
+)
+def test_marks_left_of_a_list_are_taken_out(line, text):
+    assert [draft.text for draft in drafts(line)] == [text]

@@ -109,3 +109,11 @@ def test_a_quote_carries_its_own_sentences():
         for start, end in sentence_offsets(citation.quote):
             if "\n" not in citation.quote:
                 assert supporting(citation.quote[start:end], CITED) == (citation.number,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The event was chaired by", "The event was chaired by Jenny", "Only 16% of trusts had trained their"],
+)
+def test_a_sentence_that_breaks_off_is_not_shown(sentence):
+    assert supporting(sentence, CITED) == ()
