@@ -205,6 +205,8 @@ def _runs_on(before: _Passage, after: _Passage) -> bool:
         return False
     if abs(before.score - after.score) > JOINED_MARGIN:
         return False
+    if any(each.page.text[each.span.start : each.span.end].rstrip().endswith(":") for each in (before, after)):
+        return False  # a lead-in takes its list along
     between = before.page.text[before.span.end : after.span.start]
     blocks = (_block(each.page, each.span) for each in (before, after))
     return not between.strip() and all(block is not None and block.role is Role.PARAGRAPH for block in blocks)

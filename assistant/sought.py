@@ -84,7 +84,8 @@ _ORGANISATION = re.compile(r"\bWHO\b")
 
 _LIST = re.compile(
     r"\b(list|name|all (the|of|those)|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
-    r"\b(what|which|who) (are|were)\b|\b(what|which) (\w+ )?(\w+[^s\W]s|people|children)\b|"
+    r"\b(what|which|who) (are|were)\b|\bwho (spoke|speaks?|attended|joined|signed|agreed|took part|helped)\b|"
+    r"\b(what|which) (\w+ )?(\w+[^s\W]s|people|children)\b|"
     r"\b(what|who) (do|did|does|should|must|can|has to|have to)\b(?!.*\b(say|says|mean|means|happen)\b)",
     re.IGNORECASE,
 )

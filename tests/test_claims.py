@@ -148,3 +148,10 @@ def test_without_dates_nothing_moves():
     citations = [cited(1, None), cited(2, None)]
     made = [Claim("One.", (1,)), Claim("Two.", (2,))]
     assert newest_first(made, citations, [(1, 2)])[0] == tuple(made)
+
+
+def test_a_lead_in_is_never_quoted_without_its_list(answers):
+    paper = "# Event\n\nThe event was held in May. Three people spoke at the event:\n\n- Ann Lee\n- Bo Kay\n- Cy Ray\n"
+    answer = answers("who spoke at the event in May", event=paper)
+    told = next(claim for claim in answer.claims if "Three people spoke" in claim.text)
+    assert "Cy Ray" in told.text
