@@ -25,7 +25,7 @@ JOINED_MARGIN = 0.7
 # Evidence in which another source that says the same is looked for: such a one scores nearly as high.
 LOOKED_AT = 30
 # Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
-ANSWER_CHARACTERS = 1200
+ANSWER_CHARACTERS = 1600
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _COUNTED = ("Two", "Three", "Four", "Five")

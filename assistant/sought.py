@@ -22,6 +22,7 @@ class Sought(StrEnum):
     ANYTHING = "anything"
 
 
+_COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (Sought.OFTEN, re.compile(r"\bhow (often|frequently|regularly)\b", re.IGNORECASE)),
     (
@@ -57,7 +58,8 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.NAME,
         re.compile(
-            r"\bwhich (\d+ )?(trust|trusts|hospital|hospitals|organisation|organisations|company|companies|firm|"
+            rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b|"
+            r"\bwhich (\d+ )?(organisation|organisations|company|companies|firm|"
             r"supplier|university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|"
             r"contractor)\b|"
             r"\bname of the\b|\bwhat('s| is| was) the name\b",
@@ -191,10 +193,13 @@ _STRICTLY_PERSON = re.compile(
     r"directors?|editors?|authors?)\b(?! (for|should|must|do|does))",
     re.IGNORECASE,
 )
-_WHICH_TRUST = re.compile(r"\bwhich (\d+ )?(trusts?|hospitals?)\b", re.IGNORECASE)
+_WHICH_TRUST = re.compile(
+    rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b(?! (should|must|need|have to))",
+    re.IGNORECASE,
+)
 _TRUST_NAME = re.compile(
     r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
-    r"(?:NHS|Trust|Hospitals?|Foundation|Healthcare|Alliance|Service)\b"
+    r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service)\b"
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.
