@@ -3,71 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import threading
 import time
 
 import pytest
-from starlette.testclient import TestClient
 
 from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.errors import BadSetting
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
-from ui.app import build_app, library_keeper, listen, make_server
+from tests.ui.page_client import build, carry_out, finish, send, token, visit
+from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
 
-ORIGIN = "http://127.0.0.1:7860"
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
 
 
-def build(tmp_path, **settings):
-    """The application over the library in ``tmp_path``; and its keeper."""
-    given = load_settings(**settings)
-    desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
-    keeper = library_keeper(given, desk)
-    return build_app(desk, keeper=keeper), keeper
-
-
-def visit(app, address="127.0.0.1", **headers):
-    client = TestClient(app, base_url=ORIGIN, client=(address, 50_000), follow_redirects=False)
-    client.headers |= {"Origin": ORIGIN, **headers}
-    return client
-
-
 @pytest.fixture
 def served(tmp_path, library):
-    app, keeper = build(tmp_path)
+    app, keeper = build()
     return visit(app), keeper
-
-
-def send(client, name, data, **query):
-    return client.post("/library/incoming", params={"name": name, **query}, content=data)
-
-
-def token(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
-
-
-def finish(client, answer):
-    """Wait for the task that an answer leads to, and return its page."""
-    assert answer.status_code == 303, answer.text
-    for _ in range(400):
-        if client.get(f"{answer.headers['location']}/state").json()["ended"]:
-            return client.get(answer.headers["location"]).text
-        time.sleep(0.05)
-    raise AssertionError("the task did not end")
-
-
-def carry_out(client, **fields):
-    shown = client.post("/library/incoming/plan", data=fields)
-    assert shown.status_code == 200, shown.text
-    return finish(client, client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")}))
 
 
 # --- who is let in ---
@@ -96,7 +56,7 @@ PATHS = ("/library/", "/library/incoming", "/library/removed", "/library/runs", 
     ],
 )
 def test_without_a_password_other_machines_are_only_told_how_to_set_one(tmp_path, library, address, host, headers):
-    app, keeper = build(tmp_path, host=host)
+    app, keeper = build(host=host)
     client = visit(app, address, **headers)
     for path in PATHS:
         page = client.get(path)
@@ -109,13 +69,13 @@ def test_without_a_password_other_machines_are_only_told_how_to_set_one(tmp_path
 
 
 def test_it_can_be_switched_off(tmp_path, library):
-    app, keeper = build(tmp_path, library_page="off")
+    app, keeper = build(library_page="off")
     assert keeper is None
     assert "Board guide" not in visit(app).get("/library/").text
 
 
 def test_a_password_lets_in_and_nothing_else_does(tmp_path, library):
-    app, _ = build(tmp_path, library_password=PASSWORD, host="0.0.0.0")
+    app, _ = build(library_password=PASSWORD, host="0.0.0.0")
     client = visit(app, "192.168.1.7")
     for path in PATHS:
         assert client.get(path).headers["location"] == "/library/sign-in"
@@ -136,7 +96,7 @@ def test_a_password_lets_in_and_nothing_else_does(tmp_path, library):
 
 @pytest.mark.parametrize("change", ["longer", "signature", "empty", "letters", "other process"])
 def test_a_session_cannot_be_made_up(tmp_path, library, change):
-    app, keeper = build(tmp_path, library_password=PASSWORD)
+    app, keeper = build(library_password=PASSWORD)
     good = keeper.access.sign_in(PASSWORD, "here")
     end, nonce, signature = good.split(".")
     made_up = {
@@ -164,7 +124,7 @@ def test_a_session_ends_and_attempts_are_throttled():
 
 
 def test_too_many_attempts_are_refused_in_words_even_with_the_right_password(tmp_path, library):
-    app, _ = build(tmp_path, library_password=PASSWORD)
+    app, _ = build(library_password=PASSWORD)
     client = visit(app)
     for _ in range(ATTEMPTS):
         client.post("/library/sign-in", data={"password": "wrong"})
@@ -218,7 +178,7 @@ def test_what_is_not_taken_is_said_in_a_sentence(served, name, data, words):
 
 
 def test_too_large_is_refused_by_the_setting(tmp_path, library):
-    app, keeper = build(tmp_path, file_mb=1)
+    app, keeper = build(file_mb=1)
     answer = send(visit(app), "large.txt", b"x" * 1_000_001)
     assert answer.status_code == 422
     assert "at most 1 MB" in answer.json()["error"]
@@ -246,7 +206,7 @@ def test_a_name_is_only_a_name(served, name, kept):
 
 
 def test_half_a_file_is_not_kept(tmp_path, library):
-    app, keeper = build(tmp_path)
+    app, keeper = build()
     listener = listen("127.0.0.1", 0)
     server = make_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

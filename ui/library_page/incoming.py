@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import unicodedata
@@ -32,6 +33,7 @@ RECORD = "upload.json"
 LONGEST_NAME_BYTES = 180
 # Of one upload, together: the file and its record.
 UNFINISHED = ".part"
+_ID = re.compile("[0-9a-f]{16}")
 
 
 class NotKept(AssistantError):
@@ -142,11 +144,12 @@ class Incoming:
 
     def all(self) -> list[Upload]:
         """Return the kept uploads, the oldest first."""
-        return sorted(self._read(), key=lambda upload: (upload.when, upload.name))
+        kept = [upload for record in self._folder.glob(f"*/{RECORD}") if (upload := _read(record)) is not None]
+        return sorted(kept, key=lambda upload: (upload.when, upload.name))
 
     def find(self, upload_id: str) -> Upload | None:
         """Return an upload; None where it is no longer waiting."""
-        return next((upload for upload in self._read() if upload.upload_id == upload_id), None)
+        return _read(self._folder / upload_id / RECORD) if _ID.fullmatch(upload_id) else None
 
     def file(self, upload: Upload) -> Path:
         """Return where an upload's bytes lie."""
@@ -170,20 +173,22 @@ class Incoming:
         for folder in self._folder.glob(f"*{UNFINISHED}"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _read(self) -> list[Upload]:
-        found = []
-        for record in self._folder.glob(f"*/{RECORD}"):
-            if not record.parent.name.endswith(UNFINISHED):
-                with suppress(OSError, ValueError, TypeError):
-                    found.append(Upload(**json.loads(record.read_text(encoding="utf-8"))))
-        return found
-
 
 def clean_name(name: str) -> str:
     """Return a file's name without its folders, and without characters that cannot be seen."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C")
     return " ".join(kept.split())
+
+
+def _read(record: Path) -> Upload | None:
+    """Return what a record says; None where it is not, or no longer, there, or was not finished."""
+    if record.parent.name.endswith(UNFINISHED):
+        return None
+    try:
+        return Upload(**json.loads(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _half(name: str) -> NotKept:

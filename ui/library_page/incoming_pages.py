@@ -152,7 +152,9 @@ def _corrected(incoming: Incoming, upload: Upload, form: Form) -> Upload:
 
 
 def _steps(keeper: Keeper, uploads: Sequence[Upload]) -> tuple[Step, ...]:
-    return plan_uploads(uploads, keeper.corpus, keeper.library().store.files())
+    library = keeper.library()
+    unread = {item.path for item in library.quarantined()}
+    return plan_uploads(uploads, keeper.corpus, library.store.files(), unread)
 
 
 def _review(
@@ -227,7 +229,7 @@ def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
                     troubles.append(f"{step.upload.name}: {error.message} {error.hint}")
                     continue
                 if step.fate is Fate.DUPLICATE:
-                    lines.append(f"{step.upload.name} is in the library already, as {step.of}; it was not added again.")
+                    lines.append(f"{step.upload.name}: {step.words[0].lower()}{step.words[1:]}")
                 else:
                     asked.update({step.target, *(old.paths[:1] if old is not None else ())})
         if not asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,13 +48,15 @@ class Fate(StrEnum):
 class Step:
     """What is to be done with one upload.
 
-    ``target`` is its path in the corpus folder, ``of`` the path of the file with the same bytes or the same name.
+    ``target`` is its path in the corpus folder, ``of`` the path of the file with the same bytes or the same name;
+    ``unread`` is whether that one could not be read.
     """
 
     upload: Upload
     fate: Fate
     target: str
     of: str = ""
+    unread: bool = False
 
     @property
     def words(self) -> str:
@@ -63,7 +65,9 @@ class Step:
         return {
             Fate.ADD: f"Will be added {named}.",
             Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}.",
-            Fate.DUPLICATE: f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
+            Fate.DUPLICATE: f"Is in the folder already, as {self.of}, and could not be read. It is not added again."
+            if self.unread
+            else f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
             Fate.ASK: f"Another file is called {self.of}. Replace it, or keep both?",
         }[self.fate]
 
@@ -83,21 +87,53 @@ def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile) -> Up
     return incoming.update(upload, guessed=values, origins={k: v for k, v in metadata.origins.items() if k in FIELDS})
 
 
-def plan_uploads(uploads: Sequence[Upload], corpus: Path, states: Mapping[str, FileState]) -> tuple[Step, ...]:
+def plan_uploads(
+    uploads: Sequence[Upload], corpus: Path, states: Mapping[str, FileState], unread: Collection[str] = ()
+) -> tuple[Step, ...]:
     """Return what would be done with each upload; changes nothing.
 
     :param states: what the library knows of the corpus folder's files, by path.
+    :param unread: the paths of those that could not be read.
     """
-    by_hash = {state.sha256: path for path, state in states.items() if os.path.lexists(corpus / path)}
+    alike = _Alike()
+    for path, state in states.items():
+        if os.path.lexists(corpus / path):
+            alike.note(state.sha256, path, is_read=path not in unread)
     taken: set[str] = set()
     steps = []
     for upload in uploads:
-        step = _step(upload, corpus, by_hash, taken)
+        step = _step(upload, corpus, alike, taken)
         if step.fate in (Fate.ADD, Fate.REPLACE):
             taken.add(step.target)
-            by_hash.setdefault(upload.sha256, step.target)
+            alike.note(upload.sha256, step.target, is_read=not upload.problem)
         steps.append(step)
     return tuple(steps)
+
+
+class _Alike:
+    """Where the same bytes are already. Bytes that could not be read may be readable under another ending."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, str] = {}
+        self._unread: dict[tuple[str, str], str] = {}
+
+    def note(self, sha256: str, path: str, *, is_read: bool) -> None:
+        if is_read:
+            self._read.setdefault(sha256, path)
+        else:
+            self._unread.setdefault((sha256, _ending(path)), path)
+
+    def find(self, upload: Upload) -> Step | None:
+        """Return the step for an upload whose bytes are there already; None where they are not."""
+        path = self._read.get(upload.sha256)
+        if path is not None:
+            return Step(upload, Fate.DUPLICATE, path, path)
+        path = self._unread.get((upload.sha256, _ending(upload.name)))
+        return None if path is None else Step(upload, Fate.DUPLICATE, path, path, unread=True)
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
 
 
 def fingerprint(steps: Sequence[Step]) -> str:
@@ -140,9 +176,10 @@ def _unread(_file: Path, name: str) -> Document:
     raise UnreadableFile(QuarantineCode.CORRUPT, f"{name} could not be read.", "")
 
 
-def _step(upload: Upload, corpus: Path, by_hash: Mapping[str, str], taken: set[str]) -> Step:
-    if upload.sha256 in by_hash:
-        return Step(upload, Fate.DUPLICATE, by_hash[upload.sha256], by_hash[upload.sha256])
+def _step(upload: Upload, corpus: Path, alike: _Alike, taken: set[str]) -> Step:
+    there = alike.find(upload)
+    if there is not None:
+        return there
     if upload.replaces:
         return Step(upload, Fate.REPLACE, upload.replaces, upload.replaces)
     if upload.name not in taken and not os.path.lexists(corpus / upload.name):
