@@ -121,8 +121,10 @@ def carry_out(page: Page) -> None:
 def ask(page: Page, question: str = QUESTION) -> None:
     box = page.get_by_label("Your question")
     box.fill(question)
+    ended = page.get_by_role("button", name="Copy a link to this question")
+    before = ended.count()
     box.press("Enter")
-    expect(page.locator("#status")).to_contain_text("Answer ready", timeout=30_000)
+    expect(ended).to_have_count(before + 1, timeout=30_000)
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
@@ -162,6 +164,14 @@ def test_a_pdf_is_added_its_title_corrected_and_it_is_cited_then_replaced(visit,
     ask(chat, "How far ahead must interpreters be booked now?")
     expect(chat.locator("#log")).to_contain_text(LONGER.rstrip("."))
     assert len(kept.library.document("interpreters.pdf").versions) == 2
+
+    chat.reload()  # the browser kept the first answer, whose words are the old file's
+    badge = chat.locator("#log .notice.changed")
+    expect(badge).to_have_count(1)
+    expect(badge).to_contain_text("The source has changed since; the words are quoted as they stood then.")
+    chat.locator("#log a[href='#cite-1-1']").first.click()
+    expect(chat.locator("#source")).to_contain_text(AHEAD.rstrip("."))
+    expect(chat.locator("#source")).to_contain_text("The document has changed since these words were taken from it.")
     running.close()
 
 
@@ -275,15 +285,31 @@ def test_a_document_is_retired_removed_and_put_back_and_the_chat_follows(kept, v
     finished(page)
     page.get_by_role("link", name="Trust survey").click()
     expect(page.get_by_text("No longer current.")).to_be_visible()
+    ask(chat, f"{question} Say it again.")
+    expect(chat.locator("#log")).to_contain_text("Answered from superseded documents only")
+    page.get_by_label("Replaced by").select_option(label="Board guide (guide.md)")
+    page.get_by_role("button", name="Say that it was replaced").click()
+    finished(page)
+    ask(chat, f"{question} And once more.")
+    expect(chat.locator("#log")).to_contain_text("[1] comes from a document that has been superseded by Board guide.")
+    page.get_by_role("link", name="Trust survey").click()
     page.get_by_role("link", name="Remove this document").click()
     page.get_by_role("button", name="Remove it").click()
     finished(page)
     chat.reload()
     expect(chat.locator("#library-state")).to_contain_text("2 documents")
+    expect(chat.locator("#log .notice.changed").first).to_contain_text("has been removed from the library since")
+    chat.locator("#log a[href='#cite-1-1']").first.click()
+    expect(chat.locator("#source-heading")).to_have_text("No longer in the library")
+    expect(chat.locator("#source")).to_contain_text("Trust survey was removed from the library")
+    expect(chat.locator("#source blockquote")).to_contain_text("65% of trusts")
     page.get_by_role("link", name="Removed").click()
     page.get_by_role("button", name="Put back Trust survey").click()
     finished(page)
     assert kept.library.document("survey.md").metadata.status.value == "superseded"
+    chat.reload()
+    expect(chat.locator("#log .notice.changed").first).to_contain_text("has been superseded since")
+    expect(chat.locator("#log")).not_to_contain_text("has been removed")
 
 
 def test_unread_pages_are_marked(kept, visit):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -28,8 +27,6 @@ router = APIRouter()
 CHANGED = (
     "The library or the files have changed since you looked at the plan, so nothing was done. This is the plan now."
 )
-# Files are read one at a time: each may take the memory and the time of a whole one.
-_looking = threading.Lock()
 
 
 @router.get("/check", response_model=None)
@@ -126,15 +123,13 @@ def _refused(error: NotKept) -> Response:
 
 def _looked_at(keeper: Keeper, uploads: Sequence[Upload]) -> list[Upload]:
     """Read those that have not been read yet."""
-    with _looking:
+    if all(upload.guessed is not None for upload in uploads):
+        return list(uploads)
+    with keeper.looking.reading() as read:
         now = [keeper.incoming.find(upload.upload_id) or upload for upload in uploads]
-        if all(upload.guessed is not None for upload in now):
-            return now
-        with keeper.reader() as reader:
-            return [
-                look(upload, keeper.incoming, keeper.corpus, reader.read) if upload.guessed is None else upload
-                for upload in now
-            ]
+        return [
+            look(upload, keeper.incoming, keeper.corpus, read) if upload.guessed is None else upload for upload in now
+        ]
 
 
 def _corrected(incoming: Incoming, upload: Upload, form: Form) -> Upload:

@@ -16,6 +16,7 @@ from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
 from ui.library_page.listing import on_this_page
+from ui.library_page.looking import Looking
 from ui.library_page.work import Link, Outcome, Progress, Worker
 
 
@@ -37,6 +38,7 @@ class Keeper:
         self.access = access
         self.corpus: Path = settings.corpus_dir
         self.incoming = Incoming(self.corpus, limits_of(settings).file_bytes)
+        self.looking = Looking(limits_of(settings))
         self.worker = Worker()
         # Those that a task is putting into the library; nobody can do so twice.
         self.taken: set[str] = set()
