@@ -19,6 +19,7 @@ from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
+from ui.library_page.site import PARTS, build_site
 
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
@@ -109,6 +110,44 @@ def test_a_session_cannot_be_made_up(tmp_path, library, change):
     client = visit(app)
     assert client.get("/library/", headers={"Cookie": f"{COOKIE}={good}"}).status_code == 200
     assert client.get("/library/", headers={"Cookie": f"{COOKIE}={made_up}".encode()}).status_code == 303
+
+
+LET_IN = {("GET", "/sign-in"), ("POST", "/sign-in")}
+
+
+def test_no_address_of_the_page_answers_whoever_is_signed_out(library):
+    app, keeper = build(library_password=PASSWORD)
+    keeper.incoming.sweep()
+    signed_in, client = visit(app), visit(app)
+    signed_in.post("/library/sign-in", data={"password": PASSWORD})
+    upload_id = send(signed_in, "note.md", NOTE).json()["id"]
+    document_id = library.document("guide.md").document_id
+    shown = signed_in.post("/library/incoming/plan", data={})
+    done = signed_in.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+    finish(signed_in, done)
+    named = {
+        "upload_id": upload_id,
+        "task_id": done.headers["location"].rpartition("/")[2],
+        "reference": document_id,
+        "number": "1",
+    }
+    before = {file: file.read_bytes() for file in keeper.corpus.rglob("*") if file.is_file()}
+    assert len(build_site(keeper).routes) == len(PARTS)  # nothing is served but by one of them
+    routes = [route for part in PARTS for route in part.router.routes]
+    asked = {(method, route.path.format(**named)) for route in routes for method in route.methods} - LET_IN
+    assert len(asked) >= 30
+    for method, path in sorted(asked):
+        answer = client.request(
+            method, f"/library{path}", data={"reference": document_id} if method == "POST" else None
+        )
+        assert answer.status_code in {303, 401}, (method, path)
+        assert "Board guide" not in answer.text
+        assert "parking" not in answer.text
+        if method != "GET":
+            assert answer.status_code == 401
+            assert "You are signed out, so nothing was done." in answer.text
+    assert {file: file.read_bytes() for file in keeper.corpus.rglob("*") if file.is_file()} == before
+    assert signed_in.get(f"/library/documents/{document_id}/pages/1").status_code == 200
 
 
 def test_a_session_ends_and_attempts_are_throttled():
@@ -340,6 +379,93 @@ def test_a_new_document_can_retire_an_old_one(served, library):
     old = library.document("survey.md")
     carry_out(client, **{f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id})
     assert library.document("survey.md").metadata.superseded_by == "note.md"
+
+
+def test_two_people_correct_the_same_upload_and_the_second_is_told(served, library):
+    client, keeper = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    mark = token(client.get("/library/incoming"), f"mark.{upload_id}")
+    fields = {f"mark.{upload_id}": mark, f"name.{upload_id}": "note.md"}
+    assert client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "First"}).status_code == 200
+    second = client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "Second"})
+    assert second.status_code == 409
+    assert "Somebody else has changed this since you opened it." in second.text
+    assert 'value="Second"' in second.text
+    assert "Now it says: First" in second.text
+    assert keeper.incoming.find(upload_id).given["title"] == "First"
+    again = {f"mark.{upload_id}": token(second, f"mark.{upload_id}"), f"title.{upload_id}": "Second"}
+    carry_out(client, **again)
+    assert library.document("note.md").metadata.title == "Second"
+    late = client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "Third"})
+    assert "No longer waiting: note.md." in late.text
+
+
+def test_two_new_files_for_one_document_are_not_both_taken(served, library):
+    client, keeper = served
+    first = send(client, "one.md", NOTE, replaces="guide.md").json()["id"]
+    send(client, "two.md", NOTE.replace(b"seven", b"eight"), replaces="guide.md")
+    asked = client.post("/library/incoming/plan", data={})
+    assert asked.status_code == 422
+    assert "Two of these files would take the place of guide.md. Let one of them go." in asked.text
+    assert b"Board training" in (keeper.corpus / "guide.md").read_bytes()
+    client.post(f"/library/incoming/{first}/drop")
+    carry_out(client)
+    assert b"eight" in (keeper.corpus / "guide.md").read_bytes()
+
+
+def test_a_file_that_somebody_else_has_replaced_meanwhile_is_not_overwritten_unseen(served, library):
+    client, keeper = served
+    send(client, "mine.md", NOTE, replaces="guide.md")
+    shown = client.post("/library/incoming/plan", data={})
+    (keeper.corpus / "guide.md").write_bytes(NOTE.replace(b"seven", b"eight"))
+    refused = client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+    assert refused.status_code == 409
+    assert "Somebody has put another file there since this one was sent" in refused.text
+    assert b"eight" in (keeper.corpus / "guide.md").read_bytes()
+    finish(client, client.post("/library/incoming/carry-out", data={"plan": token(refused, "plan")}))
+    assert (keeper.corpus / "guide.md").read_bytes() == NOTE
+    assert b"eight" in next((keeper.corpus / ".replaced").iterdir()).read_bytes()
+
+
+def test_what_could_not_be_read_under_one_ending_can_be_added_under_another(served, library):
+    client, keeper = served
+    data = b"<p>The board meets in March.</p>"
+    send(client, "page.pdf", data)
+    carry_out(client)
+    assert "is in the folder already, as page.pdf, and could not be read" in _again(client, "page.pdf", data)
+    assert "page.html was added: 1 page." in _again(client, "page.html", data)
+    assert "is in the library already, as page.html" in _again(client, "copy.html", data)
+    assert not (keeper.corpus / "copy.html").exists()
+
+
+def _again(client, name, data):
+    send(client, name, data)
+    return carry_out(client)
+
+
+def test_an_upload_that_cannot_be_put_into_the_folder_is_among_the_uploads_again(served, library, monkeypatch):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+
+    def full(*_paths):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.additions.shutil.copyfile", full)
+        said = carry_out(client)
+    assert "note.md could not be put into the folder: No space left on device. It is kept." in said
+    assert "note.md" in client.get("/library/incoming").text
+    assert not list(keeper.corpus.glob("*note*"))
+    assert "note.md was added" in carry_out(client)
+
+
+def test_files_wait_for_whoever_went_away_and_comes_back(served):
+    client, _ = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    client.post("/library/incoming/plan", data={f"title.{upload_id}": "Parking", f"published.{upload_id}": "2025"})
+    later = visit(client.app)
+    assert "1 file was uploaded and is not in the library yet" in later.get("/library/").text
+    assert 'value="Parking"' in later.get("/library/incoming").text
 
 
 def test_a_damaged_file_is_kept_and_listed_with_its_reason(served, library):

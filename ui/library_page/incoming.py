@@ -46,10 +46,10 @@ class NotKept(AssistantError):
 class Upload:
     """A file that was uploaded and is not in the library yet.
 
-    ``replaces`` is the path of the document whose file it is to take the place of, and ``choice`` what is to be done
-    where its name is taken: ``replace``, ``both``, or empty while nobody has said. ``guessed`` is what the file says of
-    itself, None until it has been looked at; ``origins`` says where each came from; ``problem`` is why it cannot be
-    read. ``given`` is what its keeper wrote.
+    ``replaces`` is the path of the document whose file it is to take the place of, ``instead_of`` the SHA-256 of that
+    file as it was then, and ``choice`` what is to be done where its name is taken: ``replace``, ``both``, or empty
+    while nobody has said. ``guessed`` is what the file says of itself, None until it has been looked at; ``origins``
+    says where each came from; ``problem`` is why it cannot be read. ``given`` is what its keeper wrote.
     """
 
     upload_id: str
@@ -58,6 +58,7 @@ class Upload:
     sha256: str
     when: str
     replaces: str = ""
+    instead_of: str = ""
     choice: str = ""
     supersedes: str = ""
     checked: bool = False
@@ -66,6 +67,12 @@ class Upload:
     problem: str = ""
     next_step: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """A text that is another one once somebody has said something else about it."""
+        said = json.dumps([dict(self.given), self.choice, self.supersedes, self.checked], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 class Incoming:
@@ -103,7 +110,9 @@ class Incoming:
             )
         return clean
 
-    async def keep(self, name: str, size: int, body: AsyncIterator[bytes], replaces: str = "") -> Upload:
+    async def keep(
+        self, name: str, size: int, body: AsyncIterator[bytes], replaces: str = "", instead_of: str = ""
+    ) -> Upload:
         """Write a body to the disk and return its upload.
 
         :param size: how many bytes were announced.
@@ -126,7 +135,8 @@ class Incoming:
                 os.fsync(stream.fileno())
             if received != size:
                 raise _half(name)
-            upload = Upload(upload_id, name, size, digest.hexdigest(), datetime.now(UTC).isoformat(), replaces)
+            when = datetime.now(UTC).isoformat()
+            upload = Upload(upload_id, name, size, digest.hexdigest(), when, replaces, instead_of)
             _write(folder / RECORD, upload)
             folder.rename(self._folder / upload_id)
             _flush_folder(self._folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +43,7 @@ class Keeper:
         self.worker = Worker()
         # Those that a task is putting into the library; nobody can do so twice.
         self.taken: set[str] = set()
+        self.taking = threading.Lock()
         self._open = open_library
         self._create = create_library
         self.incoming.sweep()

@@ -24,6 +24,7 @@ from ui.library_page.incoming import Incoming, Upload
 # What a form asks about an upload.
 FIELDS = ("title", "kind", "publisher", "published", "status")
 REPLACED, KEPT_REPLACED = ".replaced", 20
+CHANGED_SINCE = "Somebody has put another file there since this one was sent: look at that one first."
 
 ReadFile = Callable[[Path, str], Document]
 
@@ -49,7 +50,8 @@ class Step:
     """What is to be done with one upload.
 
     ``target`` is its path in the corpus folder, ``of`` the path of the file with the same bytes or the same name;
-    ``unread`` is whether that one could not be read.
+    ``unread`` is whether that one could not be read, ``over`` the SHA-256 of the file whose place is taken, and
+    ``is_newer`` whether that is another one than when the upload was sent.
     """
 
     upload: Upload
@@ -57,6 +59,8 @@ class Step:
     target: str
     of: str = ""
     unread: bool = False
+    over: str = ""
+    is_newer: bool = False
 
     @property
     def words(self) -> str:
@@ -64,11 +68,14 @@ class Step:
         named = f"as {self.target}" if self.target != self.upload.name else "under its own name"
         return {
             Fate.ADD: f"Will be added {named}.",
-            Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}.",
+            Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}."
+            + (f" {CHANGED_SINCE}" if self.is_newer else ""),
             Fate.DUPLICATE: f"Is in the folder already, as {self.of}, and could not be read. It is not added again."
             if self.unread
             else f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
-            Fate.ASK: f"Another file is called {self.of}. Replace it, or keep both?",
+            Fate.ASK: f"Two of these files would take the place of {self.of}. Let one of them go."
+            if self.upload.replaces
+            else f"Another file is called {self.of}. Replace it, or keep both?",
         }[self.fate]
 
 
@@ -141,6 +148,14 @@ def fingerprint(steps: Sequence[Step]) -> str:
     return hashlib.sha256(repr(steps).encode()).hexdigest()[:24]
 
 
+def sha256_at(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes; empty where there is none."""
+    try:
+        return file_sha256(file)
+    except OSError:
+        return ""
+
+
 def problems_of(given: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with each entry that was written; empty entries are taken from the file."""
     found = {key: problem_of(key, value) for key, value in given.items() if value}
@@ -153,9 +168,22 @@ def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | No
     :param old: the document that it supersedes.
     :raises CannotPlace, CannotAdd, BadMetadata: nothing was done, and the upload is kept.
     """
-    upload, file = step.upload, incoming.file(step.upload)
-    given = _given(upload)
+    try:
+        _put(step, incoming.file(step.upload), corpus, old, read)
+    except OSError as error:
+        raise CannotPlace(
+            f"{step.upload.name} could not be put into the folder: {error.strerror or error}. It is kept.",
+            "Check that there is room on the disk and that the folder can be written, then try again.",
+        ) from error
+    incoming.drop(step.upload)
+
+
+def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read: ReadFile) -> None:
+    """Do what ``step`` says, and see that the bytes stand where they should."""
+    upload, given = step.upload, _given(step.upload)
     if step.fate is Fate.REPLACE:
+        if sha256_at(corpus / step.target) != step.over:
+            raise CannotPlace(f"{step.target} has been changed by somebody else meanwhile.", "Look at the plan again.")
         _replace(file, corpus / step.target, given)
     elif step.fate is Fate.ADD:
         named = file.with_name(step.target)
@@ -168,7 +196,6 @@ def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | No
     if not target.is_file() or file_sha256(target) != upload.sha256:
         raise CannotPlace(f"{upload.name} is not in the corpus folder as it was sent; it is kept.", "Try again.")
     _flush(target)
-    incoming.drop(upload)
 
 
 def _unread(_file: Path, name: str) -> Document:
@@ -181,11 +208,15 @@ def _step(upload: Upload, corpus: Path, alike: _Alike, taken: set[str]) -> Step:
     if there is not None:
         return there
     if upload.replaces:
-        return Step(upload, Fate.REPLACE, upload.replaces, upload.replaces)
+        if upload.replaces in taken:
+            return Step(upload, Fate.ASK, upload.replaces, upload.replaces)
+        over = sha256_at(corpus / upload.replaces)
+        is_newer = over != upload.instead_of
+        return Step(upload, Fate.REPLACE, upload.replaces, upload.replaces, over=over, is_newer=is_newer)
     if upload.name not in taken and not os.path.lexists(corpus / upload.name):
         return Step(upload, Fate.ADD, upload.name)
     if upload.choice == "replace" and upload.name not in taken:
-        return Step(upload, Fate.REPLACE, upload.name, upload.name)
+        return Step(upload, Fate.REPLACE, upload.name, upload.name, over=sha256_at(corpus / upload.name))
     if upload.choice == "both" or upload.name in taken:
         return Step(upload, Fate.ADD, _free_name(upload.name, corpus, taken), upload.name)
     return Step(upload, Fate.ASK, upload.name, upload.name)
@@ -214,21 +245,15 @@ def _replace(file: Path, target: Path, given: Mapping[str, str]) -> None:
     text = changed(read_text(sidecar) if sidecar.is_file() else "", given)
     parse_sidecar(text, sidecar.name)
     aside = target.parent / REPLACED
-    try:
-        unfinished = target.with_name(f".{target.name}.copying")
-        shutil.copyfile(file, unfinished)
-        _flush(unfinished)
-        if target.exists():
-            aside.mkdir(exist_ok=True)
-            shutil.copy2(target, aside / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{target.name}")
-            for old in sorted(aside.iterdir())[:-KEPT_REPLACED]:
-                old.unlink()
-        unfinished.replace(target)
-    except OSError as error:
-        raise CannotPlace(
-            f"{target.name} could not be replaced: {error.strerror or error}. The new file is kept.",
-            "Check that there is room on the disk and that the corpus folder can be written, then try again.",
-        ) from error
+    unfinished = target.with_name(f".{target.name}.copying")
+    shutil.copyfile(file, unfinished)
+    _flush(unfinished)
+    if target.exists():
+        aside.mkdir(exist_ok=True)
+        shutil.copy2(target, aside / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{target.name}")
+        for old in sorted(aside.iterdir())[:-KEPT_REPLACED]:
+            old.unlink()
+    unfinished.replace(target)
     if text:
         write_sidecar(sidecar, text)
 
