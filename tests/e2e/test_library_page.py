@@ -19,6 +19,7 @@ from assistant.types import Encoder
 from tests.conftest import read_here
 from tests.e2e.test_chat import WCAG
 from tests.fakes import HashEncoder, write_corpus
+from tests.readers.table_rows import ROWS
 from ui.app import build_app, library_keeper, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
@@ -202,6 +203,48 @@ def test_many_are_dropped_and_each_is_told_what_became_of_it(kept, visit):
     expect(page.get_by_text("two.html was added")).to_be_visible()
 
 
+# One file of each format, and awkward ones; what stands in the table of test files about each.
+CHOSEN = (
+    "plain.txt", "paper.md", "menus.html", "sheets.xlsx", "semicolons.csv", "plan.docx", "talk.pptx", "plan.odt",
+    "table.rtf", "notes.epub", "plain.eml", "report.pdf",
+    "aes-open.pdf", "aes-password.pdf", "scan.pdf", "mixed-scan.pdf", "noise.pdf", "zero-bytes.pdf", "picture.png",
+)  # fmt: skip
+
+
+def test_many_of_every_format_are_chosen_at_once_and_each_ends_as_the_table_says(kept, visit, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept.library, "settings", kept.library.settings.model_copy(update={"ocr": "off"}))
+    rows = {row.name: row for row in ROWS if row.name in CHOSEN}
+    assert len(rows) == len(CHOSEN)
+    for name, row in rows.items():
+        (tmp_path / name).write_bytes(row.build())
+    page = visit(kept)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Choose").click()
+    assert chooser.value.is_multiple()
+    chooser.value.set_files([tmp_path / name for name in CHOSEN])
+    expect(page.get_by_role("status").first).to_contain_text("17 of 19 saved. 2 not saved", timeout=60_000)
+    said = dict(zip(CHOSEN, page.locator(".uploads li").all_inner_texts(), strict=True))
+    for name, row in rows.items():
+        if row.code in {"empty", "unsupported"}:
+            assert "Save it" in said[name]
+        else:
+            words = "Saved, but it could not be read: " if row.code else "Its details are ready to check."
+            assert words in said[name], said[name]
+    assert "password" in said["aes-password.pdf"]
+    page.get_by_role("link", name="Check their details").click()
+    carry_out(page)
+    report = page.locator("main").inner_text()
+    for name, row in rows.items():
+        if not row.code:
+            assert f"{name} was added: {row.pages} page" in report
+    page.goto(f"{kept.address}/library/")
+    cards = {each.split("\n")[0]: each for each in page.locator(".cards li").all_inner_texts()}
+    for name, title in (("aes-password.pdf", "locked"), ("scan.pdf", "no text"), ("noise.pdf", "damaged")):
+        assert f"Not read ({title})." in cards[name]
+        assert "What to do: " in cards[name]
+    assert "page 2" in cards["mixed-scan.pdf"]
+
+
 def test_a_file_that_is_lost_on_the_way_is_told(kept, visit, tmp_path):
     page = visit(kept)
     page.route("**/library/incoming?*", lambda route: route.abort())
@@ -260,7 +303,9 @@ def test_what_could_not_be_read_stands_first_and_is_mended(kept, visit):
     kept.library.sync(kept.corpus, read=read_here)
     page = visit(kept)
     assert page.locator("h2").first.inner_text() == "To look at (2)"
-    expect(page.locator(".cards li").nth(0)).to_contain_text("Not read")
+    half = page.locator(".cards li", has_text="half.pdf")
+    expect(half).to_contain_text("Not read (damaged).")
+    expect(half).to_contain_text("What to do: ")
     page.get_by_role("link", name="event.txt").first.click()
     expect(page.get_by_text("kind is 'gathering'")).to_be_visible()
     page.get_by_label("One entry a line").fill("kind: event summary\n")
