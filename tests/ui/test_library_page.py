@@ -14,6 +14,7 @@ from assistant.config import load_settings
 from assistant.errors import BadSetting
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
+from tests.readers import builders
 from tests.ui.page_client import build, carry_out, finish, send, token, visit
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
@@ -408,7 +409,10 @@ def test_two_new_files_for_one_document_are_not_both_taken(served, library):
     assert asked.status_code == 422
     assert "Two of these files would take the place of guide.md. Let one of them go." in asked.text
     assert b"Board training" in (keeper.corpus / "guide.md").read_bytes()
-    client.post(f"/library/incoming/{first}/drop")
+    asked = client.post(f"/library/incoming/{first}/drop")
+    assert "Do not add one.md?" in asked.text
+    assert len(keeper.incoming.all()) == 2
+    client.post(f"/library/incoming/{first}/drop", data={"sure": "yes"})
     carry_out(client)
     assert b"eight" in (keeper.corpus / "guide.md").read_bytes()
 
@@ -457,6 +461,39 @@ def test_an_upload_that_cannot_be_put_into_the_folder_is_among_the_uploads_again
     assert "note.md" in client.get("/library/incoming").text
     assert not list(keeper.corpus.glob("*note*"))
     assert "note.md was added" in carry_out(client)
+
+
+def test_a_run_tells_what_it_could_not_read_once(served):
+    client, _ = served
+    _again(client, "half.pdf", b"%PDF-1.7\nnothing")
+    _again(client, "note.md", NOTE)
+    assert client.get("/library/runs").text.count("Not read: half.pdf.") == 1
+
+
+def test_scans_are_left_to_text_recognition_where_it_is_there(served, monkeypatch):
+    client, keeper = served
+    scan = builders.pdf(builders.picture_page)
+    monkeypatch.setattr(type(keeper), "recognises", True)
+    upload_id = send(client, "scan.pdf", scan).json()["id"]
+    said = client.post(f"/library/incoming/{upload_id}/look").json()["said"]
+    assert said == "Saved. Its pages are pictures, whose words are read once it is added."
+    page = client.get("/library/incoming").text
+    assert "Their words are read by text recognition once it is added" in page
+    assert "cannot be read as it is" not in page
+    monkeypatch.setattr(type(keeper), "recognises", False)
+    send(client, "other scan.pdf", builders.pdf(builders.picture_page, builders.picture_page))
+    page = client.get("/library/incoming").text
+    assert "Ask whoever runs this program to install text recognition. Or ask its publisher" in page
+
+
+def test_either_of_two_that_are_alike_can_be_the_newer(served, library):
+    client, keeper = served
+    (keeper.corpus / "guide again.md").write_text((keeper.corpus / "guide.md").read_text() + "\nOne more line.\n")
+    library.sync(keeper.corpus, read=read_here)
+    one, other = library.document("guide.md"), library.document("guide again.md")
+    both = {"older": one.document_id, "newer": other.document_id, "decision": "replaced"}
+    finish(client, client.post("/library/alike", data=both))
+    assert library.document("guide again.md").metadata.superseded_by == "guide.md"
 
 
 def test_files_wait_for_whoever_went_away_and_comes_back(served):

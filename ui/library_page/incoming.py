@@ -49,7 +49,8 @@ class Upload:
     ``replaces`` is the path of the document whose file it is to take the place of, ``instead_of`` the SHA-256 of that
     file as it was then, and ``choice`` what is to be done where its name is taken: ``replace``, ``both``, or empty
     while nobody has said. ``guessed`` is what the file says of itself, None until it has been looked at; ``origins``
-    says where each came from; ``problem`` is why it cannot be read. ``given`` is what its keeper wrote.
+    says where each came from; ``problem`` is why it cannot be read, and ``is_scan`` whether that is left to text
+    recognition. ``given`` is what its keeper wrote.
     """
 
     upload_id: str
@@ -65,6 +66,7 @@ class Upload:
     guessed: Mapping[str, Any] | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
+    is_scan: bool = False
     next_step: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
 

@@ -73,6 +73,8 @@ def look_at(keeper: TheKeeper, upload_id: str) -> Response:
     seen = _looked_at(keeper, [upload])[0]
     if seen.problem:
         return JSONResponse({"said": f"Saved, but it could not be read: {seen.problem}"})
+    if seen.is_scan:
+        return JSONResponse({"said": "Saved. Its pages are pictures, whose words are read once it is added."})
     return JSONResponse({"said": "Saved and read. Its details are ready to check."})
 
 
@@ -111,10 +113,13 @@ def carry_out(request: Request, keeper: TheKeeper, form: Sent) -> Response:
 
 
 @router.post("/incoming/{upload_id}/drop", response_model=None)
-def drop(keeper: TheKeeper, upload_id: str) -> Response:
-    """Let go of a file that is not to be added."""
+def drop(request: Request, keeper: TheKeeper, upload_id: str, form: Sent) -> Response:
+    """Ask whether to let go of a file, and keep what was written about the others; then let go of it."""
     upload = keeper.incoming.find(upload_id)
-    if upload is not None:
+    if upload is not None and form["sure"] != "yes":
+        _corrected(keeper, form)
+        return show(request, "drop.html", upload=upload)
+    if upload is not None and upload_id not in keeper.taken:
         keeper.incoming.drop(upload)
     return go("/library/incoming" if keeper.uploads() else "/library/")
 
@@ -145,7 +150,10 @@ def _looked_at(keeper: Keeper, uploads: Sequence[Upload]) -> list[Upload]:
     with keeper.looking.reading() as read:
         now = [keeper.incoming.find(upload.upload_id) or upload for upload in uploads]
         return [
-            look(upload, keeper.incoming, keeper.corpus, read) if upload.guessed is None else upload for upload in now
+            look(upload, keeper.incoming, keeper.corpus, read, recognises=keeper.recognises)
+            if upload.guessed is None
+            else upload
+            for upload in now
         ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.api import Library, limits_of
+from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
 from assistant.readers.child import ReaderProcess
@@ -59,6 +59,11 @@ class Keeper:
     def uploads(self) -> list[Upload]:
         """Return the uploads that wait for somebody to check them, the oldest first."""
         return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
+
+    @property
+    def recognises(self) -> bool:
+        """Whether pages that are pictures are read by text recognition."""
+        return recognition_limits(self.settings) is not None
 
     def reader(self) -> ReaderProcess:
         """Return a reader of files, to be closed after use; without text recognition, which takes minutes."""

@@ -79,8 +79,11 @@ class Step:
         }[self.fate]
 
 
-def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile) -> Upload:
-    """Read an upload and record what it says of itself, or why it cannot be read."""
+def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile, *, recognises: bool = False) -> Upload:
+    """Read an upload and record what it says of itself, or why it cannot be read.
+
+    :param recognises: pages that are pictures will be read by text recognition once it is added.
+    """
     sidecar = None
     if upload.replaces:
         with suppress(AssistantError, OSError):
@@ -88,6 +91,9 @@ def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile) -> Up
     try:
         document = read(incoming.file(upload), upload.name)
     except UnreadableFile as error:
+        is_pdf = PurePosixPath(upload.name).suffix.lower() == ".pdf"
+        if recognises and is_pdf and error.quarantine_code is QuarantineCode.NO_TEXT:
+            return incoming.update(upload, guessed={}, is_scan=True)
         return incoming.update(upload, guessed={}, problem=error.message, next_step=error.hint)
     metadata = describe(document, upload.name, sidecar)[0]
     values = {key: str(getattr(metadata, key)) for key in FIELDS if getattr(metadata, key) is not None}
@@ -189,7 +195,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
         named = file.with_name(step.target)
         if named != file:
             shutil.copyfile(file, named)
-        add_files([named], corpus, given, old, _unread if upload.problem else read)
+        add_files([named], corpus, given, old, _unread if upload.problem or upload.is_scan else read)
     elif step.fate is Fate.ASK:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
     target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
