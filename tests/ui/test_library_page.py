@@ -14,6 +14,7 @@ from assistant.config import load_settings
 from assistant.errors import BadSetting
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
+from tests.hostile.bombs import docx_gigabyte_of_zeros
 from tests.readers import builders
 from tests.ui.page_client import build, carry_out, finish, send, token, visit
 from ui.app import build_app, listen, make_server
@@ -429,6 +430,49 @@ def test_a_file_that_somebody_else_has_replaced_meanwhile_is_not_overwritten_uns
     finish(client, client.post("/library/incoming/carry-out", data={"plan": token(refused, "plan")}))
     assert (keeper.corpus / "guide.md").read_bytes() == NOTE
     assert b"eight" in next((keeper.corpus / ".replaced").iterdir()).read_bytes()
+
+
+def test_a_new_file_for_one_that_was_moved_away_is_added_by_itself(served, library):
+    client, keeper = served
+    send(client, "mine.md", NOTE, replaces="guide.md")
+    (keeper.corpus / "2024").mkdir()
+    before = (keeper.corpus / "guide.md").read_bytes()
+    (keeper.corpus / "guide.md").rename(keeper.corpus / "2024" / "guide.md")
+    page = client.get("/library/incoming").text
+    assert "guide.md is no longer in the folder, so this is added as a document of its own, under its own name." in page
+    carry_out(client)
+    assert (keeper.corpus / "mine.md").read_bytes() == NOTE
+    assert (keeper.corpus / "2024" / "guide.md").read_bytes() == before
+
+
+@pytest.mark.parametrize("there", ["folder", "link to nothing", "link out"])
+def test_what_lies_in_the_way_is_not_written_through_and_the_upload_is_kept(served, tmp_path, there):
+    client, keeper = served
+    outside = tmp_path / "outside.md"
+    place = keeper.corpus / "note.md"
+    if there == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(outside)
+        if there == "link out":
+            outside.write_text("# Outside\n\nNot of this library.\n")
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    said = carry_out(client, **{f"title.{upload_id}": "Parking", f"choice.{upload_id}": "replace"})
+    if there == "folder":
+        assert "note.md could not be put into the folder" in said
+        assert [upload.name for upload in keeper.incoming.all()] == ["note.md"]
+    else:
+        assert place.read_bytes() == NOTE
+        assert not place.is_symlink()
+    assert not outside.exists() or "Not of this library." in outside.read_text()
+
+
+def test_a_bomb_is_refused_in_words_and_the_page_goes_on(served):
+    client, _ = served
+    send(client, "bomb.docx", docx_gigabyte_of_zeros())
+    assert "It cannot be read as it is." in client.get("/library/incoming").text
+    assert "bomb.docx could not be read." in carry_out(client)
+    assert "note.md was added" in _again(client, "note.md", NOTE)
 
 
 def test_what_could_not_be_read_under_one_ending_can_be_added_under_another(served, library):

@@ -244,7 +244,7 @@ def _form_of(upload: Upload, step: Step, problems: dict[str, str], stands: Uploa
         "upload": upload,
         "step": step,
         # Where its name is taken, a choice once made can be taken back.
-        "taken": step.of if step.fate is not Fate.DUPLICATE and not upload.replaces else "",
+        "taken": step.of if step.fate is not Fate.DUPLICATE and step.of != upload.replaces else "",
         "values": {key: upload.given.get(key, guessed.get(key, "")) for key in FIELDS},
         "now": {} if stands is upload else {key: stands.given.get(key, guessed.get(key, "")) for key in FIELDS},
         "mark": stands.mark,

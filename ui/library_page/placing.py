@@ -67,14 +67,17 @@ class Step:
         """What is to be done, in a sentence."""
         named = f"as {self.target}" if self.target != self.upload.name else "under its own name"
         return {
-            Fate.ADD: f"Will be added {named}.",
+            Fate.ADD: f"{self.upload.replaces} is no longer in the folder, so this is added as a document of its own, "
+            f"{named}."
+            if self.upload.replaces
+            else f"Will be added {named}.",
             Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}."
             + (f" {CHANGED_SINCE}" if self.is_newer else ""),
             Fate.DUPLICATE: f"Is in the folder already, as {self.of}, and could not be read. It is not added again."
             if self.unread
             else f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
             Fate.ASK: f"Two of these files would take the place of {self.of}. Let one of them go."
-            if self.upload.replaces
+            if self.of == self.upload.replaces
             else f"Another file is called {self.of}. Replace it, or keep both?",
         }[self.fate]
 
@@ -213,7 +216,7 @@ def _step(upload: Upload, corpus: Path, alike: _Alike, taken: set[str]) -> Step:
     there = alike.find(upload)
     if there is not None:
         return there
-    if upload.replaces:
+    if upload.replaces and os.path.lexists(corpus / upload.replaces):
         if upload.replaces in taken:
             return Step(upload, Fate.ASK, upload.replaces, upload.replaces)
         over = sha256_at(corpus / upload.replaces)
