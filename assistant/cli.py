@@ -725,13 +725,20 @@ def _plan_text(file: Path) -> str:
 
 def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
     """Print what a watch reports until ``stop`` is set: a line a change, or a JSON value a line."""
+    from assistant.glossary import GLOSSARY_NAME
     from assistant.plan_text import change_lines
-    from assistant.watch import Noticed, watch
+    from assistant.watch import GlossaryTaken, Noticed, watch
 
     told = frozenset(library.quarantined())
     err.print(f"Following {library.settings.corpus_dir}. Ctrl-C ends it.", markup=False)
     for news in watch(library, library.settings.corpus_dir, stop):
-        if not isinstance(news, Noticed):
+        if isinstance(news, GlossaryTaken):
+            if screen.as_json:
+                sys.stdout.write(json.dumps(news.report.as_json(), ensure_ascii=False) + "\n")
+            else:
+                problem = f"not in use: {news.problem}" if news.problem else "in use"
+                _print_lines([f"{'glossary':10} {GLOSSARY_NAME}: {problem}"])
+        elif not isinstance(news, Noticed):
             if screen.as_json:
                 sys.stdout.write(json.dumps(news.as_json(), ensure_ascii=False) + "\n")
             else:

@@ -107,6 +107,12 @@ def _gap(group: list[Opinion]) -> Gap:
 REMOVED = "[removed from the library]"
 
 
+def quoted_documents(answer: Mapping[str, Any]) -> set[str]:
+    """Return the ids of the documents of which an answer holds words."""
+    quotes = [*(answer.get("citations") or []), *(answer.get("closest") or [])]
+    return {str(each["document_id"]) for each in quotes if each.get("document_id")}
+
+
 def redacted(answer: Mapping[str, Any], document_id: str) -> dict[str, Any] | None:
     """Return an answer without a word of a document that was removed; None where it held none.
 

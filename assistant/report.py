@@ -87,6 +87,8 @@ class Choice:
     @property
     def words(self) -> str:
         """How much they share, in a sentence."""
+        if round(100 * self.share_of_older) == round(100 * self.share_of_newer) == 100:
+            return f"{one_line(self.older)} and {one_line(self.newer)} have all of their text in common."
         return (
             f"{_percent(self.share_of_older)} of the text of {one_line(self.older)} also stands in "
             f"{one_line(self.newer)}, and {_percent(self.share_of_newer)} the other way."

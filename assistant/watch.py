@@ -17,6 +17,7 @@ import watchfiles
 
 from assistant.api import Library
 from assistant.errors import AssistantError, CorpusMissing, IngestStopped, LibraryBusy
+from assistant.glossary import GLOSSARY_NAME, LONGEST_CHARACTERS, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import ReadFile
 from assistant.plan import Action, Change, Plan
 from assistant.types import IngestReport
@@ -37,6 +38,18 @@ class Noticed:
     error: AssistantError | None
 
 
+@dataclass(frozen=True, slots=True)
+class GlossaryTaken:
+    """The glossary was taken over, with nothing else; ``problem`` is why it was not, and the one before goes on."""
+
+    report: IngestReport
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be used; empty where it can."""
+        return next((warning.reason for path, warning in self.report.warnings if path == GLOSSARY_NAME), "")
+
+
 def watch(
     library: Library,
     corpus: Path,
@@ -45,13 +58,13 @@ def watch(
     *,
     rest_seconds: float = REST_SECONDS,
     look_seconds: float = LOOK_SECONDS,
-) -> Iterator[IngestReport | Noticed]:
+) -> Iterator[IngestReport | GlossaryTaken | Noticed]:
     """Yield a report for each change of the library, and once each what else there is to tell, until ``stop`` is set.
 
     :param rest_seconds: for how long a file must have stayed as it is before it is read.
     :param look_seconds: how often to look where nothing wakes it.
     """
-    resting = Resting(rest_seconds)
+    resting, glossary = Resting(rest_seconds), RestingText(rest_seconds)
     told = ""
     with _woken(corpus, stop) as wake:
         while not stop.is_set():
@@ -60,7 +73,10 @@ def watch(
                 report, error = _bring_in_line(library, corpus, resting, stop, read)
                 if report is not None:
                     yield report
-                seconds = rest_seconds if resting.waiting else look_seconds
+                if glossary.has_come_to_rest(_glossary_bytes(corpus), lambda: _is_in_use(library, corpus)):
+                    yield GlossaryTaken(library.sync(corpus, read=read, choose=lambda plan: plan.only(frozenset())))
+                    glossary.tried()
+                seconds = rest_seconds if resting.waiting or glossary.waiting else look_seconds
             except IngestStopped as stopped:
                 yield stopped.report
                 return
@@ -120,6 +136,53 @@ class Resting:
         """True where something of the last plan had not come to rest."""
         now = self._clock()
         return any(now - began < self._seconds for _, began in self._since.values())
+
+
+class RestingText:
+    """Tells when a small file has come to rest and is another than was last tried."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._seen, self._since = b"", 0.0
+        self._tried: bytes | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """True where it has changed and not come to rest."""
+        return self._tried != self._seen
+
+    def has_come_to_rest(self, data: bytes, is_in_use: Callable[[], bool]) -> bool:
+        """Return whether ``data`` should be tried now."""
+        if data != self._seen:
+            self._seen, self._since = data, self._clock()
+        if self._tried == data or self._clock() - self._since < self._seconds:
+            return False
+        if is_in_use():
+            self.tried()
+            return False
+        return True
+
+    def tried(self) -> None:
+        """Remember what was tried, so that it is not tried again until it changes."""
+        self._tried = self._seen
+
+
+def _glossary_bytes(corpus: Path) -> bytes:
+    """Return what the glossary's file holds; empty where there is none."""
+    try:
+        with (corpus / GLOSSARY_NAME).open("rb") as stream:
+            return stream.read(4 * LONGEST_CHARACTERS + 1)
+    except OSError:
+        return b""
+
+
+def _is_in_use(library: Library, corpus: Path) -> bool:
+    """Return whether the library's glossary says what the folder's does."""
+    try:
+        return parse_glossary(glossary_text(corpus)) == library.store.glossary()
+    except BadGlossary:
+        return False
 
 
 def _stamp(action: Action) -> str:

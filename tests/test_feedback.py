@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.feedback import REMOVED, Opinion, OpinionKind, gaps, without_private
 from evals.grow import drafts, load_feedback
+from tests.conftest import read_here
 from tests.fakes import PAPERS, HashEncoder
 
 
@@ -101,3 +106,51 @@ def test_feedback_becomes_drafts_of_questions(library, tmp_path):
     made = drafts(load_feedback(file), [])
     assert (len(made.lines), made.helpful) == (1, 1)
     assert "It names the wrong lead." in made.lines[0]["note"]
+
+
+def test_an_opinion_about_an_answer_older_than_a_removal_keeps_none_of_its_words(library):
+    answer = Assistant(library).ask("What share of trusts said that operational pressure was a barrier?")
+    assert "65%" in json.dumps(answer.as_json())
+    library.remove("survey.md")
+    library.note_opinion(Opinion("2025-03-04", OpinionKind.HELPFUL, "Which share?", answer.as_json()))
+    [kept] = library.opinions()
+    assert "65%" not in json.dumps(kept.answer)
+    assert REMOVED in json.dumps(kept.answer)
+
+
+# Says one thing after the other until its standard input is closed, and writes down what was kept.
+SPEAKER = """
+import sys, threading
+from assistant.api import Library
+from assistant.config import load_settings
+from assistant.feedback import Opinion, OpinionKind
+from tests.fakes import HashEncoder
+settings = load_settings(vector_index="exact", index_dir=sys.argv[1])
+library = Library.open(sys.argv[1], settings=settings, encoder=HashEncoder())
+over = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+number = 0
+with open(sys.argv[2], "w") as told:
+    while not over.is_set():
+        library.note_opinion(Opinion("2026-01-02", OpinionKind.MISSING_DOCUMENT, f"{sys.argv[2]} {number}"))
+        print(f"{sys.argv[2]} {number}", file=told, flush=True)
+        number += 1
+"""
+
+
+def test_nothing_said_is_lost_while_two_processes_speak_and_the_library_is_built_anew(library, tmp_path):
+    index, lists = str(library.store.folder), [tmp_path / "one", tmp_path / "two"]
+    here = {"stdin": subprocess.PIPE, "cwd": Path(__file__).parents[1]}
+    speakers = [subprocess.Popen([sys.executable, "-c", SPEAKER, index, str(each)], **here) for each in lists]
+    until = time.monotonic() + 60
+    while not all(each.exists() and each.stat().st_size for each in lists) and time.monotonic() < until:
+        time.sleep(0.05)
+    for _ in range(5):
+        library.sync(rebuild=True, read=read_here)
+    for speaker in speakers:
+        speaker.communicate()
+    assert [speaker.returncode for speaker in speakers] == [0, 0]
+    told = [line for each in lists for line in each.read_text().splitlines()]
+    assert len(told) > 10
+    assert sorted(opinion.question for opinion in library.opinions()) == sorted(told)
+    assert library.store.integrity_problems() == []

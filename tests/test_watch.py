@@ -17,7 +17,7 @@ from assistant.errors import UnreadableFile
 from assistant.library.lock import writer_lock
 from assistant.plan import Change
 from assistant.types import IngestReport, QuarantineCode
-from assistant.watch import Noticed, Resting, watch
+from assistant.watch import GlossaryTaken, Noticed, Resting, watch
 from tests.conftest import read_here
 from tests.fakes import PAPERS, write_corpus
 
@@ -256,3 +256,20 @@ def test_an_ingest_that_is_asked_to_end_says_what_it_did(corpus):
     with command("documents", "--json") as listing:
         listed = json.loads(listing.communicate(timeout=PATIENCE)[0])["documents"]
     assert sorted(path for document in listed for path in document["paths"]) == done
+
+
+def test_a_glossary_that_changes_alone_is_taken_over_and_a_mistake_in_it_is_told_once(library, corpus, watching):
+    (corpus / "glossary.yaml").write_text("abbreviations:\n  NED: non-executive director\n")
+    taken = watching.next()
+    assert isinstance(taken, GlossaryTaken)
+    assert taken.problem == ""
+    assert library.store.glossary().meanings["NED"][0].long == "non-executive director"
+    (corpus / "glossary.yaml").write_text("nonsense: [1]\n")
+    wrong = watching.next()
+    assert "no others: abbreviations and same" in wrong.problem
+    assert "NED" in library.store.glossary().meanings
+    assert watching.nothing()
+    (corpus / "glossary.yaml").unlink()
+    assert watching.next().problem == ""
+    assert library.store.glossary().meanings == {}
+    assert watching.read == []

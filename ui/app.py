@@ -46,6 +46,7 @@ STATIC_FILES = {
     "chapter.js": "text/javascript",
     "conversation.js": "text/javascript",
     "contact.js": "text/javascript",
+    "unfinished.js": "text/javascript",
     "chapter.svg": "image/svg+xml",
     "library.css": "text/css",
     "library.js": "text/javascript",
@@ -54,7 +55,7 @@ HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
     '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
-    '<script src="/chapter/contact.js" defer></script>'
+    '<script src="/chapter/contact.js" defer></script><script src="/chapter/unfinished.js" defer></script>'
 )
 NOT_KEPT = {"Cache-Control": "no-store"}
 UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own

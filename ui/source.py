@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from assistant.errors import AssistantError, DocumentNotFound
 from assistant.page_picture import PagePictures
+from assistant.rendering import one_line
 from assistant.rendering_source import (
     Opened,
     Picture,
@@ -30,6 +31,10 @@ from ui.turns import Turn
 log = logging.getLogger(__name__)
 
 FORGOTTEN = "This conversation is no longer held, perhaps because the program was started again. Please ask once more."
+REMOVED = (
+    "was removed from the library, or that version of it, after this answer was given. So its page cannot be shown any "
+    "more. Check the original, or ask the question again."
+)
 # cite-<turn>-<number>, read-<turn>-<number>, and either with -p<page index> for another page of the same document.
 ADDRESS = re.compile(r"((cite|read)-([1-9]\d{0,5})-([1-9]\d{0,2}))(?:-p(\d{1,6}))?")
 PRIVATE = {"Cache-Control": "no-store"}
@@ -45,15 +50,18 @@ def open_source(desk: Desk, turns: tuple[Turn, ...], address: str) -> str:
     cited = next((each for each in answer.citations if each.number == number), None) if match[2] == "cite" else None
     hits: tuple[Hit, ...] = answer.closest if match[2] == "read" else ()
     words = cited.quote if cited is not None else ""
+    title = ""
     try:
         library = desk.library()
         if cited is not None:
             document, index = cited.document, cited.span.page_index
+            title = document.metadata.title
             page = library.page(document.document_id, index, document.version)
             opened = opened_citation(match[1], cited, page, _titles(library, document.document_id))
         elif number <= len(hits):
             hit = hits[number - 1]
             document, index = hit.stored.document, hit.stored.passage.spans[0].page_index
+            title = document.metadata.title
             page = library.page(document.document_id, index, document.version)
             opened = opened_hit(match[1], hit, page, _titles(library, document.document_id))
         else:
@@ -61,8 +69,8 @@ def open_source(desk: Desk, turns: tuple[Turn, ...], address: str) -> str:
         if match[5] is not None and int(match[5]) != index:
             opened = page_of(opened, library.page(document.document_id, int(match[5]), document.version))
         return source_html(_complete(desk, library, opened))
-    except DocumentNotFound as error:
-        return message_html(address, "No longer in the library", error.message, error.hint, words)
+    except DocumentNotFound:
+        return message_html(address, "No longer in the library", f"{one_line(title)} {REMOVED}", quote=words)
     except AssistantError as error:
         return message_html(address, "The source cannot be opened", error.message, error.hint, words)
     except Exception:  # a reader is told, the log holds the traceback

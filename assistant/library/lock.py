@@ -17,6 +17,9 @@ from assistant.errors import LibraryBusy, LibraryNotWritten
 LOCK_NAME = "writer.lock"
 OWNER_NAME = "writer.json"
 WAIT_SECONDS = 0.5
+# What readers say is one row; it never waits for an ingest, only for the moment in which a rebuilt library takes over.
+OPINIONS_LOCK_NAME = "opinions.lock"
+OPINIONS_WAIT_SECONDS = 30.0
 
 
 @contextmanager
@@ -49,6 +52,23 @@ def writer_lock(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             owner.unlink()
+        lock.release()
+
+
+@contextmanager
+def opinions_lock(folder: Path) -> Iterator[None]:
+    """Keep the database's file from being exchanged while a row is added to it, and the other way round.
+
+    :raises LibraryNotWritten: the folder may not be written, or the exchange takes too long.
+    """
+    lock = FileLock(folder / OPINIONS_LOCK_NAME, timeout=OPINIONS_WAIT_SECONDS)
+    try:
+        lock.acquire()
+    except (Timeout, OSError) as error:
+        raise LibraryNotWritten("The index is busy, or cannot be written.", "Try again in a minute.") from error
+    try:
+        yield
+    finally:
         lock.release()
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from assistant.feedback import Opinion, OpinionKind, redacted
+from assistant.feedback import Opinion, OpinionKind, quoted_documents, redacted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,14 +15,18 @@ SELECT = "SELECT day, kind, question, answer, comment FROM feedback ORDER BY num
 
 
 def add_opinion(connection: sqlite3.Connection, opinion: Opinion) -> None:
-    """Store what was said."""
+    """Store what was said of an answer, which may be older than the removal of a document that it quotes."""
+    answer = opinion.answer
+    held = {document_id for (document_id,) in connection.execute("SELECT document_id FROM documents")}
+    for document_id in quoted_documents(answer) - held:
+        answer = redacted(answer, document_id) or answer
     connection.execute(
         "INSERT INTO feedback (day, kind, question, answer, comment) VALUES (?, ?, ?, ?, ?)",
         (
             opinion.day,
             opinion.kind.value,
             opinion.question,
-            json.dumps(opinion.answer, ensure_ascii=False),
+            json.dumps(answer, ensure_ascii=False),
             opinion.comment,
         ),
     )

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from assistant.library.database import (
     make_unfinished,
     not_written,
 )
-from assistant.library.lock import writer_lock
+from assistant.library.lock import opinions_lock, writer_lock
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.types import Block, DocumentId, Metadata, Page, Role, VersionId
 
@@ -132,13 +132,14 @@ def rebuilding(folder: Path, built_with: BuiltWith) -> Iterator[Rebuild]:
     :raises LibraryBusy: another process is writing this library.
     :raises LibraryNotWritten: the disk is full, or may not be written.
     """
-    with writer_lock(folder), closing(Before(folder)) as before:
+    with writer_lock(folder), ExitStack() as exchange, closing(Before(folder)) as before:
         try:
             make_unfinished(folder, built_with, before.generation + 1)
             with closing(connect_unfinished(folder)) as connection:
                 _carry_kept(before, connection)
                 yield Rebuild(before, SqliteWriter(connection))
                 _carry_versions(before, connection)
+                exchange.enter_context(opinions_lock(folder))
                 _carry_late_feedback(before, connection)
                 before.close()
                 if before.is_database and _replaced_within(connection, folder):

@@ -28,7 +28,7 @@ from assistant.library.database import (
     make_unfinished,
     not_written,
 )
-from assistant.library.lock import is_being_written, writer_lock
+from assistant.library.lock import is_being_written, opinions_lock, writer_lock
 from assistant.library.opinions import SELECT, add_opinion, opinions_from
 from assistant.library.rebuild import Rebuild, rebuilding
 from assistant.library.sqlite_writer import SqliteWriter
@@ -394,12 +394,15 @@ class SqliteStore:
                 raise not_written(error) from error
 
     def note_opinion(self, opinion: Opinion) -> None:
-        """Add what a reader said. Needs no writer's lock: it is one row, and an ingest waits for it no longer.
+        """Add what a reader said, without the words of documents that were removed meanwhile.
+
+        Needs no writer's lock: it is one row, and nobody who gives an opinion should wait for an ingest to end.
 
         :raises LibraryNotWritten: the disk is full, or the library is busy for too long.
         """
         try:
-            with closing(connect(self.folder)) as connection, connection:
+            with opinions_lock(self.folder), closing(connect(self.folder)) as connection, connection:
+                connection.execute("BEGIN IMMEDIATE")
                 add_opinion(connection, opinion)
         except sqlite3.Error as error:
             raise not_written(error) from error

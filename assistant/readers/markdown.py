@@ -18,9 +18,11 @@ from assistant.readers.decoding import decode
 from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, clean, is_numbered
 from assistant.readers.limits import Limits
-from assistant.types import Document, Properties, QuarantineCode, Role
+from assistant.types import Document, Properties, QuarantineCode, ReadingWarning, Role
 
 FRONT_MATTER_CHARACTERS = 100_000
+# Two for a level of a list. People go to six or seven; the parser calls itself for each, so that there is an end.
+NESTING = 100
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _DROPPED_HTML = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -41,11 +43,21 @@ def read_markdown(data: bytes, limits: Limits) -> Document:
     _walk(tokens, flow)
     if not flow.pieces:
         raise no_words()
-    return Document((flow.page(),), properties, decoded.warnings)
+    return Document((flow.page(),), properties, (*decoded.warnings, *_too_deep(tokens)))
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(front_matter_plugin)
+    parser = MarkdownIt("commonmark", {"maxNesting": NESTING})
+    return parser.enable(["table", "strikethrough"]).use(front_matter_plugin)
+
+
+def _too_deep(tokens: Sequence[Token]) -> tuple[ReadingWarning, ...]:
+    """Return the warning that something was left out; the parser leaves out what lies too deep without a word."""
+    holders = (token for token in tokens if token.type in ("list_item_open", "blockquote_open"))
+    if all(token.level < NESTING - 1 for token in holders):
+        return ()
+    reason = "A list or a quotation is nested so deeply that its innermost text could not be read."
+    return (ReadingWarning("part_not_read", reason),)
 
 
 def _front_matter(content: str) -> Properties:

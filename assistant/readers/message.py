@@ -117,8 +117,7 @@ class _Body:
             more = len(self.attachments) - NAMED_ATTACHMENTS
             yield ReadingWarning(
                 "attachments_not_read",
-                f"Attachments were not read: {names}{f' and {more} more' if more > 0 else ''}. "
-                "Save them as files and add those, if you need them.",
+                f"Attachments were not read: {names}{f' and {more} more' if more > 0 else ''}.",
             )
 
 

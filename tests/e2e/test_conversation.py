@@ -64,6 +64,24 @@ def test_a_conversation_is_there_after_a_reload_with_citations_that_open(open_pa
     assert [len(turns) for turns in kept(page)] == [3], "it goes on as one conversation"
 
 
+def test_a_question_whose_page_went_away_is_in_the_box_again(open_page):
+    page = open_page()
+    ask(page)
+    page.get_by_label("Your question").fill("slowly what must boards do?")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator("#log a[href='#cite-2-1']").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#unfinished")).to_contain_text("before your last question was answered")
+    expect(page.get_by_label("Your question")).to_have_value("slowly what must boards do?")
+    expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)  # what was answered before
+    assert violations(page) == []
+    ask(page)
+    expect(page.locator("#unfinished")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("Your earlier conversation is open again.")
+    expect(page.locator("#unfinished")).to_have_count(0)
+
+
 def test_earlier_conversations_can_be_searched_opened_and_deleted(open_page):
     page = open_page()
     ask(page)

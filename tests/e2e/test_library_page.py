@@ -19,6 +19,7 @@ from assistant.types import Encoder
 from tests.conftest import read_here
 from tests.e2e.test_chat import WCAG
 from tests.fakes import HashEncoder, write_corpus
+from tests.readers.table_rows import ROWS
 from ui.app import build_app, library_keeper, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
@@ -113,7 +114,7 @@ def finished(page: Page) -> None:
 
 
 def carry_out(page: Page) -> None:
-    page.get_by_role("button", name="Show what will be done").click()
+    page.get_by_role("button", name="Show what will be done").last.click()
     page.get_by_role("button", name="Do this").click()
     finished(page)
 
@@ -121,8 +122,10 @@ def carry_out(page: Page) -> None:
 def ask(page: Page, question: str = QUESTION) -> None:
     box = page.get_by_label("Your question")
     box.fill(question)
+    ended = page.get_by_role("button", name="Copy a link to this question")
+    before = ended.count()
     box.press("Enter")
-    expect(page.locator("#status")).to_contain_text("Answer ready", timeout=30_000)
+    expect(ended).to_have_count(before + 1, timeout=30_000)
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
@@ -162,6 +165,14 @@ def test_a_pdf_is_added_its_title_corrected_and_it_is_cited_then_replaced(visit,
     ask(chat, "How far ahead must interpreters be booked now?")
     expect(chat.locator("#log")).to_contain_text(LONGER.rstrip("."))
     assert len(kept.library.document("interpreters.pdf").versions) == 2
+
+    chat.reload()  # the browser kept the first answer, whose words are the old file's
+    badge = chat.locator("#log .notice.changed")
+    expect(badge).to_have_count(1)
+    expect(badge).to_contain_text("The source has changed since; the words are quoted as they stood then.")
+    chat.locator("#log a[href='#cite-1-1']").first.click()
+    expect(chat.locator("#source")).to_contain_text(AHEAD.rstrip("."))
+    expect(chat.locator("#source")).to_contain_text("The document has changed since these words were taken from it.")
     running.close()
 
 
@@ -192,6 +203,49 @@ def test_many_are_dropped_and_each_is_told_what_became_of_it(kept, visit):
     expect(page.get_by_text("two.html was added")).to_be_visible()
 
 
+# One file of each format, and awkward ones; what stands in the table of test files about each.
+CHOSEN = (
+    "plain.txt", "paper.md", "menus.html", "sheets.xlsx", "semicolons.csv", "plan.docx", "talk.pptx", "plan.odt",
+    "table.rtf", "notes.epub", "plain.eml", "report.pdf",
+    "aes-open.pdf", "aes-password.pdf", "scan.pdf", "mixed-scan.pdf", "noise.pdf", "zero-bytes.pdf", "picture.png",
+)  # fmt: skip
+
+
+def test_many_of_every_format_are_chosen_at_once_and_each_ends_as_the_table_says(kept, visit, tmp_path, monkeypatch):
+    for each in (kept.library, kept.keeper):  # the table says what is read without text recognition
+        monkeypatch.setattr(each, "settings", each.settings.model_copy(update={"ocr": "off"}))
+    rows = {row.name: row for row in ROWS if row.name in CHOSEN}
+    assert len(rows) == len(CHOSEN)
+    for name, row in rows.items():
+        (tmp_path / name).write_bytes(row.build())
+    page = visit(kept)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Choose").click()
+    assert chooser.value.is_multiple()
+    chooser.value.set_files([tmp_path / name for name in CHOSEN])
+    expect(page.get_by_role("status").first).to_contain_text("17 of 19 saved. 2 not saved", timeout=60_000)
+    said = dict(zip(CHOSEN, page.locator(".uploads li").all_inner_texts(), strict=True))
+    for name, row in rows.items():
+        if row.code in {"empty", "unsupported"}:
+            assert "Save it" in said[name]
+        else:
+            words = "Saved, but it could not be read: " if row.code else "Its details are ready to check."
+            assert words in said[name], said[name]
+    assert "password" in said["aes-password.pdf"]
+    page.get_by_role("link", name="Check their details").click()
+    carry_out(page)
+    report = page.locator("main").inner_text()
+    for name, row in rows.items():
+        if not row.code:
+            assert f"{name} was added: {row.pages} page" in report
+    page.goto(f"{kept.address}/library/")
+    cards = {each.split("\n")[0]: each for each in page.locator(".cards li").all_inner_texts()}
+    for name, title in (("aes-password.pdf", "locked"), ("scan.pdf", "no text"), ("noise.pdf", "damaged")):
+        assert f"Not read ({title})." in cards[name]
+        assert "What to do: " in cards[name]
+    assert "page 2" in cards["mixed-scan.pdf"]
+
+
 def test_a_file_that_is_lost_on_the_way_is_told(kept, visit, tmp_path):
     page = visit(kept)
     page.route("**/library/incoming?*", lambda route: route.abort())
@@ -206,7 +260,7 @@ def test_the_same_name_asks_and_what_was_written_stays(kept, visit, tmp_path):
     page = visit(kept)
     choose(page, other)
     page.get_by_label("Title").fill("Another guide")
-    page.get_by_role("button", name="Show what will be done").click()
+    page.get_by_label("Title").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("1 thing has to be settled first")
     expect(page.get_by_label("Title")).to_have_value("Another guide")
     page.get_by_label("It is another document: keep both").check()
@@ -250,7 +304,9 @@ def test_what_could_not_be_read_stands_first_and_is_mended(kept, visit):
     kept.library.sync(kept.corpus, read=read_here)
     page = visit(kept)
     assert page.locator("h2").first.inner_text() == "To look at (2)"
-    expect(page.locator(".cards li").nth(0)).to_contain_text("Not read")
+    half = page.locator(".cards li", has_text="half.pdf")
+    expect(half).to_contain_text("Not read (damaged).")
+    expect(half).to_contain_text("What to do: ")
     page.get_by_role("link", name="event.txt").first.click()
     expect(page.get_by_text("kind is 'gathering'")).to_be_visible()
     page.get_by_label("One entry a line").fill("kind: event summary\n")
@@ -275,15 +331,31 @@ def test_a_document_is_retired_removed_and_put_back_and_the_chat_follows(kept, v
     finished(page)
     page.get_by_role("link", name="Trust survey").click()
     expect(page.get_by_text("No longer current.")).to_be_visible()
+    ask(chat, f"{question} Say it again.")
+    expect(chat.locator("#log")).to_contain_text("Answered from superseded documents only")
+    page.get_by_label("Replaced by").select_option(label="Board guide (guide.md)")
+    page.get_by_role("button", name="Say that it was replaced").click()
+    finished(page)
+    ask(chat, f"{question} And once more.")
+    expect(chat.locator("#log")).to_contain_text("[1] comes from a document that has been superseded by Board guide.")
+    page.get_by_role("link", name="Trust survey").click()
     page.get_by_role("link", name="Remove this document").click()
     page.get_by_role("button", name="Remove it").click()
     finished(page)
     chat.reload()
     expect(chat.locator("#library-state")).to_contain_text("2 documents")
+    expect(chat.locator("#log .notice.changed").first).to_contain_text("has been removed from the library since")
+    chat.locator("#log a[href='#cite-1-1']").first.click()
+    expect(chat.locator("#source-heading")).to_have_text("No longer in the library")
+    expect(chat.locator("#source")).to_contain_text("Trust survey was removed from the library")
+    expect(chat.locator("#source blockquote")).to_contain_text("65% of trusts")
     page.get_by_role("link", name="Removed").click()
     page.get_by_role("button", name="Put back Trust survey").click()
     finished(page)
     assert kept.library.document("survey.md").metadata.status.value == "superseded"
+    chat.reload()
+    expect(chat.locator("#log .notice.changed").first).to_contain_text("has been superseded since")
+    expect(chat.locator("#log")).not_to_contain_text("has been removed")
 
 
 def test_unread_pages_are_marked(kept, visit):

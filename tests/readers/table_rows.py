@@ -100,6 +100,10 @@ def cut(data: bytes) -> bytes:
     return data[: len(data) * 2 // 3]
 
 
+def nested(levels: int) -> bytes:
+    return "".join(f"{'  ' * level}- step {level}\n" for level in range(levels)).encode()
+
+
 def noise() -> bytes:
     return random.Random(1).randbytes(4000)
 
@@ -136,6 +140,8 @@ TEXT_ROWS = (
         lambda: b"---\ntitle: Waits\n---\n# Waits\n\n1. Name a lead\n\n| Ward | Share |\n| -- | -- |\n| Ash | 31% |\n",
         ("Name a lead",), ("---", "|"), headings=("Waits",), table=("Ward: Ash; Share: 31%",), awkward=False),
     Row("cp1252.md", lambda: f"# Waits\n\n{ACCENTS}\n".encode("cp1252"), (ACCENTS,), headings=("Waits",)),
+    Row("nested.md", lambda: nested(30), ("step 0", "step 29")),
+    Row("nested-beyond.md", lambda: nested(60), ("step 0", "step 48"), ("step 59",), warnings=("part_not_read",)),
     Row("only-front-matter.md", lambda: b"---\ntitle: Waits\n---\n", code="no_text"),
     Row("broken-front-matter.md", lambda: b"---\ntitle: [a\n---\n\nwords\n", code="bad_metadata"),
 )

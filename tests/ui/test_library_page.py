@@ -3,71 +3,34 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import threading
 import time
 
 import pytest
-from starlette.testclient import TestClient
 
 from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.errors import BadSetting
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
-from ui.app import build_app, library_keeper, listen, make_server
+from tests.hostile.bombs import docx_gigabyte_of_zeros
+from tests.readers import builders
+from tests.ui.page_client import build, carry_out, finish, send, token, visit
+from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
+from ui.library_page.site import PARTS, build_site
 
-ORIGIN = "http://127.0.0.1:7860"
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
 
 
-def build(tmp_path, **settings):
-    """The application over the library in ``tmp_path``; and its keeper."""
-    given = load_settings(**settings)
-    desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
-    keeper = library_keeper(given, desk)
-    return build_app(desk, keeper=keeper), keeper
-
-
-def visit(app, address="127.0.0.1", **headers):
-    client = TestClient(app, base_url=ORIGIN, client=(address, 50_000), follow_redirects=False)
-    client.headers |= {"Origin": ORIGIN, **headers}
-    return client
-
-
 @pytest.fixture
 def served(tmp_path, library):
-    app, keeper = build(tmp_path)
+    app, keeper = build()
     return visit(app), keeper
-
-
-def send(client, name, data, **query):
-    return client.post("/library/incoming", params={"name": name, **query}, content=data)
-
-
-def token(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
-
-
-def finish(client, answer):
-    """Wait for the task that an answer leads to, and return its page."""
-    assert answer.status_code == 303, answer.text
-    for _ in range(400):
-        if client.get(f"{answer.headers['location']}/state").json()["ended"]:
-            return client.get(answer.headers["location"]).text
-        time.sleep(0.05)
-    raise AssertionError("the task did not end")
-
-
-def carry_out(client, **fields):
-    shown = client.post("/library/incoming/plan", data=fields)
-    assert shown.status_code == 200, shown.text
-    return finish(client, client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")}))
 
 
 # --- who is let in ---
@@ -96,7 +59,7 @@ PATHS = ("/library/", "/library/incoming", "/library/removed", "/library/runs", 
     ],
 )
 def test_without_a_password_other_machines_are_only_told_how_to_set_one(tmp_path, library, address, host, headers):
-    app, keeper = build(tmp_path, host=host)
+    app, keeper = build(host=host)
     client = visit(app, address, **headers)
     for path in PATHS:
         page = client.get(path)
@@ -109,13 +72,13 @@ def test_without_a_password_other_machines_are_only_told_how_to_set_one(tmp_path
 
 
 def test_it_can_be_switched_off(tmp_path, library):
-    app, keeper = build(tmp_path, library_page="off")
+    app, keeper = build(library_page="off")
     assert keeper is None
     assert "Board guide" not in visit(app).get("/library/").text
 
 
 def test_a_password_lets_in_and_nothing_else_does(tmp_path, library):
-    app, _ = build(tmp_path, library_password=PASSWORD, host="0.0.0.0")
+    app, _ = build(library_password=PASSWORD, host="0.0.0.0")
     client = visit(app, "192.168.1.7")
     for path in PATHS:
         assert client.get(path).headers["location"] == "/library/sign-in"
@@ -136,7 +99,7 @@ def test_a_password_lets_in_and_nothing_else_does(tmp_path, library):
 
 @pytest.mark.parametrize("change", ["longer", "signature", "empty", "letters", "other process"])
 def test_a_session_cannot_be_made_up(tmp_path, library, change):
-    app, keeper = build(tmp_path, library_password=PASSWORD)
+    app, keeper = build(library_password=PASSWORD)
     good = keeper.access.sign_in(PASSWORD, "here")
     end, nonce, signature = good.split(".")
     made_up = {
@@ -149,6 +112,44 @@ def test_a_session_cannot_be_made_up(tmp_path, library, change):
     client = visit(app)
     assert client.get("/library/", headers={"Cookie": f"{COOKIE}={good}"}).status_code == 200
     assert client.get("/library/", headers={"Cookie": f"{COOKIE}={made_up}".encode()}).status_code == 303
+
+
+LET_IN = {("GET", "/sign-in"), ("POST", "/sign-in")}
+
+
+def test_no_address_of_the_page_answers_whoever_is_signed_out(library):
+    app, keeper = build(library_password=PASSWORD)
+    keeper.incoming.sweep()
+    signed_in, client = visit(app), visit(app)
+    signed_in.post("/library/sign-in", data={"password": PASSWORD})
+    upload_id = send(signed_in, "note.md", NOTE).json()["id"]
+    document_id = library.document("guide.md").document_id
+    shown = signed_in.post("/library/incoming/plan", data={})
+    done = signed_in.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+    finish(signed_in, done)
+    named = {
+        "upload_id": upload_id,
+        "task_id": done.headers["location"].rpartition("/")[2],
+        "reference": document_id,
+        "number": "1",
+    }
+    before = {file: file.read_bytes() for file in keeper.corpus.rglob("*") if file.is_file()}
+    assert len(build_site(keeper).routes) == len(PARTS)  # nothing is served but by one of them
+    routes = [route for part in PARTS for route in part.router.routes]
+    asked = {(method, route.path.format(**named)) for route in routes for method in route.methods} - LET_IN
+    assert len(asked) >= 30
+    for method, path in sorted(asked):
+        answer = client.request(
+            method, f"/library{path}", data={"reference": document_id} if method == "POST" else None
+        )
+        assert answer.status_code in {303, 401}, (method, path)
+        assert "Board guide" not in answer.text
+        assert "parking" not in answer.text
+        if method != "GET":
+            assert answer.status_code == 401
+            assert "You are signed out, so nothing was done." in answer.text
+    assert {file: file.read_bytes() for file in keeper.corpus.rglob("*") if file.is_file()} == before
+    assert signed_in.get(f"/library/documents/{document_id}/pages/1").status_code == 200
 
 
 def test_a_session_ends_and_attempts_are_throttled():
@@ -164,7 +165,7 @@ def test_a_session_ends_and_attempts_are_throttled():
 
 
 def test_too_many_attempts_are_refused_in_words_even_with_the_right_password(tmp_path, library):
-    app, _ = build(tmp_path, library_password=PASSWORD)
+    app, _ = build(library_password=PASSWORD)
     client = visit(app)
     for _ in range(ATTEMPTS):
         client.post("/library/sign-in", data={"password": "wrong"})
@@ -218,7 +219,7 @@ def test_what_is_not_taken_is_said_in_a_sentence(served, name, data, words):
 
 
 def test_too_large_is_refused_by_the_setting(tmp_path, library):
-    app, keeper = build(tmp_path, file_mb=1)
+    app, keeper = build(file_mb=1)
     answer = send(visit(app), "large.txt", b"x" * 1_000_001)
     assert answer.status_code == 422
     assert "at most 1 MB" in answer.json()["error"]
@@ -246,7 +247,7 @@ def test_a_name_is_only_a_name(served, name, kept):
 
 
 def test_half_a_file_is_not_kept(tmp_path, library):
-    app, keeper = build(tmp_path)
+    app, keeper = build()
     listener = listen("127.0.0.1", 0)
     server = make_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -380,6 +381,172 @@ def test_a_new_document_can_retire_an_old_one(served, library):
     old = library.document("survey.md")
     carry_out(client, **{f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id})
     assert library.document("survey.md").metadata.superseded_by == "note.md"
+
+
+def test_two_people_correct_the_same_upload_and_the_second_is_told(served, library):
+    client, keeper = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    mark = token(client.get("/library/incoming"), f"mark.{upload_id}")
+    fields = {f"mark.{upload_id}": mark, f"name.{upload_id}": "note.md"}
+    assert client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "First"}).status_code == 200
+    second = client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "Second"})
+    assert second.status_code == 409
+    assert "Somebody else has changed this since you opened it." in second.text
+    assert 'value="Second"' in second.text
+    assert "Now it says: First" in second.text
+    assert keeper.incoming.find(upload_id).given["title"] == "First"
+    again = {f"mark.{upload_id}": token(second, f"mark.{upload_id}"), f"title.{upload_id}": "Second"}
+    carry_out(client, **again)
+    assert library.document("note.md").metadata.title == "Second"
+    late = client.post("/library/incoming/plan", data={**fields, f"title.{upload_id}": "Third"})
+    assert "No longer waiting: note.md." in late.text
+
+
+def test_two_new_files_for_one_document_are_not_both_taken(served, library):
+    client, keeper = served
+    first = send(client, "one.md", NOTE, replaces="guide.md").json()["id"]
+    send(client, "two.md", NOTE.replace(b"seven", b"eight"), replaces="guide.md")
+    asked = client.post("/library/incoming/plan", data={})
+    assert asked.status_code == 422
+    assert "Two of these files would take the place of guide.md. Let one of them go." in asked.text
+    assert b"Board training" in (keeper.corpus / "guide.md").read_bytes()
+    asked = client.post(f"/library/incoming/{first}/drop")
+    assert "Do not add one.md?" in asked.text
+    assert len(keeper.incoming.all()) == 2
+    client.post(f"/library/incoming/{first}/drop", data={"sure": "yes"})
+    carry_out(client)
+    assert b"eight" in (keeper.corpus / "guide.md").read_bytes()
+
+
+def test_a_file_that_somebody_else_has_replaced_meanwhile_is_not_overwritten_unseen(served, library):
+    client, keeper = served
+    send(client, "mine.md", NOTE, replaces="guide.md")
+    shown = client.post("/library/incoming/plan", data={})
+    (keeper.corpus / "guide.md").write_bytes(NOTE.replace(b"seven", b"eight"))
+    refused = client.post("/library/incoming/carry-out", data={"plan": token(shown, "plan")})
+    assert refused.status_code == 409
+    assert "Somebody has put another file there since this one was sent" in refused.text
+    assert b"eight" in (keeper.corpus / "guide.md").read_bytes()
+    finish(client, client.post("/library/incoming/carry-out", data={"plan": token(refused, "plan")}))
+    assert (keeper.corpus / "guide.md").read_bytes() == NOTE
+    assert b"eight" in next((keeper.corpus / ".replaced").iterdir()).read_bytes()
+
+
+def test_a_new_file_for_one_that_was_moved_away_is_added_by_itself(served, library):
+    client, keeper = served
+    send(client, "mine.md", NOTE, replaces="guide.md")
+    (keeper.corpus / "2024").mkdir()
+    before = (keeper.corpus / "guide.md").read_bytes()
+    (keeper.corpus / "guide.md").rename(keeper.corpus / "2024" / "guide.md")
+    page = client.get("/library/incoming").text
+    assert "guide.md is no longer in the folder, so this is added as a document of its own, under its own name." in page
+    carry_out(client)
+    assert (keeper.corpus / "mine.md").read_bytes() == NOTE
+    assert (keeper.corpus / "2024" / "guide.md").read_bytes() == before
+
+
+@pytest.mark.parametrize("there", ["folder", "link to nothing", "link out"])
+def test_what_lies_in_the_way_is_not_written_through_and_the_upload_is_kept(served, tmp_path, there):
+    client, keeper = served
+    outside = tmp_path / "outside.md"
+    place = keeper.corpus / "note.md"
+    if there == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(outside)
+        if there == "link out":
+            outside.write_text("# Outside\n\nNot of this library.\n")
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    said = carry_out(client, **{f"title.{upload_id}": "Parking", f"choice.{upload_id}": "replace"})
+    if there == "folder":
+        assert "note.md could not be put into the folder" in said
+        assert [upload.name for upload in keeper.incoming.all()] == ["note.md"]
+    else:
+        assert place.read_bytes() == NOTE
+        assert not place.is_symlink()
+    assert not outside.exists() or "Not of this library." in outside.read_text()
+
+
+def test_a_bomb_is_refused_in_words_and_the_page_goes_on(served):
+    client, _ = served
+    send(client, "bomb.docx", docx_gigabyte_of_zeros())
+    assert "It cannot be read as it is." in client.get("/library/incoming").text
+    assert "bomb.docx could not be read." in carry_out(client)
+    assert "note.md was added" in _again(client, "note.md", NOTE)
+
+
+def test_what_could_not_be_read_under_one_ending_can_be_added_under_another(served, library):
+    client, keeper = served
+    data = b"<p>The board meets in March.</p>"
+    send(client, "page.pdf", data)
+    carry_out(client)
+    assert "is in the folder already, as page.pdf, and could not be read" in _again(client, "page.pdf", data)
+    assert "page.html was added: 1 page." in _again(client, "page.html", data)
+    assert "is in the library already, as page.html" in _again(client, "copy.html", data)
+    assert not (keeper.corpus / "copy.html").exists()
+
+
+def _again(client, name, data):
+    send(client, name, data)
+    return carry_out(client)
+
+
+def test_an_upload_that_cannot_be_put_into_the_folder_is_among_the_uploads_again(served, library, monkeypatch):
+    client, keeper = served
+    send(client, "note.md", NOTE)
+
+    def full(*_paths):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.additions.shutil.copyfile", full)
+        said = carry_out(client)
+    assert "note.md could not be put into the folder: No space left on device. It is kept." in said
+    assert "note.md" in client.get("/library/incoming").text
+    assert not list(keeper.corpus.glob("*note*"))
+    assert "note.md was added" in carry_out(client)
+
+
+def test_a_run_tells_what_it_could_not_read_once(served):
+    client, _ = served
+    _again(client, "half.pdf", b"%PDF-1.7\nnothing")
+    _again(client, "note.md", NOTE)
+    assert client.get("/library/runs").text.count("Not read: half.pdf.") == 1
+
+
+def test_scans_are_left_to_text_recognition_where_it_is_there(served, monkeypatch):
+    client, keeper = served
+    scan = builders.pdf(builders.picture_page)
+    monkeypatch.setattr(type(keeper), "recognises", True)
+    upload_id = send(client, "scan.pdf", scan).json()["id"]
+    said = client.post(f"/library/incoming/{upload_id}/look").json()["said"]
+    assert said == "Saved. Its pages are pictures, whose words are read once it is added."
+    page = client.get("/library/incoming").text
+    assert "Their words are read by text recognition once it is added" in page
+    assert "cannot be read as it is" not in page
+    monkeypatch.setattr(type(keeper), "recognises", False)
+    send(client, "other scan.pdf", builders.pdf(builders.picture_page, builders.picture_page))
+    page = client.get("/library/incoming").text
+    assert "Ask whoever runs this program to install text recognition. Or ask its publisher" in page
+
+
+def test_either_of_two_that_are_alike_can_be_the_newer(served, library):
+    client, keeper = served
+    (keeper.corpus / "guide again.md").write_text((keeper.corpus / "guide.md").read_text() + "\nOne more line.\n")
+    library.sync(keeper.corpus, read=read_here)
+    one, other = library.document("guide.md"), library.document("guide again.md")
+    both = {"older": one.document_id, "newer": other.document_id, "decision": "replaced"}
+    finish(client, client.post("/library/alike", data=both))
+    assert library.document("guide again.md").metadata.superseded_by == "guide.md"
+
+
+def test_files_wait_for_whoever_went_away_and_comes_back(served):
+    client, _ = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    client.post("/library/incoming/plan", data={f"title.{upload_id}": "Parking", f"published.{upload_id}": "2025"})
+    later = visit(client.app)
+    assert "1 file was uploaded and is not in the library yet" in later.get("/library/").text
+    assert 'value="Parking"' in later.get("/library/incoming").text
 
 
 def test_a_damaged_file_is_kept_and_listed_with_its_reason(served, library):

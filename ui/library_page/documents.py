@@ -123,7 +123,10 @@ def superseded(request: Request, keeper: TheKeeper, reference: str, form: Sent) 
 @router.post("/alike", response_model=None)
 def alike(request: Request, keeper: TheKeeper, form: Sent) -> Response:
     """Decide about two documents that share much of their text."""
-    return _decide(request, keeper, form["older"], form["newer"], replaces=form["decision"] == "replaces")
+    older, newer = form["older"], form["newer"]
+    if form["decision"] == "replaced":
+        older, newer = newer, older
+    return _decide(request, keeper, older, newer, replaces=form["decision"] != "both")
 
 
 @router.get("/documents/{reference}/remove", response_model=None)

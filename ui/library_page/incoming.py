@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import unicodedata
@@ -32,6 +33,7 @@ RECORD = "upload.json"
 LONGEST_NAME_BYTES = 180
 # Of one upload, together: the file and its record.
 UNFINISHED = ".part"
+_ID = re.compile("[0-9a-f]{16}")
 
 
 class NotKept(AssistantError):
@@ -44,10 +46,11 @@ class NotKept(AssistantError):
 class Upload:
     """A file that was uploaded and is not in the library yet.
 
-    ``replaces`` is the path of the document whose file it is to take the place of, and ``choice`` what is to be done
-    where its name is taken: ``replace``, ``both``, or empty while nobody has said. ``guessed`` is what the file says of
-    itself, None until it has been looked at; ``origins`` says where each came from; ``problem`` is why it cannot be
-    read. ``given`` is what its keeper wrote.
+    ``replaces`` is the path of the document whose file it is to take the place of, ``instead_of`` the SHA-256 of that
+    file as it was then, and ``choice`` what is to be done where its name is taken: ``replace``, ``both``, or empty
+    while nobody has said. ``guessed`` is what the file says of itself, None until it has been looked at; ``origins``
+    says where each came from; ``problem`` is why it cannot be read, and ``is_scan`` whether that is left to text
+    recognition. ``given`` is what its keeper wrote.
     """
 
     upload_id: str
@@ -56,14 +59,22 @@ class Upload:
     sha256: str
     when: str
     replaces: str = ""
+    instead_of: str = ""
     choice: str = ""
     supersedes: str = ""
     checked: bool = False
     guessed: Mapping[str, Any] | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
+    is_scan: bool = False
     next_step: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """A text that is another one once somebody has said something else about it."""
+        said = json.dumps([dict(self.given), self.choice, self.supersedes, self.checked], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 class Incoming:
@@ -101,7 +112,9 @@ class Incoming:
             )
         return clean
 
-    async def keep(self, name: str, size: int, body: AsyncIterator[bytes], replaces: str = "") -> Upload:
+    async def keep(
+        self, name: str, size: int, body: AsyncIterator[bytes], replaces: str = "", instead_of: str = ""
+    ) -> Upload:
         """Write a body to the disk and return its upload.
 
         :param size: how many bytes were announced.
@@ -124,7 +137,8 @@ class Incoming:
                 os.fsync(stream.fileno())
             if received != size:
                 raise _half(name)
-            upload = Upload(upload_id, name, size, digest.hexdigest(), datetime.now(UTC).isoformat(), replaces)
+            when = datetime.now(UTC).isoformat()
+            upload = Upload(upload_id, name, size, digest.hexdigest(), when, replaces, instead_of)
             _write(folder / RECORD, upload)
             folder.rename(self._folder / upload_id)
             _flush_folder(self._folder)
@@ -142,11 +156,12 @@ class Incoming:
 
     def all(self) -> list[Upload]:
         """Return the kept uploads, the oldest first."""
-        return sorted(self._read(), key=lambda upload: (upload.when, upload.name))
+        kept = [upload for record in self._folder.glob(f"*/{RECORD}") if (upload := _read(record)) is not None]
+        return sorted(kept, key=lambda upload: (upload.when, upload.name))
 
     def find(self, upload_id: str) -> Upload | None:
         """Return an upload; None where it is no longer waiting."""
-        return next((upload for upload in self._read() if upload.upload_id == upload_id), None)
+        return _read(self._folder / upload_id / RECORD) if _ID.fullmatch(upload_id) else None
 
     def file(self, upload: Upload) -> Path:
         """Return where an upload's bytes lie."""
@@ -170,20 +185,22 @@ class Incoming:
         for folder in self._folder.glob(f"*{UNFINISHED}"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _read(self) -> list[Upload]:
-        found = []
-        for record in self._folder.glob(f"*/{RECORD}"):
-            if not record.parent.name.endswith(UNFINISHED):
-                with suppress(OSError, ValueError, TypeError):
-                    found.append(Upload(**json.loads(record.read_text(encoding="utf-8"))))
-        return found
-
 
 def clean_name(name: str) -> str:
     """Return a file's name without its folders, and without characters that cannot be seen."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(each for each in unicodedata.normalize("NFC", last) if unicodedata.category(each)[0] != "C")
     return " ".join(kept.split())
+
+
+def _read(record: Path) -> Upload | None:
+    """Return what a record says; None where it is not, or no longer, there, or was not finished."""
+    if record.parent.name.endswith(UNFINISHED):
+        return None
+    try:
+        return Upload(**json.loads(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _half(name: str) -> NotKept:

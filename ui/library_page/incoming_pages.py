@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,20 +16,30 @@ from assistant.errors import AssistantError
 from assistant.metadata import KINDS
 from assistant.rendering import one_line
 from ui.library_page.documents import HINTS, LABELS, STATUSES
-from ui.library_page.incoming import Incoming, NotKept, Upload
+from ui.library_page.incoming import NotKept, Upload
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import on_this_page
-from ui.library_page.placing import FIELDS, Fate, Step, fingerprint, look, place, plan_uploads, problems_of
+from ui.library_page.placing import (
+    FIELDS,
+    Fate,
+    ReadFile,
+    Step,
+    fingerprint,
+    look,
+    place,
+    plan_uploads,
+    problems_of,
+    sha256_at,
+)
 from ui.library_page.web import Form, Sent, TheKeeper, go, show
 from ui.library_page.work import Outcome, Progress
 
 router = APIRouter()
 
+SAID_SINCE = "Somebody else has changed this since you opened it. What you wrote is below; send it again to keep it."
 CHANGED = (
     "The library or the files have changed since you looked at the plan, so nothing was done. This is the plan now."
 )
-# Files are read one at a time: each may take the memory and the time of a whole one.
-_looking = threading.Lock()
 
 
 @router.get("/check", response_model=None)
@@ -47,7 +57,8 @@ async def take_in(request: Request, keeper: TheKeeper, name: str = "", replaces:
     size = int(request.headers["content-length"])
     try:
         await run_in_threadpool(_checked, keeper, name, size, replaces)
-        upload = await keeper.incoming.keep(name, size, request.stream(), replaces)
+        instead_of = await run_in_threadpool(sha256_at, keeper.corpus / replaces) if replaces else ""
+        upload = await keeper.incoming.keep(name, size, request.stream(), replaces, instead_of)
     except NotKept as error:
         return _refused(error)
     return JSONResponse({"id": upload.upload_id, "name": upload.name})
@@ -62,6 +73,8 @@ def look_at(keeper: TheKeeper, upload_id: str) -> Response:
     seen = _looked_at(keeper, [upload])[0]
     if seen.problem:
         return JSONResponse({"said": f"Saved, but it could not be read: {seen.problem}"})
+    if seen.is_scan:
+        return JSONResponse({"said": "Saved. Its pages are pictures, whose words are read once it is added."})
     return JSONResponse({"said": "Saved and read. Its details are ready to check."})
 
 
@@ -74,33 +87,39 @@ def review(request: Request, keeper: TheKeeper) -> Response:
 @router.post("/incoming/plan", response_model=None)
 def show_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
     """Keep the corrections; show what would be done, or what has to be mended first."""
-    uploads = [_corrected(keeper.incoming, upload, form) for upload in keeper.uploads()]
-    problems = {upload.upload_id: found for upload in uploads if (found := problems_of(upload.given))}
+    uploads, stand, problems = _corrected(keeper, form)
+    for upload in uploads:
+        problems.setdefault(upload.upload_id, {}).update(problems_of(upload.given))
     for step in _steps(keeper, uploads):
         if step.fate is Fate.ASK:
-            problems.setdefault(step.upload.upload_id, {})["choice"] = step.words
-    if problems or not uploads:
-        return _review(request, keeper, uploads, problems)
-    return _plan(request, keeper, uploads)
+            problems[step.upload.upload_id]["choice"] = step.words
+    gone = _gone(form, uploads)
+    if any(problems.values()) or not uploads:
+        return _review(request, keeper, uploads, problems, stand, gone)
+    return _plan(request, keeper, uploads, gone=gone)
 
 
 @router.post("/incoming/carry-out", response_model=None)
 def carry_out(request: Request, keeper: TheKeeper, form: Sent) -> Response:
     """Do what was shown, unless something has changed since."""
-    uploads = keeper.uploads()
-    steps = _steps(keeper, uploads)
-    if fingerprint(steps) != form["plan"] or not steps:
-        return _plan(request, keeper, uploads, CHANGED) if steps else go("/library/incoming")
-    keeper.taken |= {upload.upload_id for upload in uploads}
+    with keeper.taking:
+        uploads = keeper.uploads()
+        steps = _steps(keeper, uploads)
+        if fingerprint(steps) != form["plan"] or not steps:
+            return _plan(request, keeper, uploads, CHANGED) if steps else go("/library/incoming")
+        keeper.taken |= {upload.upload_id for upload in uploads}
     task = keeper.worker.submit(_title(steps), _placing(keeper, steps))
     return go(f"/library/tasks/{task.task_id}")
 
 
 @router.post("/incoming/{upload_id}/drop", response_model=None)
-def drop(keeper: TheKeeper, upload_id: str) -> Response:
-    """Let go of a file that is not to be added."""
+def drop(request: Request, keeper: TheKeeper, upload_id: str, form: Sent) -> Response:
+    """Ask whether to let go of a file, and keep what was written about the others; then let go of it."""
     upload = keeper.incoming.find(upload_id)
-    if upload is not None:
+    if upload is not None and form["sure"] != "yes":
+        _corrected(keeper, form)
+        return show(request, "drop.html", upload=upload)
+    if upload is not None and upload_id not in keeper.taken:
         keeper.incoming.drop(upload)
     return go("/library/incoming" if keeper.uploads() else "/library/")
 
@@ -126,44 +145,84 @@ def _refused(error: NotKept) -> Response:
 
 def _looked_at(keeper: Keeper, uploads: Sequence[Upload]) -> list[Upload]:
     """Read those that have not been read yet."""
-    with _looking:
+    if all(upload.guessed is not None for upload in uploads):
+        return list(uploads)
+    with keeper.looking.reading() as read:
         now = [keeper.incoming.find(upload.upload_id) or upload for upload in uploads]
-        if all(upload.guessed is not None for upload in now):
-            return now
-        with keeper.reader() as reader:
-            return [
-                look(upload, keeper.incoming, keeper.corpus, reader.read) if upload.guessed is None else upload
-                for upload in now
-            ]
+        return [
+            look(upload, keeper.incoming, keeper.corpus, read, recognises=keeper.recognises)
+            if upload.guessed is None
+            else upload
+            for upload in now
+        ]
 
 
-def _corrected(incoming: Incoming, upload: Upload, form: Form) -> Upload:
-    """Return an upload with what the form says of it; one that was not on the form stays as it is."""
-    if f"title.{upload.upload_id}" not in form:
-        return upload
-    given = {key: " ".join(form[f"{key}.{upload.upload_id}"].split()) for key in FIELDS}
-    return incoming.update(
-        upload,
-        given=given,
-        choice=form[f"choice.{upload.upload_id}"],
-        supersedes=form[f"supersedes.{upload.upload_id}"],
-        checked=form[f"checked.{upload.upload_id}"] == "yes",
-    )
+def _corrected(keeper: Keeper, form: Form) -> tuple[list[Upload], dict[str, Upload], dict[str, dict[str, str]]]:
+    """Return the uploads with what the form says of each, and keep it; one that was not on the form stays as it is.
+
+    Where somebody else has written about one since the form was shown, nothing is kept of that one: it is also among
+    the second, as it stands, and has an entry among the third, which are problems.
+    """
+    uploads: list[Upload] = []
+    stand: dict[str, Upload] = {}
+    problems: dict[str, dict[str, str]] = {}
+    for upload in keeper.uploads():
+        upload_id = upload.upload_id
+        if f"title.{upload_id}" not in form:
+            uploads.append(upload)
+            continue
+        written = replace(
+            upload,
+            given={key: " ".join(form[f"{key}.{upload_id}"].split()) for key in FIELDS},
+            choice=form[f"choice.{upload_id}"],
+            supersedes=form[f"supersedes.{upload_id}"],
+            checked=form[f"checked.{upload_id}"] == "yes",
+        )
+        if written.mark != upload.mark:
+            if form.get(f"mark.{upload_id}", upload.mark) == upload.mark:
+                keeper.incoming.update(written)
+            else:
+                stand[upload_id] = upload
+                problems[upload_id] = {"conflict": SAID_SINCE}
+        uploads.append(written)
+    return uploads, stand, problems
+
+
+def _gone(form: Form, uploads: Sequence[Upload]) -> list[str]:
+    """Return the names of files that were on the form and wait no longer."""
+    waiting = {upload.upload_id for upload in uploads}
+    return [form[name] for name in form if name.startswith("name.") and name.removeprefix("name.") not in waiting]
 
 
 def _steps(keeper: Keeper, uploads: Sequence[Upload]) -> tuple[Step, ...]:
-    return plan_uploads(uploads, keeper.corpus, keeper.library().store.files())
+    library = keeper.library()
+    unread = {item.path for item in library.quarantined()}
+    return plan_uploads(uploads, keeper.corpus, library.store.files(), unread)
 
 
 def _review(
-    request: Request, keeper: Keeper, uploads: Sequence[Upload], problems: dict[str, dict[str, str]]
+    request: Request,
+    keeper: Keeper,
+    uploads: Sequence[Upload],
+    problems: Mapping[str, dict[str, str]],
+    stand: Mapping[str, Upload] | None = None,
+    gone: Sequence[str] = (),
 ) -> Response:
     steps = {step.upload.upload_id: step for step in _steps(keeper, uploads)}
     return show(
         request,
         "incoming.html",
-        422 if problems else 200,
-        uploads=[_form_of(upload, steps[upload.upload_id], problems.get(upload.upload_id, {})) for upload in uploads],
+        409 if stand else 422 if any(problems.values()) else 200,
+        uploads=[
+            _form_of(
+                upload,
+                steps[upload.upload_id],
+                problems.get(upload.upload_id, {}),
+                (stand or {}).get(upload.upload_id, upload),
+            )
+            for upload in uploads
+        ],
+        gone=gone,
         faults=sum(len(found) for found in problems.values()),
         fields=FIELDS,
         labels=LABELS,
@@ -175,20 +234,28 @@ def _review(
     )
 
 
-def _form_of(upload: Upload, step: Step, problems: dict[str, str]) -> dict[str, Any]:
+def _form_of(upload: Upload, step: Step, problems: dict[str, str], stands: Upload) -> dict[str, Any]:
+    """Return what the form shows of an upload.
+
+    :param stands: the same as it is kept, which is another where somebody else has written about it.
+    """
     guessed = upload.guessed or {}
     return {
         "upload": upload,
         "step": step,
         # Where its name is taken, a choice once made can be taken back.
-        "taken": step.of if step.fate is not Fate.DUPLICATE and not upload.replaces else "",
+        "taken": step.of if step.fate is not Fate.DUPLICATE and step.of != upload.replaces else "",
         "values": {key: upload.given.get(key, guessed.get(key, "")) for key in FIELDS},
+        "now": {} if stands is upload else {key: stands.given.get(key, guessed.get(key, "")) for key in FIELDS},
+        "mark": stands.mark,
         "problems": problems,
         "next_step": on_this_page(upload.next_step) if upload.next_step else "",
     }
 
 
-def _plan(request: Request, keeper: Keeper, uploads: Sequence[Upload], notice: str = "") -> Response:
+def _plan(
+    request: Request, keeper: Keeper, uploads: Sequence[Upload], notice: str = "", gone: Sequence[str] = ()
+) -> Response:
     steps = _steps(keeper, uploads)
     titles = {str(document.document_id): one_line(document.metadata.title) for document in keeper.library().documents()}
     return show(
@@ -198,6 +265,7 @@ def _plan(request: Request, keeper: Keeper, uploads: Sequence[Upload], notice: s
         steps=[(step, titles.get(step.upload.supersedes, "")) for step in steps],
         mark=fingerprint(steps),
         notice=notice,
+        gone=gone,
         can=all(step.fate is not Fate.ASK for step in steps),
     )
 
@@ -213,23 +281,27 @@ def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
     lines: list[str] = []
     troubles: list[str] = []
 
+    def place_one(step: Step, read: ReadFile) -> None:
+        old = keeper.document(step.upload.supersedes) if step.upload.supersedes else None
+        try:
+            place(step, keeper.incoming, keeper.corpus, old, read)
+        except AssistantError as error:
+            troubles.append(f"{step.upload.name}: {error.message} {error.hint} It waits under “Uploads”.")
+            return
+        if step.fate is Fate.DUPLICATE:
+            lines.append(f"{step.upload.name}: {step.words[0].lower()}{step.words[1:]}")
+        else:
+            asked.update({step.target, *(old.paths[:1] if old is not None else ())})
+
     def act(progress: Progress) -> Outcome:
-        with keeper.reader() as reader:
-            for step in steps:
-                if step.upload.upload_id in placed:
-                    continue
-                placed.add(step.upload.upload_id)
-                old = keeper.document(step.upload.supersedes) if step.upload.supersedes else None
-                try:
-                    place(step, keeper.incoming, keeper.corpus, old, reader.read)
-                except AssistantError as error:
-                    keeper.taken.discard(step.upload.upload_id)
-                    troubles.append(f"{step.upload.name}: {error.message} {error.hint}")
-                    continue
-                if step.fate is Fate.DUPLICATE:
-                    lines.append(f"{step.upload.name} is in the library already, as {step.of}; it was not added again.")
-                else:
-                    asked.update({step.target, *(old.paths[:1] if old is not None else ())})
+        try:
+            with keeper.reader() as reader:
+                for step in steps:
+                    if step.upload.upload_id not in placed:
+                        placed.add(step.upload.upload_id)
+                        place_one(step, reader.read)
+        finally:  # what could not be placed is among the uploads again
+            keeper.taken.difference_update(step.upload.upload_id for step in steps)
         if not asked:
             return Outcome(tuple(lines), tuple(troubles))
         done = keeper.read_again(asked, progress)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.api import Library, limits_of
+from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
 from assistant.readers.child import ReaderProcess
@@ -16,6 +17,7 @@ from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
 from ui.library_page.listing import on_this_page
+from ui.library_page.looking import Looking
 from ui.library_page.work import Link, Outcome, Progress, Worker
 
 
@@ -37,9 +39,11 @@ class Keeper:
         self.access = access
         self.corpus: Path = settings.corpus_dir
         self.incoming = Incoming(self.corpus, limits_of(settings).file_bytes)
+        self.looking = Looking(limits_of(settings))
         self.worker = Worker()
         # Those that a task is putting into the library; nobody can do so twice.
         self.taken: set[str] = set()
+        self.taking = threading.Lock()
         self._open = open_library
         self._create = create_library
         self.incoming.sweep()
@@ -55,6 +59,11 @@ class Keeper:
     def uploads(self) -> list[Upload]:
         """Return the uploads that wait for somebody to check them, the oldest first."""
         return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
+
+    @property
+    def recognises(self) -> bool:
+        """Whether pages that are pictures are read by text recognition."""
+        return recognition_limits(self.settings) is not None
 
     def reader(self) -> ReaderProcess:
         """Return a reader of files, to be closed after use; without text recognition, which takes minutes."""

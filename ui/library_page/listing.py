@@ -18,7 +18,10 @@ ORDERS: Mapping[str, str] = {"title": "Title", "newest": "Newest first", "oldest
 # What the command line says where a page has a button for it.
 _COMMANDS = re.compile(r"(?: and|,? then)? run: assistant ingest\b")
 _SIDECAR = re.compile(r"in (?:its|the) \.yaml file(?: beside it)?(?: \(the path within the corpus folder\))?")
-_RECOGNITION = "install text recognition: make ocr"
+_RECOGNITION = re.compile(
+    r"([Ii])nstall text recognition(?: \(OCR\) with 'make ocr', then run: assistant ingest --rebuild|: make ocr)"
+)
+_ASKED = "sk whoever runs this program to install text recognition"
 MOST_ROWS = 500
 
 
@@ -142,8 +145,8 @@ def newest(documents: Iterable[StoredDocument]) -> StoredDocument | None:
 
 def on_this_page(hint: str) -> str:
     """Return what to do next without the commands and files that the page has a button for."""
-    words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", hint))
-    words = words.replace(_RECOGNITION, "have text recognition installed (make ocr)")
+    words = _RECOGNITION.sub(lambda found: f"{'A' if found[1] == 'I' else 'a'}{_ASKED}", hint)
+    words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", words))
     return one_line(words.rstrip(" .") + ".")
 
 

@@ -93,10 +93,11 @@ def restore(request: Request, keeper: TheKeeper, form: Sent) -> Response:
 def runs_page(request: Request, keeper: TheKeeper) -> Response:
     """List what was done to the library, the latest first."""
     ledger = keeper.library().store.runs()
+    following = [*zip(ledger, [None, *ledger], strict=False)][-MOST_RUNS:]
     return show(
         request,
         "runs.html",
-        runs=[_run(each) for each in reversed(ledger[-MOST_RUNS:])],
+        runs=[_run(each, before) for each, before in reversed(following)],
         more=max(0, len(ledger) - MOST_RUNS),
         has_report=_has_report(keeper),
     )
@@ -114,8 +115,10 @@ def _has_report(keeper: Keeper) -> bool:
     return keeper.library().report_page.is_file()
 
 
-def _run(entry: dict[str, Any]) -> dict[str, Any]:
+def _run(entry: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what a run did; ``before`` is the run before it, whose files in quarantine are told there."""
     done = entry["report"]
+    told = [] if before is None else before["report"].get("quarantined", [])
     return {
         "when": entry["started"].replace("T", " ")[:16],
         "seconds": done.get("seconds", 0.0),
@@ -125,7 +128,9 @@ def _run(entry: dict[str, Any]) -> dict[str, Any]:
             if done.get(key)
         ],
         "not_read": [
-            (item["path"], item["reason"], on_this_page(item["next_step"])) for item in done.get("quarantined", [])
+            (item["path"], item["reason"], on_this_page(item["next_step"]))
+            for item in done.get("quarantined", [])
+            if item not in told
         ],
     }
 

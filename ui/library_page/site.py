@@ -12,6 +12,7 @@ from ui.library_page import documents, glossary_page, incoming_pages, running, s
 from ui.library_page.keeper import Keeper
 from ui.library_page.web import Gate, missing, show, show_error
 
+PARTS = (signing_in, documents, incoming_pages, glossary_page, running)
 UNEXPECTED = ("This should not have happened. What was saved is kept.", "Try again; the program's log says more.")
 
 
@@ -19,7 +20,7 @@ def build_site(keeper: Keeper) -> FastAPI:
     """Return the application over ``keeper``; nothing is opened until it is asked for."""
     site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Gate, keeper=keeper)])
     site.state.keeper = keeper
-    for part in (signing_in, documents, incoming_pages, glossary_page, running):
+    for part in PARTS:
         site.include_router(part.router)
     site.add_exception_handler(AssistantError, _told)
     site.add_exception_handler(404, _not_found)

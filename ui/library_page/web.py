@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -41,6 +42,9 @@ class Form:
     def get(self, name: str, otherwise: str = "") -> str:
         """Return a field's value."""
         return self._fields.get(name, [otherwise])[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
