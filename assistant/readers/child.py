@@ -9,7 +9,6 @@ lives until its stdin ends, and reads one file at a time::
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -38,14 +37,16 @@ from assistant.readers.wire import (
     document_from_json,
     error_as_json,
     error_from_json,
+    packed,
     page_as_json,
     page_from_json,
     receive,
     recognition_as_json,
     recognition_from_json,
     send,
-    shown_as_json,
-    shown_from_json,
+    shown_as_reply,
+    shown_from_reply,
+    unpacked,
 )
 from assistant.types import Document, Page, ShownPage, VersionId
 
@@ -113,11 +114,8 @@ class ReaderProcess:
 
         :raises UnreadableFile: also where it took too long, too much memory, or ended the child.
         """
-        reply = self._ask_of(path, {"page_index": page_index, "widest": widest})
-        try:
-            return base64.b64decode(reply["picture"])
-        except (KeyError, ValueError, TypeError) as error:
-            raise self._spoilt() from error
+        picture: bytes = self._ask_of(path, {"page_index": page_index, "widest": widest})["picture"]
+        return picture
 
     def show(self, path: Path, version: VersionId, page: Page, slices: Sequence[tuple[int, int]]) -> ShownPage | None:
         """Return a page of the PDF at ``path`` as a reader sees it, and where slices of its stored text stand on it.
@@ -127,7 +125,7 @@ class ReaderProcess:
         """
         reply = self._ask_of(path, {"version": version, "stored": page_as_json(page), "slices": list(slices)})
         try:
-            return None if reply["shown"] is None else shown_from_json(reply["shown"])
+            return None if reply["shown"] is None else shown_from_reply(reply)
         except (KeyError, ValueError, TypeError) as error:
             raise self._spoilt() from error
 
@@ -331,22 +329,13 @@ def _exchange(
             timer.cancel()
         if message is None:
             return None, late.is_set()
-        reply = _meaning(message)
+        reply = unpacked(message)
         if reply is None:
             _kill(process)
             return {"error": error_as_json(_spoilt()), "last": True}, False
         if not isinstance(reply.get("pages"), int):
             return reply, late.is_set()
         pages = min(reply["pages"], most_pages)
-
-
-def _meaning(message: bytes) -> dict[str, Any] | None:
-    """Return the reply that a message holds; None where it holds none."""
-    try:
-        reply = json.loads(message)
-    except (ValueError, RecursionError):
-        return None
-    return reply if isinstance(reply, dict) else None
 
 
 def _spoilt() -> UnreadableFile:
@@ -382,7 +371,7 @@ def main() -> None:
 
 def _message(reply: dict[str, Any]) -> bytes:
     """Return a reply as it is sent; one that the parent could not hold is an error instead."""
-    message = json.dumps(reply, ensure_ascii=False).encode("utf-8", errors="replace")
+    message = packed(reply)
     if len(message) <= MESSAGE_BYTES:
         return message
     too_large = over_limit("The file holds more than the library will take on.")
@@ -428,9 +417,9 @@ def _reply(request: dict[str, Any], limits: Limits, page_read: Callable[[], None
     try:
         data = _load(Path(request["path"]), limits)
         if "page_index" in request:
-            return {"picture": base64.b64encode(_picture(data, request["page_index"], request["widest"])).decode()}
+            return {"picture": _picture(data, request["page_index"], request["widest"])}
         if "slices" in request:
-            return {"shown": _shown(data, request)}
+            return _shown(data, request)
         recognised = {int(index): recognition_from_json(each) for index, each in request["recognised"].items()}
         document = attempt(request["name"], data, limits, recognised, page_read)
         if sum(len(page.blocks) for page in document.pages) > BLOCKS:
@@ -454,13 +443,13 @@ def _picture(data: bytes, page_index: int, widest: int) -> bytes:
         raise corrupt("The page is damaged and cannot be shown.") from error
 
 
-def _shown(data: bytes, request: dict[str, Any]) -> dict[str, Any] | None:
+def _shown(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     from assistant.readers.pdf import show_page
 
     if hashlib.sha256(data).hexdigest() != request["version"]:
-        return None
+        return {"shown": None}
     try:
-        return shown_as_json(show_page(data, page_from_json(request["stored"]), request["slices"]))
+        return shown_as_reply(show_page(data, page_from_json(request["stored"]), request["slices"]))
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:

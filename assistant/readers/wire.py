@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import struct
+from collections.abc import Mapping
 from dataclasses import astuple
 from typing import IO, Any
 
@@ -22,7 +23,8 @@ from assistant.types import (
     ShownPage,
 )
 
-# A message is this many bytes of length (unsigned, big-endian), then so many bytes of JSON in UTF-8.
+# A message is this many bytes of length (unsigned, big-endian), then so many bytes of JSON in UTF-8. A picture follows
+# the JSON behind a zero byte, which JSON never holds: written into it, it would cost as much as drawing half of it.
 _LENGTH = struct.Struct(">Q")
 # The parent holds a message several times over while it takes it apart.
 MESSAGE_BYTES = 128 * 1024 * 1024
@@ -48,6 +50,23 @@ def receive(stream: IO[bytes]) -> bytes | None:
         raise ValueError("message too long")
     message = stream.read(length)
     return message if message is not None and len(message) == length else None
+
+
+def packed(reply: Mapping[str, Any]) -> bytes:
+    """Return a reply as a message; what it has under ``picture`` is bytes and travels as they are."""
+    values = {name: value for name, value in reply.items() if name != "picture"}
+    message = json.dumps(values, ensure_ascii=False).encode("utf-8", errors="replace")
+    return message + b"\0" + reply["picture"] if "picture" in reply else message
+
+
+def unpacked(message: bytes) -> dict[str, Any] | None:
+    """Return the reply that a message holds, None where it holds none; ``picture`` is bytes, empty without one."""
+    head, _, picture = message.partition(b"\0")
+    try:
+        reply = json.loads(head)
+    except (ValueError, RecursionError):
+        return None
+    return {**reply, "picture": picture} if isinstance(reply, dict) else None
 
 
 def document_as_json(document: Document) -> dict[str, Any]:
@@ -96,17 +115,14 @@ def page_from_json(values: dict[str, Any]) -> Page:
     )
 
 
-def shown_as_json(shown: ShownPage) -> dict[str, Any]:
-    """Return ``shown`` as JSON values."""
-    return {
-        "picture": base64.b64encode(shown.picture).decode(),
-        "boxes": [astuple(box) for box in shown.boxes],
-    }
+def shown_as_reply(shown: ShownPage) -> dict[str, Any]:
+    """Return ``shown`` as a reply."""
+    return {"shown": [astuple(box) for box in shown.boxes], "picture": shown.picture}
 
 
-def shown_from_json(values: dict[str, Any]) -> ShownPage:
-    """Return what :func:`shown_as_json` was given."""
-    return ShownPage(base64.b64decode(values["picture"]), tuple(Box(*box) for box in values["boxes"]))
+def shown_from_reply(reply: Mapping[str, Any]) -> ShownPage:
+    """Return what :func:`shown_as_reply` was given."""
+    return ShownPage(reply["picture"], tuple(Box(*box) for box in reply["shown"]))
 
 
 def recognition_as_json(recognition: Recognition) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -37,14 +38,19 @@ def characters_of(raw: Any) -> str:
     return "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, index)) for index in range(count))
 
 
-def runs_of(raw: Any, characters: str, words: str) -> list[list[int]] | None:
-    """Return, box by box, pdfium's indices of the characters of ``words``; None where they are not there just once."""
+def extents_of(raw: Any, characters: str, words: str) -> list[Extent] | None:
+    """Return the room that ``words`` take up, line by line; None where they are not there just once."""
     whole, wanted = _NOT_COUNTED.sub("", characters), _NOT_COUNTED.sub("", words)
     at = whole.find(wanted)
     if is_right_to_left(words) or not wanted or at < 0 or whole.find(wanted, at + 1) >= 0:
         return None
-    kept = [match.start() for match in _COUNTED.finditer(characters)]
-    return _lines(raw, kept[at : at + len(wanted)])
+    begins = at
+    for match in _NOT_COUNTED.finditer(characters):
+        if match.start() > begins:
+            break
+        begins += 1
+    found = islice(_COUNTED.finditer(characters, begins), len(wanted))
+    return _lines(raw, (match.start() for match in found))
 
 
 def loose_box(raw: Any, index: int) -> Extent | None:
@@ -55,9 +61,15 @@ def loose_box(raw: Any, index: int) -> Extent | None:
     return None
 
 
-def _lines(raw: Any, indices: Sequence[int]) -> list[list[int]] | None:
+def around(boxes: Sequence[Extent]) -> Extent:
+    """Return the room around all of ``boxes``, of which there is one at least."""
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def _lines(raw: Any, indices: Iterable[int]) -> list[Extent] | None:
     """Part characters where a line ends; None for text that runs in another direction than to the right."""
-    runs: list[list[int]] = []
+    runs: list[list[Extent]] = []
     before: Extent | None = None
     for index in indices:
         box = loose_box(raw, index)
@@ -67,9 +79,9 @@ def _lines(raw: Any, indices: Sequence[int]) -> list[list[int]] | None:
             if before is not None and box[3] > before[3] and _overlaps(before, box):
                 return None
             runs.append([])
-        runs[-1].append(index)
+        runs[-1].append(box)
         before = box
-    return runs or None
+    return [around(run) for run in runs] or None
 
 
 def _same_line(before: Extent, box: Extent) -> bool:

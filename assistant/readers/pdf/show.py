@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from assistant.readers.pdf.hyphens import line_starts
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
-from assistant.readers.pdf.places import Extent, characters_of, loose_box, runs_of
+from assistant.readers.pdf.places import Extent, around, characters_of, extents_of, loose_box
 from assistant.readers.pdf.text import read_page
 from assistant.types import Box, Page, ShownPage
 
@@ -79,11 +79,12 @@ def _boxes(opened: Any, page: Page, slices: Sequence[tuple[int, int]]) -> Iterat
     characters = characters_of(text_page.raw) if slices else ""
     lines: Sequence[Line] | None = None
     for start, end in slices:
-        runs = runs_of(text_page.raw, characters, page.text[start:end])
-        if runs is None:
-            lines = read_page(opened).lines if lines is None else lines
-            runs = _character_runs(lines, page.text, start, end)
-        extents += [_extent(text_page.raw, run) for run in runs]
+        found = extents_of(text_page.raw, characters, page.text[start:end])
+        if found is not None:
+            extents += found
+            continue
+        lines = read_page(opened).lines if lines is None else lines
+        extents += [_extent(text_page.raw, run) for run in _character_runs(lines, page.text, start, end)]
     text_page.close()
     opened.set_rotation(rotation)
     yield from (_fractions(opened, extent) for extent in extents if extent is not None)
@@ -131,10 +132,7 @@ def _indices(line: Line, position: int) -> Iterator[tuple[int, int]]:
 def _extent(raw: Any, run: Sequence[int]) -> Extent | None:
     """Return the room around the characters; None where they take up none."""
     boxes = [box for index in run if (box := loose_box(raw, index)) is not None]
-    if not boxes:
-        return None
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return min(lefts), min(bottoms), max(rights), max(tops)
+    return around(boxes) if boxes else None
 
 
 # Fine enough that whole device units make no visible difference.
