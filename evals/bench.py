@@ -5,6 +5,7 @@
 - memory at a thousand and at ten thousand documents
 - a question over one bare query embedding, and its first claim over the search alone
 - the answer to a click on a quote in a long PDF over drawing that page alone
+- the first paint of the page over that of an empty Gradio page (by the clock only; it needs Chromium)
 
 Every time is given twice: by the clock, and as processor time, which says the same on a machine that is busy with
 something else. ``python -m evals.bench ingest rerun memory question click`` names the parts to measure; all by default.
@@ -29,6 +30,7 @@ from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
 from assistant.types import Claimed, Finished
 from evals.click import LONG_PAGES, clicking
+from evals.paint import paint
 from evals.question_set import SHIPPED, load_questions
 from evals.scale import scale
 from evals.synthetic import BlankEncoder, shipped_words, write_documents, write_small_documents
@@ -234,6 +236,19 @@ def click(place: Path, settings: Settings) -> Iterator[str]:
     yield ratio(f"a click in a PDF of {LONG_PAGES} pages", click_cost, "drawing the page alone", draw_cost)
 
 
+def first_paint(_place: Path, _settings: Settings) -> Iterator[str]:
+    """Yield how long the page takes to its first paint, over an empty page; of the index in the settings."""
+    # In turns, so that what else the machine does weighs on both.
+    empty, ours = [], []
+    for _ in range(STARTS):
+        empty.append(paint(ours=False))
+        ours.append(paint(ours=True))
+    loads = [median(load for each in painted for load in each.loads) for painted in (ours, empty)]
+    starts = [median(each.started for each in painted) for painted in (ours, empty)]
+    for what, (one, other) in (("the request", loads), ("the start of the program", starts)):
+        yield f"first paint, from {what}: {one:.2f} s = {one / other:.2f} x an empty page ({other:.2f} s)"
+
+
 PARTS = {
     "ingest": ingest,
     "rerun": rerun,
@@ -242,6 +257,7 @@ PARTS = {
     "large": large,
     "start": start,
     "click": click,
+    "paint": first_paint,
 }
 
 

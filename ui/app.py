@@ -18,6 +18,7 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.api import Library
@@ -31,6 +32,7 @@ from assistant.remote import wording_words
 from assistant.types import StoredDocument
 from ui.desk import Desk
 from ui.examples import EXAMPLES
+from ui.head import WithHead
 from ui.library_page.access import Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
@@ -51,12 +53,6 @@ STATIC_FILES = {
     "library.css": "text/css",
     "library.js": "text/javascript",
 }
-HEAD = (
-    '<link rel="stylesheet" href="/chapter/chapter.css">'
-    '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
-    '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
-    '<script src="/chapter/contact.js" defer></script><script src="/chapter/unfinished.js" defer></script>'
-)
 NOT_KEPT = {"Cache-Control": "no-store"}
 UPLOAD_LIMIT = "1kb"  # nothing is ever uploaded to the chat; the library page takes files at an address of its own
 
@@ -66,7 +62,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
 
     :param keeper: of the library page; None means that there is no such page.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=middleware())
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[*middleware(), Middleware(WithHead)])
     add_routes(app, desk)
     add_saving(app, desk)
     app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
@@ -79,7 +75,6 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
         build_page(desk, examples, has_library_page=keeper is not None),
         path="/",
         theme=theme(),
-        head=HEAD,
         footer_links=[],
         run_history=False,
         show_error=False,

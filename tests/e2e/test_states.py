@@ -29,6 +29,19 @@ def site_of():
         each.close()
 
 
+def test_the_page_s_name_is_there_before_anything_is_put_together(browser, site):
+    page = browser.new_page()
+    page.route("**/assets/*.js", lambda route: route.abort())
+    page.goto(site.address, wait_until="domcontentloaded")
+    shown = [page.evaluate(f"getComputedStyle(document.body, '::{each}').content") for each in ("before", "after")]
+    assert shown == ['"Chapter & Verse"', '"The page is opening…"']
+    page.unroute("**/assets/*.js")
+    page.reload()
+    page.locator("#question textarea").wait_for()
+    assert page.evaluate("getComputedStyle(document.body, '::before').content") == "none"
+    page.close()
+
+
 def test_a_first_visit_says_what_this_is_and_what_it_holds(open_page):
     page = open_page()
     expect(page.locator("#masthead li")).to_have_count(3)
@@ -70,7 +83,11 @@ def test_the_page_is_up_before_the_model_is_loaded_and_says_when_it_is(open_page
         expect(page.locator("#library-state")).to_contain_text("The search model is still loading. You can ask already")
         expect(page.get_by_label("Your question")).to_be_editable()
         assert violations(page) == []
+        page.get_by_label("Your question").fill("What must boards do?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("Loading the search model; your question is answered as soon")
         may_warm.set()
+        expect(page.locator("#status")).to_contain_text("Answer ready: 2 sources")
         expect(page.locator("#library-state")).not_to_contain_text("still loading", timeout=10_000)
         expect(page.locator("#library-state")).to_contain_text("4 documents")
     finally:

@@ -65,6 +65,13 @@ def test_every_response_carries_the_content_policy(client, path):
     assert {name: headers[name] for name in HEADERS} == HEADERS
 
 
+def test_style_and_scripts_stand_in_the_page_as_it_is_sent(client):
+    answer = client.get("/")
+    assert answer.text.count('<link rel="stylesheet" href="/chapter/chapter.css">') == 1
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert answer.text.rstrip().endswith("</html>")
+
+
 def test_a_refusal_carries_the_content_policy_too(client):
     assert "script-src 'self'" in client.get("/", headers={"Host": "evil.example"}).headers["content-security-policy"]
 
