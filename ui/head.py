@@ -37,6 +37,9 @@ class WithHead:
             if message["type"] == "http.response.start":
                 started = message
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body += message.get("body", b"")
             if not message.get("more_body"):
                 whole = body.replace(END, self.head + END, 1)
