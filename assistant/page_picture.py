@@ -21,7 +21,7 @@ SECONDS = 10.0
 KEPT = 16
 PDF_SUFFIX = ".pdf"
 
-GONE = "The file is no longer in the library's folder, so its page is shown as text only."
+GONE = "The file has gone from the library's folder, so its page is shown as text only."
 REPLACED = "The file has been replaced since these words were taken from it, so they are shown as text only."
 NOT_DRAWN = "No picture of this page could be made, so it is shown as text only."
 

@@ -262,7 +262,7 @@ def _address(metadata: Metadata) -> str:
     address = safe_address(given)
     words = "Check the original" if metadata.is_briefing else "Published at"
     if address is None:
-        where = f"{words}: {escape_html(one_line(given))}" if given else "No address of the original is recorded."
+        where = f"{words}: {escape_html(one_line(given))}" if given else "The library does not say where to find it."
         return f'<p class="address">{where}</p>'
     link = f'<a href="{escape_html(address)}" target="_blank" rel="noopener noreferrer">{escape_html(address)}</a>'
     return f'<p class="address">{words}: {link} (opens in a new tab)</p>'

@@ -127,7 +127,7 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 NO_CLINICAL_ADVICE = (
-    "This assistant gives no clinical advice. For urgent help call 999, otherwise 111, or ask a clinician."
+    "This assistant cannot give medical advice. In an emergency, call 999. If not, call 111, or ask a doctor or nurse."
 )
 _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
     (NO_CLINICAL_ADVICE, _any(_CLINICAL)),
@@ -145,8 +145,8 @@ _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
     ),
 )
 _OWN_DATA = (
-    "The library holds published documents, not the figures of any one organisation. Your own analysts or the trust's "
-    "board papers may have them."
+    "The library holds published documents. It does not hold the figures of any one trust. Ask your own analysts, or "
+    "look in the trust's board papers."
 )
 _OWN_DATA_PATTERN = _any(_LOCAL)
 

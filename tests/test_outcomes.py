@@ -64,7 +64,7 @@ def test_not_in_library_offers_what_is_closest(shipped_assistant):
     ("question", "words"),
     [
         ("what dose of insulin should i take?", NO_CLINICAL_ADVICE),
-        ("how many of our nurses were trained?", "not the figures of any one organisation"),
+        ("how many of our nurses were trained?", "does not hold the figures of any one trust"),
         ("write me a speech about equity", "does not write texts"),
         ("what is shown in red text on page 3?", "not their colours, charts or pictures"),
         ("hello", "Ask it about those"),

@@ -30,7 +30,7 @@ from ui.turns import Turn
 
 log = logging.getLogger(__name__)
 
-FORGOTTEN = "This conversation is no longer held, perhaps because the program was started again. Please ask once more."
+FORGOTTEN = "This answer is no longer at hand. The program may have been started again since. Please ask once more."
 REMOVED = (
     "was removed from the library, or that version of it, after this answer was given. So its page cannot be shown any "
     "more. Check the original, or ask the question again."
