@@ -25,7 +25,7 @@ JOINED_MARGIN = 0.7
 # Evidence in which another source that says the same is looked for: such a one scores nearly as high.
 LOOKED_AT = 30
 # Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
-ANSWER_CHARACTERS = 1600
+ANSWER_CHARACTERS = 1800
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _COUNTED = ("Two", "Three", "Four", "Five")
@@ -70,8 +70,11 @@ def claims(
     whole_lists = asks_for_list(question)
     made: list[Claim] = []
     citations: list[Citation] = []
-    for each in _joined(chosen, store):
-        quoted = _quoted(each, citations, store, whole_lists=whole_lists)
+    passages = _joined(chosen, store)
+    for each in passages:
+        # A list of its own within the list is quoted by itself.
+        within = [other for other in passages if other is not each and _leads_in(other)]
+        quoted = _quoted(each, within, citations, store, whole_lists=whole_lists)
         if quoted is None:
             continue
         if made and sum(len(claim.text) for claim in made) + len(quoted.quote) > ANSWER_CHARACTERS:
@@ -205,7 +208,7 @@ def _runs_on(before: _Passage, after: _Passage) -> bool:
         return False
     if abs(before.score - after.score) > JOINED_MARGIN:
         return False
-    if any(each.page.text[each.span.start : each.span.end].rstrip().endswith(":") for each in (before, after)):
+    if _leads_in(before) or _leads_in(after):
         return False  # a lead-in takes its list along
     between = before.page.text[before.span.end : after.span.start]
     blocks = (_block(each.page, each.span) for each in (before, after))
@@ -217,14 +220,30 @@ def _block(page: Page, span: Span) -> Block | None:
     return next((block for block in page.blocks if block.start < span.end <= block.end), None)
 
 
-def _quoted(passage: _Passage, citations: Sequence[Citation], store: Reader, *, whole_lists: bool) -> Citation | None:
-    """Return the citation of a passage made to stand alone; None where its words are quoted already or are gone."""
+def _quoted(
+    passage: _Passage,
+    within: Sequence[_Passage],
+    citations: Sequence[Citation],
+    store: Reader,
+    *,
+    whole_lists: bool,
+) -> Citation | None:
+    """Return the citation of a passage made to stand alone; None where its words are quoted already or are gone.
+
+    :param within: lead-ins that its list is not to swallow.
+    """
     for wider in (True, False):
         span = widen(passage.span, passage.page, whole_lists=whole_lists and wider)
+        if wider and any(_place(passage) == _place(each) and _within(each.span, span) for each in within):
+            continue
         citation = _cited(passage.hit, span, store)
         if citation is not None and not any(_overlap(citation, other) for other in citations):
             return citation
     return None
+
+
+def _leads_in(passage: _Passage) -> bool:
+    return passage.page.text[passage.span.start : passage.span.end].rstrip().endswith(":")
 
 
 def _cited(hit: Hit, span: Span, store: Reader) -> Citation | None:

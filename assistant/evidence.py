@@ -220,7 +220,8 @@ def is_redundant(candidate: Evidence, other: Evidence) -> bool:
     )
     if same_page and candidate.span.start < other.span.end and other.span.start < candidate.span.end:
         return True
-    return shares_words(candidate.text, other.text)
+    # A lead-in says more than its own words: its list.
+    return not candidate.text.rstrip().endswith(":") and shares_words(candidate.text, other.text)
 
 
 def shares_words(text: str, other: str) -> bool:
