@@ -72,8 +72,8 @@ def claims(
     citations: list[Citation] = []
     passages = _joined(chosen, store)
     for each in passages:
-        # A list of its own within the list is quoted by itself.
-        within = [other for other in passages if other is not each and _leads_in(other)]
+        # A list within the list is quoted by itself.
+        within = [other for other in passages if other is not each and _leads_in(other) and _is_item(other)]
         quoted = _quoted(each, within, citations, store, whole_lists=whole_lists)
         if quoted is None:
             continue
@@ -240,6 +240,11 @@ def _quoted(
         if citation is not None and not any(_overlap(citation, other) for other in citations):
             return citation
     return None
+
+
+def _is_item(passage: _Passage) -> bool:
+    block = _block(passage.page, passage.span)
+    return block is not None and block.role is Role.LIST_ITEM
 
 
 def _leads_in(passage: _Passage) -> bool:
