@@ -37,15 +37,18 @@ def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, .
     """Return what the status of the documents asks to be said; where nothing is quoted, that."""
     if not citations:
         return (NOT_IN_LIBRARY,)
-    notices = []
+    from_what: dict[str, list[int]] = {}
     for citation in citations:
         metadata = citation.document.metadata
         if metadata.status is Status.SUPERSEDED:
             by = f" by {_title(metadata.superseded_by, store)}" if metadata.superseded_by else ""
-            notices.append(f"[{citation.number}] comes from a document that has been superseded{by}.")
+            from_what.setdefault(f"from a document that has been superseded{by}", []).append(citation.number)
         if metadata.status is Status.DRAFT:
-            notices.append(f"[{citation.number}] comes from a draft.")
-    return tuple(notices)
+            from_what.setdefault("from a draft", []).append(citation.number)
+    return tuple(
+        f"{' '.join(f'[{number}]' for number in numbers)} {'come' if len(numbers) > 1 else 'comes'} {what}."
+        for what, numbers in from_what.items()
+    )
 
 
 def _title(reference: str, store: Reader) -> str:

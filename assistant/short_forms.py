@@ -15,7 +15,7 @@ MOST = 3
 PAGES = 30
 
 _SHORT = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9]+\b")
-_SPELT = re.compile(r"(?P<long>.+) \((?P<short>[A-Za-z0-9]+?)s?\)")
+_SPELT = re.compile(r"(?P<long>.+) \((?P<short>[A-Za-z0-9]+?)(?P<many>s?)\)")
 # Known to everybody on a board.
 _EVERYDAY = frozenset("NHS UK GP IT HR AI EU USA".split())
 
@@ -67,4 +67,6 @@ def _place(short: str, meanings: Mapping[str, Sequence[str]], source: Hit, store
 def told(quote: str) -> str | None:
     """Return the sentence made of a quote such as "integrated care board (ICB)"; None where it is no such quote."""
     match = _SPELT.fullmatch(" ".join(quote.split()))
-    return f"{match['short']} is short for {match['long']}." if match else None
+    if match is None:
+        return None
+    return f"{match['short']}{match['many']} {'are' if match['many'] else 'is short for'} {match['long']}."

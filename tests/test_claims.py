@@ -7,6 +7,7 @@ import pytest
 from assistant.api import Assistant
 from assistant.citations import verify
 from assistant.claims import newest_first
+from assistant.short_forms import told
 from assistant.types import Citation, Claim, DocumentId, Metadata, Span, StoredDocument, VersionId
 from tests.conftest import read_here
 
@@ -155,3 +156,15 @@ def test_a_lead_in_is_never_quoted_without_its_list(answers):
     answer = answers("who spoke at the event in May", event=paper)
     told = next(claim for claim in answer.claims if "Three people spoke" in claim.text)
     assert "Cy Ray" in told.text
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("integrated care board (ICB)", "ICB is short for integrated care board."),
+        ("integrated care boards (ICBs)", "ICBs are integrated care boards."),
+        ("integrated care board", None),
+    ],
+)
+def test_what_is_said_of_an_abbreviation_is_made_of_its_quote(quote, words):
+    assert told(quote) == words

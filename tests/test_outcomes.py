@@ -90,3 +90,11 @@ def test_a_part_answered_by_a_low_threshold_leaves_nothing_open(shipped_assistan
     careless.policy = replace(careless.policy, threshold=0.0)
     answer = careless.ask("what is the board guide and who wrote it?")
     assert answer.completeness is Completeness.COMPLETE
+
+
+def test_citations_of_one_superseded_document_share_a_notice(shipped_assistant):
+    answer = shipped_assistant.ask("when does the period of the first s13SA statement end")
+    said = [each for each in answer.notices if "superseded" in each]
+    assert len(said) == 1
+    assert said[0].startswith("[1] [2] ")
+    assert " come from a document that has been superseded by Briefing" in said[0]
