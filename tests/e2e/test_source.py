@@ -194,7 +194,7 @@ def test_another_file_in_its_place_is_never_shown_as_the_cited_page(open_page, s
         assert marked(page) == SECOND
         (shelf[2] / REPORT).unlink()
         page.locator("#log a[href='#cite-1-1']").first.click()
-        expect(page.locator("#source")).to_contain_text("The file is no longer in the library's folder")
+        expect(page.locator("#source")).to_contain_text("The file has gone from the library's folder")
         assert marked(page) == FIRST
     finally:
         (shelf[2] / REPORT).write_bytes(before)
