@@ -106,24 +106,27 @@ def ask(
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
     withheld: tuple[Citation, ...] = ()
+    differing: tuple[tuple[int, int], ...] = ()
     if enough or policy.keeps_withheld:
         chosen = chosen_evidence(judged, policy.claims, store)
         made, citations = claims(asked, chosen, judged.whole.evidence, store)
-        made, citations = newest_first(made, citations, disagreements(asked, citations))
+        differing = disagreements(asked, citations)
+        if differing:
+            made, citations, differing = newest_first(made, citations, differing)
     if not enough:
-        made, citations, withheld = (), (), citations
+        made, citations, withheld, differing = (), (), citations, ()
     written = Written(made, (), "extract")
     if writer is not None and made:
         yield Cited(citations, writer.name)
         written = yield from writer.write(asked, made, citations)
         used = {number for claim in written.claims for number in claim.citations}
         citations = tuple(citation for citation in citations if citation.number in used)
+        differing = tuple(pair for pair in differing if used.issuperset(pair))
     else:
         for claim in made:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
     open_parts = judged.open_parts if written.claims else ()
-    differing = disagreements(asked, citations)
     answer = Answer(
         question,
         asked,

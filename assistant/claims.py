@@ -40,6 +40,19 @@ class _Passage:
     span: Span
     score: float
 
+    @property
+    def text(self) -> str:
+        return self.page.text[self.span.start : self.span.end]
+
+    @property
+    def role(self) -> Role | None:
+        block = _block(self.page, self.span)
+        return None if block is None else block.role
+
+    @property
+    def leads_in(self) -> bool:
+        return self.text.rstrip().endswith(":")
+
 
 def after_what_was_said(evidence: Sequence[Evidence], said: Sequence[Citation]) -> list[Evidence]:
     """Return the evidence, best first, with what ``said`` has quoted set back: who asks on wants to hear more."""
@@ -73,7 +86,7 @@ def claims(
     passages = _joined(chosen, store)
     for each in passages:
         # A list within the list is quoted by itself.
-        within = [other for other in passages if other is not each and _leads_in(other) and _is_item(other)]
+        within = [other for other in passages if other is not each and other.leads_in and other.role is Role.LIST_ITEM]
         quoted = _quoted(each, within, citations, store, whole_lists=whole_lists)
         if quoted is None:
             continue
@@ -110,8 +123,8 @@ def claims(
 
 def newest_first(
     made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Return claims and citations with the newer of two that disagree before the older, numbered as they come.
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
+    """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
 
     :param differing: pairs of citations' numbers.
     """
@@ -126,7 +139,8 @@ def newest_first(
     new = {number: place for place, number in enumerate(numbers, start=1)}
     renumbered = sorted((replace(each, number=new[each.number]) for each in citations), key=lambda each: each.number)
     claims = tuple(Claim(claim.text, tuple(new[number] for number in claim.citations)) for claim in ordered)
-    return claims, tuple(renumbered)
+    pairs = sorted((min(new[one], new[other]), max(new[one], new[other])) for one, other in differing)
+    return claims, tuple(renumbered), tuple(pairs)
 
 
 def wordings(quotes: Sequence[str]) -> Iterator[str]:
@@ -140,6 +154,13 @@ def wordings(quotes: Sequence[str]) -> Iterator[str]:
     spelt = told(quotes[0]) if not others else None
     if spelt is not None:
         yield spelt
+
+
+def bear_out(citations: Sequence[Citation], text: str) -> bool:
+    """Return whether a claim is worded as these quotes are, or carried by one as a language model's has to be."""
+    return bool(citations) and (
+        text in wordings([each.quote for each in citations]) or bool(supporting(text, citations))
+    )
 
 
 def _under(head: str, row: str) -> str:
@@ -184,17 +205,11 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
 
 def _without_rows_told(passages: Sequence[_Passage]) -> list[_Passage]:
     """Return the passages without table rows whose every word stands in one that is prose: that reads better."""
-
-    def role(passage: _Passage) -> Role | None:
-        block = _block(passage.page, passage.span)
-        return block.role if block is not None else None
-
-    def said(passage: _Passage) -> frozenset[str]:
-        return stems(passage.page.text[passage.span.start : passage.span.end])
-
-    told = [said(each) for each in passages if role(each) is Role.PARAGRAPH]
+    prose = [stems(each.text) for each in passages if each.role is Role.PARAGRAPH]
     return [
-        each for each in passages if role(each) is not Role.TABLE_ROW or not any(said(each) <= words for words in told)
+        each
+        for each in passages
+        if each.role is not Role.TABLE_ROW or not any(stems(each.text) <= words for words in prose)
     ]
 
 
@@ -208,11 +223,10 @@ def _runs_on(before: _Passage, after: _Passage) -> bool:
         return False
     if abs(before.score - after.score) > JOINED_MARGIN:
         return False
-    if _leads_in(before) or _leads_in(after):
+    if before.leads_in or after.leads_in:
         return False  # a lead-in takes its list along
     between = before.page.text[before.span.end : after.span.start]
-    blocks = (_block(each.page, each.span) for each in (before, after))
-    return not between.strip() and all(block is not None and block.role is Role.PARAGRAPH for block in blocks)
+    return not between.strip() and before.role is Role.PARAGRAPH and after.role is Role.PARAGRAPH
 
 
 def _block(page: Page, span: Span) -> Block | None:
@@ -240,15 +254,6 @@ def _quoted(
         if citation is not None and not any(_overlap(citation, other) for other in citations):
             return citation
     return None
-
-
-def _is_item(passage: _Passage) -> bool:
-    block = _block(passage.page, passage.span)
-    return block is not None and block.role is Role.LIST_ITEM
-
-
-def _leads_in(passage: _Passage) -> bool:
-    return passage.page.text[passage.span.start : passage.span.end].rstrip().endswith(":")
 
 
 def _cited(hit: Hit, span: Span, store: Reader) -> Citation | None:

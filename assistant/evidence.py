@@ -158,8 +158,11 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             features["unsought"] = float(features["not_sought"] and (named or share))
             strong = emphasis and (_is_strong(span, hit, read) or names_emphasis(question, text))
             features["emphasised"] = float(strong)
-            there = page is not None and page.is_page(hit.stored.document, span.page_index)
-            features["on_page"] = float(there and features["covered"] >= ON_PAGE_COVERED)
+            features["on_page"] = float(
+                page is not None
+                and features["covered"] >= ON_PAGE_COVERED
+                and page.is_page(hit.stored.document, span.page_index)
+            )
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
 

@@ -59,7 +59,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     for phrase, other in others.items():
         text = text.replace(phrase, f"{phrase} ({other})", 1)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
-    return Asked(question, whole, slips, meant | others, text, whole != reworded(question))
+    return Asked(question, whole, slips, meant | others, text, bool(earlier) and whole != reworded(question))
 
 
 def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from assistant.api import Assistant
 from assistant.citations import verify
-from assistant.claims import wordings
+from assistant.claims import bear_out
 from assistant.errors import DocumentNotFound
-from assistant.generation.verification import supporting
 from assistant.library.base import Reader
 from assistant.types import Answer, Citation, Claim, Outcome
 from evals.question_set import Case
@@ -61,18 +60,14 @@ def judge(case: Case, answer: Answer, store: Reader) -> Record:
         any(from_gold(case, each) for each in answer.citations) if given and case.gold_documents else None,
         any(_on_gold_page(case, each) for each in answer.citations) if given and paged else None,
         claims_made=len(answer.claims),
-        claims_borne_out=sum(is_borne_out(claim, answer.citations) for claim in answer.claims),
+        claims_borne_out=sum(_is_borne_out(claim, answer.citations) for claim in answer.claims),
         worded=answer.answered_by != "extract",
     )
 
 
-def is_borne_out(claim: Claim, citations: Sequence[Citation]) -> bool:
-    """Return whether a claim is worded as its quotes are, or carried by one of them as a language model's has to be."""
+def _is_borne_out(claim: Claim, citations: Sequence[Citation]) -> bool:
     by_number = {citation.number: citation for citation in citations}
-    cited = [by_number[number] for number in claim.citations if number in by_number]
-    return bool(cited) and (
-        claim.text in wordings([each.quote for each in cited]) or bool(supporting(claim.text, cited))
-    )
+    return bear_out([by_number[number] for number in claim.citations if number in by_number], claim.text)
 
 
 def from_gold(case: Case, citation: Citation) -> bool:

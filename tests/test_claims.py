@@ -137,11 +137,12 @@ def cited(number, published):
 def test_of_two_that_disagree_the_newer_comes_first_and_numbers_follow_the_order():
     citations = [cited(1, "2021-01-01"), cited(2, "2022-01-01"), cited(3, "2024-01-01")]
     made = [Claim("One.", (1,)), Claim("Two.", (2,)), Claim("Three.", (3,))]
-    ordered, renumbered = newest_first(made, citations, [(1, 3)])
+    ordered, renumbered, pairs = newest_first(made, citations, [(1, 3)])
     assert [claim.text for claim in ordered] == ["Three.", "One.", "Two."]
     assert [claim.citations for claim in ordered] == [(1,), (2,), (3,)]
     assert [(each.number, each.quote) for each in renumbered] == [(1, "Says 3."), (2, "Says 1."), (3, "Says 2.")]
-    assert newest_first(made, citations, []) == (tuple(made), tuple(citations))
+    assert pairs == ((1, 2),)
+    assert newest_first(made, citations, []) == (tuple(made), tuple(citations), ())
     assert newest_first(made, citations, [(2, 2)])[0] == tuple(made)
 
 

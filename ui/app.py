@@ -45,6 +45,7 @@ from ui.theme import theme
 STATIC = Path(__file__).parent / "static"
 STATIC_FILES = {
     "chapter.css": "text/css",
+    "changes.js": "text/javascript",
     "chapter.js": "text/javascript",
     "conversation.js": "text/javascript",
     "contact.js": "text/javascript",

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
+    '<script src="/chapter/changes.js" defer></script>'
     '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
     '<script src="/chapter/contact.js" defer></script><script src="/chapter/unfinished.js" defer></script>'
 )

@@ -13,10 +13,9 @@ from enum import Enum
 from typing import Protocol
 
 from assistant.citations import verify
-from assistant.claims import wordings
+from assistant.claims import bear_out
 from assistant.errors import DocumentNotFound
 from assistant.export.paper import Remarks
-from assistant.generation.verification import supporting
 from assistant.rendering import one_line
 from assistant.types import Answer, Citation, Claim, Hit, StoredDocument, StoredPage
 
@@ -102,8 +101,7 @@ def _borne_out(claim: Claim, compared: Mapping[int, _Compared]) -> tuple[Claim, 
 
 
 def _is_said(text: str, citations: Sequence[Citation]) -> bool:
-    quotes = [each.quote for each in citations]
-    return text in wordings(quotes) or text in map(one_line, quotes) or bool(supporting(text, citations))
+    return bear_out(citations, text) or text in (one_line(each.quote) for each in citations)
 
 
 def _live(hit: Hit, library: Holdings) -> Hit | None:

@@ -136,14 +136,6 @@
 
   document.addEventListener("click", onClick, true);
   // Gradio may load this script long after the page, so there is no load event to wait for.
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      onChange();
-    });
-  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  onPageChange(onChange);
   onChange();
 })();

@@ -68,15 +68,9 @@
     if (there && area() && area().value === "") sessionStorage.removeItem(DRAFT);
   }
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      bringBack();
-      forget();
-      tell();
-    });
-  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  onPageChange(() => {
+    bringBack();
+    forget();
+    tell();
+  });
 })();

@@ -416,17 +416,11 @@
     showTools();
   }
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      begin();
-      keepWhatIsNew();
-      showTools();
-      showSaving();
-    });
-  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  onPageChange(() => {
+    begin();
+    keepWhatIsNew();
+    showTools();
+    showSaving();
+  });
   begin();
 })();
