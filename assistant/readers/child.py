@@ -22,9 +22,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NoReturn, Self
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 
 from assistant.errors import AssistantError, UnreadableFile
 from assistant.readers import attempt, require_text
@@ -49,6 +50,9 @@ from assistant.readers.wire import (
     unpacked,
 )
 from assistant.types import Document, Page, ShownPage, VersionId
+
+if TYPE_CHECKING:
+    from assistant.readers.pdf import LastShown
 
 # Python and its imports on a slow disk; no file has been touched by then.
 START_SECONDS = 60.0
@@ -444,16 +448,22 @@ def _picture(data: bytes, page_index: int, widest: int) -> bytes:
 
 
 def _shown(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
-    from assistant.readers.pdf import show_page
-
-    if hashlib.sha256(data).hexdigest() != request["version"]:
+    version = hashlib.sha256(data).hexdigest()
+    if version != request["version"]:
         return {"shown": None}
     try:
-        return shown_as_reply(show_page(data, page_from_json(request["stored"]), request["slices"]))
+        return shown_as_reply(_last_shown().show(data, version, page_from_json(request["stored"]), request["slices"]))
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:
         raise corrupt("The page is damaged and cannot be shown.") from error
+
+
+@cache
+def _last_shown() -> LastShown:
+    from assistant.readers.pdf import LastShown
+
+    return LastShown()
 
 
 _recognisers: dict[int, Recogniser] = {}

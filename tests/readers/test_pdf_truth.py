@@ -17,7 +17,7 @@ from assistant.errors import UnreadableFile
 from assistant.readers import read
 from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import Limits
-from assistant.readers.pdf import page_boxes, page_picture, page_thumbnail
+from assistant.readers.pdf import LastShown, page_boxes, page_picture, page_thumbnail
 from assistant.types import QuarantineCode, Role
 from tests.readers import builders, pictures
 from tests.readers.checks import assert_sound, texts
@@ -92,14 +92,45 @@ def test_values_of_a_form_are_text_in_their_place(painted: bool) -> None:
 
 
 def test_text_boxes_are_text_and_comments_are_not() -> None:
-    writer = pypdf.PdfWriter(BytesIO(builders.pdf(builders.report_page(1))))
-    writer.add_annotation(0, FreeText(text="Agreed with two changes", rect=(100, 300, 300, 340)))
+    writer = pypdf.PdfWriter(BytesIO(boxed_note()))
     writer.add_annotation(0, Text(text="Ask Rana about this", rect=(400, 300, 420, 320)))
     data = pictures.written(writer)
     page = read("a.pdf", data).pages[0]
     start = page.text.index("Agreed with two changes")
     assert "Rana" not in page.text
     assert len(page_boxes(data, page, start, start + 10)) == 1
+
+
+def boxed_note() -> bytes:
+    writer = pypdf.PdfWriter(BytesIO(builders.pdf(builders.report_page(1))))
+    writer.add_annotation(0, FreeText(text="Agreed with two changes", rect=(100, 300, 300, 340)))
+    return pictures.written(writer)
+
+
+def test_a_file_kept_open_is_shown_as_one_just_opened() -> None:
+    files = {
+        "report": builders.pdf(builders.report_page(1)),
+        "note": boxed_note(),
+        "form": form(painted=False),
+    }
+    last = LastShown()
+    # A page with a form or a text box is changed by showing it, so each is asked for again, and after another.
+    for name in ("report", "note", "note", "report", "form", "form"):
+        page = read("a.pdf", files[name]).pages[0]
+        words = (len(page.text) - 12, len(page.text))
+        shown = last.show(files[name], name, page, (words,))
+        assert shown.picture == page_picture(files[name], 0)
+        assert shown.boxes == page_boxes(files[name], page, *words) != ()
+
+
+def test_what_cannot_be_opened_leaves_the_next_file_alone() -> None:
+    data = builders.pdf(builders.report_page(1))
+    page = read("a.pdf", data).pages[0]
+    last = LastShown()
+    last.show(data, "whole", page, ())
+    with pytest.raises(UnreadableFile):
+        last.show(data[:200], "half", page, ())
+    assert last.show(data, "whole", page, ()).picture == page_picture(data, 0)
 
 
 def test_attachments_are_named_as_unread() -> None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from assistant.readers.pdf.document import read_pdf
-from assistant.readers.pdf.show import page_boxes, page_picture, page_pixels, page_thumbnail, show_page
+from assistant.readers.pdf.show import LastShown, page_boxes, page_picture, page_pixels, page_thumbnail
 
-__all__ = ["page_boxes", "page_picture", "page_pixels", "page_thumbnail", "read_pdf", "show_page"]
+__all__ = ["LastShown", "page_boxes", "page_picture", "page_pixels", "page_thumbnail", "read_pdf"]

@@ -50,13 +50,14 @@ def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
 
 
 def open_page(document: Any, index: int) -> Any:
-    """Return a page with the values of its form and its text boxes made part of its text.
+    """Return a page with the values of its form and its text boxes made part of its text, in memory only.
+
+    A document of which such a page was opened is not what the file says any more, so it is opened once.
 
     :raises pdfium.PdfiumError: the page is broken.
     """
     page = document[index]
-    kinds = [kind for kind, _ in _annotations(page)]
-    if not _ON_THE_PAGE.intersection(kinds):
+    if not changes_on_opening(page):
         return page
     boxes = [box for kind, annotation in _annotations(page) if (box := _unpainted_text(kind, annotation))]
     if pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_SUCCESS:
@@ -66,6 +67,11 @@ def open_page(document: Any, index: int) -> Any:
     for left, top, right, text in boxes:
         _write(document, page, left, top, right, text)
     return page
+
+
+def changes_on_opening(page: Any) -> bool:
+    """Whether a page, as the file has it, shows what is not part of its text."""
+    return not _ON_THE_PAGE.isdisjoint(kind for kind, _ in _annotations(page))
 
 
 def _annotations(page: Any) -> Iterator[tuple[int, Any]]:

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from assistant.readers.pdf.hyphens import line_starts
 from assistant.readers.pdf.lines import Line
-from assistant.readers.pdf.opened import PDFIUM, open_page, open_pdf
+from assistant.readers.pdf.opened import PDFIUM, changes_on_opening, open_page, open_pdf
 from assistant.readers.pdf.places import Extent, around, characters_of, extents_of, loose_box
 from assistant.readers.pdf.text import read_page
 from assistant.types import Box, Page, ShownPage
@@ -53,13 +53,46 @@ def show_page(
     with PDFIUM:
         document = open_pdf(data)
         try:
-            opened = open_page(document, page.index)
-            boxes = tuple(_boxes(opened, page, slices))
-            if scale is None:
-                return ShownPage(b"", boxes)
-            return ShownPage(_jpeg(_drawn(opened, scale, MOST_PIXELS).to_pil(), JPEG_QUALITY), boxes)
+            return _shown(open_page(document, page.index), page, slices, scale)
         finally:
             document.close()
+
+
+class LastShown:
+    """The PDF that was shown last, still open: readers choose several quotes of a document, and leaf through it."""
+
+    def __init__(self) -> None:
+        self._version = ""
+        self._document: Any = None
+
+    def show(self, data: bytes, version: str, page: Page, slices: Sequence[tuple[int, int]]) -> ShownPage:
+        """Return what :func:`show_page` does; ``version`` tells one file's bytes from another's.
+
+        :raises UnreadableFile: the file cannot be opened.
+        """
+        with PDFIUM:
+            if version != self._version:
+                self._close()
+                self._document, self._version = open_pdf(data), version
+            opened = self._document[page.index]
+            try:
+                if not changes_on_opening(opened):
+                    return _shown(opened, page, slices, PICTURE_SCALE)
+            finally:
+                opened.close()
+        return show_page(data, page, slices)
+
+    def _close(self) -> None:
+        if self._document is not None:
+            self._document.close()
+        self._version, self._document = "", None
+
+
+def _shown(opened: Any, page: Page, slices: Sequence[tuple[int, int]], scale: float | None) -> ShownPage:
+    boxes = tuple(_boxes(opened, page, slices))
+    if scale is None:
+        return ShownPage(b"", boxes)
+    return ShownPage(_jpeg(_drawn(opened, scale, MOST_PIXELS).to_pil(), JPEG_QUALITY), boxes)
 
 
 def _boxes(opened: Any, page: Page, slices: Sequence[tuple[int, int]]) -> Iterator[Box]:
@@ -142,13 +175,13 @@ _DEVICE_UNITS = 1_000_000
 def _fractions(page: Any, extent: Extent) -> Box:
     """Return the rectangle as a share of the page that is shown, cropped and turned as it says."""
     left, bottom, right, top = extent
-    (x1, y1), (x2, y2) = _shown(page, left, bottom), _shown(page, right, top)
+    (x1, y1), (x2, y2) = _on_screen(page, left, bottom), _on_screen(page, right, top)
     low_x, high_x = sorted((min(max(x1, 0.0), 1.0), min(max(x2, 0.0), 1.0)))
     low_y, high_y = sorted((min(max(y1, 0.0), 1.0), min(max(y2, 0.0), 1.0)))
     return Box(low_x, low_y, high_x - low_x, high_y - low_y)
 
 
-def _shown(page: Any, x: float, y: float) -> tuple[float, float]:
+def _on_screen(page: Any, x: float, y: float) -> tuple[float, float]:
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, _DEVICE_UNITS, _DEVICE_UNITS, 0, x, y, across, down)
     return across.value / _DEVICE_UNITS, down.value / _DEVICE_UNITS
