@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import serve
-from tests.e2e.test_chat import ask, marked, violations
+from tests.e2e.test_chat import LOOKS, ask, marked, violations
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, DOCUMENTS, SampleAssistant, SampleLibrary
 from ui.desk import Desk
 
@@ -233,8 +233,7 @@ def test_a_conversation_that_cannot_be_read_harms_nothing(open_page, value):
     ask(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_beside_an_answer(open_page, scheme, width):
     page = open_page(width=width, scheme=scheme)
     ask(page)

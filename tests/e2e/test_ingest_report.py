@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keeper")
-    settings = load_settings(vector_index="exact")
+    settings = load_settings(vector_index="exact", ocr="off")  # the report is tested, not the recognition
     library = Library.create(folder / "index", settings=settings, encoder=HashEncoder())
     library.sync(write_folder(folder / "corpus"))
     return library.report_page
