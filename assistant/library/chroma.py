@@ -117,6 +117,12 @@ class ChromaIndex:
             return self._opened[1]
 
 
+def load_chroma() -> None:
+    """Import Chroma, so that the next search need not; what fails here fails again, and is caught, on opening."""
+    with suppress(Exception):
+        import chromadb  # noqa: F401
+
+
 def _write_in_child(target: Path, rows: Sequence[Row], vectors: Vectors, deleted: int | None) -> int | None:
     """Make the store in ``target`` hold exactly ``rows``.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.library.base import Row
-from assistant.library.chroma import ChromaIndex
+from assistant.library.chroma import ChromaIndex, load_chroma
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     LoadVectors = Callable[[], tuple[list[Row], Vectors]]
 
 CHROMA_FOLDER = "chroma"
+# A process that has searched so often is there to stay: Chroma, which takes seconds to load, is loaded beside its work.
+SEARCHES_BEFORE_CHROMA = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,15 @@ class VectorIndex:
         self._chroma = ChromaIndex(folder / CHROMA_FOLDER) if use_chroma else None
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._searches = 0
+        self._loading: threading.Thread | None = None
 
     def nearest(
         self, generation: int, load: LoadVectors, vector: Vectors, limit: int, allowed: frozenset[Row] | None
     ) -> dict[Row, float]:
         """Return the cosine of the ``limit`` nearest rows, nearest first; ties go to the lower row."""
         loaded = self._load(generation, load)
-        if allowed is None and self._chroma is not None:
+        if allowed is None and self._chroma is not None and self._chroma_is_loaded():
             # Asking Chroma how many it holds takes as long as a search among a few hundred.
             rows = self._chroma.nearest(generation, vector, min(limit, len(loaded.rows)))
             if rows is not None:
@@ -91,6 +95,14 @@ class VectorIndex:
         """Drop Chroma, which would keep the vectors of removed documents; exact search serves until it is built."""
         if self._chroma is not None:
             self._chroma.discard()
+
+    def _chroma_is_loaded(self) -> bool:
+        with self._lock:
+            self._searches += 1
+            if self._loading is None and self._searches > SEARCHES_BEFORE_CHROMA:
+                self._loading = threading.Thread(target=load_chroma, name="load-chroma")
+                self._loading.start()
+            return self._loading is not None and not self._loading.is_alive()
 
     def _exact(self, loaded: _Loaded, vector: Vectors, rows: Sequence[Row]) -> dict[Row, float]:
         known = [row for row in rows if row in loaded.places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from assistant.library import chroma
 from assistant.library.base import Row
 from assistant.library.chroma import MARKER, ChromaIndex
+from assistant.library.vectors import SEARCHES_BEFORE_CHROMA, VectorIndex
 
 DIMENSIONS = 16
 
@@ -96,3 +98,24 @@ def test_nothing_is_left_of_an_index_without_rows(built, tmp_path):
     assert not index.bring_up_to_date(2, [], np.zeros((0, DIMENSIONS), np.float32))
     assert index.generation() is None
     assert not (tmp_path / "chroma").exists()
+
+
+def test_chroma_is_loaded_beside_the_work_of_a_process_that_is_there_to_stay(built, tmp_path, monkeypatch):
+    asked = []
+    nearest = ChromaIndex.nearest
+    monkeypatch.setattr(ChromaIndex, "nearest", lambda *of: asked.append(of) or nearest(*of))
+    rows = [Row(n) for n in range(1, 51)]
+    index = VectorIndex(tmp_path)
+
+    def first(n):
+        return next(iter(index.nearest(1, lambda: (rows, vectors_for(rows)), vectors_for(rows)[n], 3, None)))
+
+    assert [first(n) for n in range(SEARCHES_BEFORE_CHROMA)] == rows[:SEARCHES_BEFORE_CHROMA]
+    assert asked == []
+    assert first(7) == rows[7]
+    for thread in threading.enumerate():
+        if thread.name == "load-chroma":
+            thread.join()
+    before = len(asked)
+    assert first(8) == rows[8]
+    assert len(asked) == before + 1
