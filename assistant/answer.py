@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from assistant.claims import claims, newest_first
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
-from assistant.follow_up import turn
+from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
-from assistant.notices import UNCOVERED, disagreement_notices, source_notices
-from assistant.question_input import take_in
+from assistant.notices import UNCOVERED, UNNAMED, disagreement_notices, source_notices
+from assistant.question_input import TakenIn, take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
 from assistant.trace import Trace
@@ -78,14 +78,12 @@ def ask(
     taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
     question = taken.question
     asked_at = datetime.now(UTC).isoformat(timespec="seconds")
-    outside = None if taken.refused is not None else out_of_scope(question)
-    if taken.refused is not None or outside is not None:
-        notices = taken.notices if outside is None else (*taken.notices, outside)
-        outcome = taken.refused or Outcome.OUT_OF_SCOPE
-        yield _ended(_unsearched(question, question, outcome, notices, asked_at), Trace(None, None, None), record)
+    searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
+    refused = _refused(taken, is_first=not searched)
+    if refused is not None:
+        yield _ended(_unsearched(question, question, *refused, asked_at), Trace(None, None, None), record)
         return
     began = time.perf_counter()
-    searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
     earlier = [turn(each.question, each.standalone_question, _quoted_title(each)) for each in searched]
     interpreted = interpret(question, earlier, store, encoder)
     asked = interpreted.text
@@ -169,6 +167,17 @@ def _quoted_title(answer: Answer) -> str:
         for each in answer.citations
     }
     return titles.pop() if len(titles) == 1 else ""
+
+
+def _refused(taken: TakenIn, *, is_first: bool) -> tuple[Outcome, tuple[str, ...]] | None:
+    """Return why a question is not searched for, with what its reader is told; None where it is."""
+    if taken.refused is not None:
+        return taken.refused, taken.notices
+    outside = out_of_scope(taken.question)
+    if outside is not None:
+        return Outcome.OUT_OF_SCOPE, (*taken.notices, outside)
+    pronoun = stands_for_nothing(taken.question) if is_first else ""
+    return (Outcome.BLOCKED, (*taken.notices, UNNAMED.format(pronoun))) if pronoun else None
 
 
 def _unsearched(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:

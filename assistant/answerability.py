@@ -14,7 +14,7 @@ from itertools import pairwise
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, stem, words
-from assistant.sought import Sought, asks_for_a_name, holds, names_stand, sections, sought
+from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, names_stand, sections, sought
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
@@ -80,10 +80,11 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none; and 1 where it
+    It is 0 where the question asks for somebody's name, or a trust's, or how many there are, and the best evidence
+    holds none; and 1 where it
     asks for a numbered section and the best evidence is that section.
     """
-    if not features["sought"] and asks_for_a_name(question):
+    if not features["sought"] and (asks_for_a_name(question) or asks_for_a_count(question)):
         return 0.0
     if features["section"]:
         return 1.0

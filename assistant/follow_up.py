@@ -48,6 +48,14 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     return _exchanged(asked, last.question) or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
 
 
+def stands_for_nothing(question: str) -> str:
+    """Return the pronoun of a conversation's first question that says nothing else ("must we publish it?"); or ""."""
+    asked = _LINK.sub("", question)
+    content = _content(asked)
+    pronoun = _PLURAL.search(asked) or _SINGULAR.search(asked)
+    return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
+
+
 BEHIND = " – "
 # Asked with "it", these are about the document, not about its subject.
 _OF_DOCUMENT = re.compile(

@@ -14,6 +14,10 @@ NOT_IN_LIBRARY = (
 )
 UNCOVERED = "The library does not hold an answer to this part of the question: {}."
 
+UNNAMED = (
+    "Please say what “{}” stands for: nothing was asked before this question, so it could be anything in the library."
+)
+
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
     """Yield one sentence for each pair of :func:`assistant.conflicts.disagreements`, the newer first.

@@ -153,7 +153,12 @@ _NUMBER = re.compile(
     r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,3})+\s")
+_CODE = re.compile(
+    r"^\s*\d{1,2}(?:\.\d{1,3})+\s|"
+    r"\b(?:objective|section|paragraph|chapter|table|figure|page|item)s? \d[\d.]*(?:(?:, | and | to | or )\d[\d.]*)*",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
 _SHARE = re.compile(
     r"\d[\d.,]*(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
@@ -250,6 +255,11 @@ def asks_for_a_name(question: str) -> bool:
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
         kind is Sought.NAME and bool(_WHICH_TRUST.search(question))
     )
+
+
+def asks_for_a_count(question: str) -> bool:
+    """Return whether only a number would answer ("how many trusts have one?")."""
+    return sought(question) is Sought.NUMBER and bool(_HOW_MANY.search(question))
 
 
 # Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.api import Assistant
-from assistant.follow_up import Turn, standalone, turn
+from assistant.follow_up import Turn, standalone, stands_for_nothing, turn
 from assistant.question import reworded
+from assistant.types import Outcome
 
 EARLIER = [Turn("What should the executive lead report to the board every year?")]
 
@@ -205,6 +206,32 @@ def test_a_chain_of_follow_ups_keeps_the_question_that_stood_alone():
     third = standalone("and the interim step?", [Turn(first), turn("by when?", second)])
     assert second == f"by when – {first}"
     assert third == f"and the interim step – {first}"
+
+
+@pytest.mark.parametrize(
+    ("question", "pronoun"),
+    [
+        ("do we have to publish it", "it"),
+        ("How do we do this?", "this"),
+        ("and what are they?", "they"),
+        ("Is it mandatory to have an executive lead?", ""),
+        ("what should we do", ""),
+        ("what is the PSED and who signs it", ""),
+        ("how do trusts publish their data", ""),
+    ],
+)
+def test_a_pronoun_with_nothing_before_it_is_told_from_one_that_the_question_explains(question, pronoun):
+    assert stands_for_nothing(question) == pronoun
+
+
+def test_what_stands_for_nothing_is_asked_back_and_answered_after_a_question(library):
+    assistant = Assistant(library)
+    alone = assistant.ask("who approves it?")
+    assert (alone.outcome, alone.claims, alone.closest) == (Outcome.BLOCKED, (), ())
+    assert "“it”" in alone.notices[0]
+    assert assistant.ask("who approves it?", (alone,)).outcome is Outcome.BLOCKED
+    before = assistant.ask("What must boards do?")
+    assert assistant.ask("who approves it?", (before,)).outcome is not Outcome.BLOCKED
 
 
 def test_a_dash_that_the_reader_typed_is_part_of_the_question():

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.sought import Sought, asks_for_a_name, defines, holds, names_stand, sections, sought, terms_asked_for
+from assistant.sought import (
+    Sought,
+    asks_for_a_count,
+    asks_for_a_name,
+    defines,
+    holds,
+    names_stand,
+    sections,
+    sought,
+    terms_asked_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -167,3 +177,19 @@ def test_the_term_that_is_to_be_explained(question, terms):
 )
 def test_a_sentence_defines_what_it_begins_with(text, expected):
     assert defines("PLUS group", text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A large trust may set up a service of its own.", False),
+        ("6.4 The anchor role, which objectives 6.4 and 6.5 share, covers jobs.", False),
+        ("In 2024 trusts told of their interpreters in section 3.", False),
+        ("In 2024 some 31 trusts had interpreters of their own.", True),
+        ("Two trusts have interpreters of their own.", True),
+    ],
+)
+def test_how_many_is_answered_by_a_number_that_counts(text, expected):
+    question = "how many trusts have interpreters of their own?"
+    assert asks_for_a_count(question)
+    assert holds(sought(question), text, question) is expected
