@@ -19,7 +19,7 @@ from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
 from assistant.notices import UNCOVERED, UNNAMED, disagreement_notices, source_notices
-from assistant.question_input import TakenIn, take_in
+from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
 from assistant.trace import Trace
@@ -78,12 +78,14 @@ def ask(
     taken = take_in(question, policy.question_characters, writer.host if writer is not None else None)
     question = taken.question
     asked_at = datetime.now(UTC).isoformat(timespec="seconds")
-    searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
-    refused = _refused(taken, is_first=not searched)
-    if refused is not None:
-        yield _ended(_unsearched(question, question, *refused, asked_at), Trace(None, None, None), record)
+    outside = None if taken.refused is not None else out_of_scope(question)
+    if taken.refused is not None or outside is not None:
+        notices = taken.notices if outside is None else (*taken.notices, outside)
+        outcome = taken.refused or Outcome.OUT_OF_SCOPE
+        yield _ended(_unsearched(question, question, outcome, notices, asked_at), Trace(None, None, None), record)
         return
     began = time.perf_counter()
+    searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
     earlier = [turn(each.question, each.standalone_question, _quoted_title(each)) for each in searched]
     interpreted = interpret(question, earlier, store, encoder)
     asked = interpreted.text
@@ -98,8 +100,10 @@ def ask(
     found = find(asked, store, encoder, HITS, filters, vector=vector, scorer=scorer)
     retrieved = time.perf_counter()
     yield Found(found.hits)
-    said = searched[-1].citations if interpreted.follows_up else ()
-    judged = judge(asked, found, said, store, vector, policy)
+    if interpreted.follows_up:
+        judged = judge(asked, found, store, vector, policy, searched[-1].citations, question)
+    else:
+        judged = judge(asked, found, store, vector, policy)
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -135,6 +139,7 @@ def ask(
         _closest(found.hits, citations),
         (
             *taken.notices,
+            *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
             *((UNCOVERED.format("; ".join(open_parts)),) if open_parts else ()),
             *source_notices(citations, store),
@@ -169,15 +174,11 @@ def _quoted_title(answer: Answer) -> str:
     return titles.pop() if len(titles) == 1 else ""
 
 
-def _refused(taken: TakenIn, *, is_first: bool) -> tuple[Outcome, tuple[str, ...]] | None:
-    """Return why a question is not searched for, with what its reader is told; None where it is."""
-    if taken.refused is not None:
-        return taken.refused, taken.notices
-    outside = out_of_scope(taken.question)
-    if outside is not None:
-        return Outcome.OUT_OF_SCOPE, (*taken.notices, outside)
-    pronoun = stands_for_nothing(taken.question) if is_first else ""
-    return (Outcome.BLOCKED, (*taken.notices, UNNAMED.format(pronoun))) if pronoun else None
+def _unnamed(question: str, citations: Sequence[Citation]) -> Iterator[str]:
+    """Yield what is said where a conversation's first question asks about "it" and several documents answer."""
+    pronoun = stands_for_nothing(question)
+    if pronoun and len({each.document.document_id for each in citations}) > 1:
+        yield UNNAMED.format(pronoun)
 
 
 def _unsearched(question: str, standalone: str, outcome: Outcome, notices: tuple[str, ...], asked_at: str) -> Answer:

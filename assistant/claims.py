@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citations import cite, verify
@@ -54,20 +54,31 @@ class _Passage:
         return self.text.rstrip().endswith(":")
 
 
-def after_what_was_said(evidence: Sequence[Evidence], said: Sequence[Citation]) -> list[Evidence]:
-    """Return the evidence, best first, with what ``said`` has quoted set back: who asks on wants to hear more."""
+def after_what_was_said(
+    evidence: Sequence[Evidence], said: Sequence[Citation], newly_asked: Mapping[str, float]
+) -> list[Evidence]:
+    """Return the evidence of a follow-up, best first: who asks on wants to hear more, and of what is asked now.
+
+    :param said: what the answer before has quoted; it is set back.
+    :param newly_asked: the stems of the follow-up's own words, and what each weighs; empty where it has none.
+    """
     quoted: dict[tuple[str, str], list[Span]] = {}
     for each in said:
         quoted.setdefault((each.document.document_id, each.document.version), []).append(each.span)
+    most = sum(newly_asked.values()) or 1.0
 
-    def set_back(each: Evidence) -> Evidence:
+    def judged_again(each: Evidence) -> Evidence:
         document = each.hit.stored.document
         spans = quoted.get((document.document_id, document.version), ())
-        if not any(_within(each.span, span) for span in spans):
-            return each
-        return replace(each, score=each.score + FORM["already_said"], features={**each.features, "already_said": 1.0})
+        held = stems(each.text)
+        features = {
+            "already_said": float(any(_within(each.span, span) for span in spans)),
+            "newly_asked": sum(weight for stem, weight in newly_asked.items() if stem in held) / most,
+        }
+        points = sum(FORM[name] * value for name, value in features.items())
+        return replace(each, score=each.score + points, features={**each.features, **features})
 
-    return by_score(map(set_back, evidence))
+    return by_score(map(judged_again, evidence)) if said or newly_asked else list(evidence)
 
 
 def claims(

@@ -61,6 +61,8 @@ FORM: Mapping[str, float] = {
     "unsought": -2.0,
     # The answer before has quoted it: who asks on wants to hear more.
     "already_said": -1.0,
+    # It holds what a follow-up adds to the question before it ("and in the general population?").
+    "newly_asked": 2.0,
 }
 
 FEATURES = (

@@ -51,7 +51,7 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
 def stands_for_nothing(question: str) -> str:
     """Return the pronoun of a conversation's first question that says nothing else ("must we publish it?"); or ""."""
     asked = _LINK.sub("", question)
-    content = _content(asked)
+    content = content_words(asked)
     pronoun = _PLURAL.search(asked) or _SINGULAR.search(asked)
     return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
 
@@ -112,7 +112,7 @@ def _depends(question: str) -> bool:
     about = _WHAT_ABOUT.match(question) or _WHAT_ABOUT.match(_LINK.sub("", question))
     link = _LINK.match(question)
     rest = _LINK.sub("", question)
-    content = _content(rest)
+    content = content_words(rest)
     if about:
         return len(content) <= STANDS_ALONE_TERMS
     if len(content) >= STANDS_ALONE_TERMS:
@@ -140,10 +140,11 @@ def _refers(question: str, content: Sequence[str]) -> bool:
     if plural and not _MANY.search(question[: plural.start()]):
         return True
     singular = _SINGULAR.search(question)
-    return singular is not None and len(_content(question[: singular.start()])) < STANDS_ALONE_TERMS - 1
+    return singular is not None and len(content_words(question[: singular.start()])) < STANDS_ALONE_TERMS - 1
 
 
-def _content(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
+    """Return the words that say what is asked about; pronouns, "why not" and the like are none."""
     return [word for word in words(text) if word not in _EMPTY]
 
 

@@ -10,8 +10,9 @@ from assistant.answerability import confidence, features
 from assistant.claims import after_what_was_said
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
+from assistant.follow_up import content_words
 from assistant.library.base import Reader
-from assistant.search import Findings
+from assistant.search import Findings, rarity
 from assistant.spans import says_something
 from assistant.trace import Judging
 from assistant.types import Citation
@@ -57,19 +58,29 @@ class Judged:
 
 
 def judge(
-    asked: str, found: Findings, said: Sequence[Citation], store: Reader, vector: Vectors, policy: Policy
+    asked: str,
+    found: Findings,
+    store: Reader,
+    vector: Vectors,
+    policy: Policy,
+    said: Sequence[Citation] = (),
+    follow_up: str = "",
 ) -> Judged:
     """Return what the hits hold for the question and its parts, and how sure that makes.
 
-    :param said: what the answer before has quoted, where the question follows up on it.
     :param vector: the question's, shape (1, dimensions).
+    :param said: what the answer before has quoted, where the question follows up on it.
+    :param follow_up: the question as it was typed, where it follows up on another.
     """
+    own = " ".join(content_words(follow_up))
+    newly_asked = rarity(own, store) if own else {}
 
     def judging(question: str, vector: Vectors) -> Judging:
         evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
         judged = features(question, found.hits, evidence, store)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
-        return Judging(after_what_was_said(evidence, said), judged, sure, policy.threshold, MARGIN, policy.weights)
+        evidence = after_what_was_said(evidence, said, newly_asked)
+        return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
 
     parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
     return Judged(

@@ -14,9 +14,7 @@ NOT_IN_LIBRARY = (
 )
 UNCOVERED = "The library does not hold an answer to this part of the question: {}."
 
-UNNAMED = (
-    "Please say what “{}” stands for: nothing was asked before this question, so it could be anything in the library."
-)
+UNNAMED = "Nothing was asked before this, so “{}” may stand for anything that is quoted here. Ask again and name what you mean."
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:

@@ -169,3 +169,26 @@ def test_a_lead_in_is_never_quoted_without_its_list(answers):
 )
 def test_what_is_said_of_an_abbreviation_is_made_of_its_quote(quote, words):
     assert told(quote) == words
+
+
+DEATHS = """# Deaths of people with a learning disability
+
+## How many were avoidable
+
+In 2023 the avoidable deaths of people with a learning disability were 39% of all their deaths.
+
+## How they are counted
+
+Avoidable deaths of people with a learning disability have been counted in 2023 as in each year before.
+
+## Beside others
+
+In the general population the share was 21%.
+"""
+
+
+def test_a_follow_up_is_answered_by_what_it_adds(answers):
+    first = answers("how many deaths of people with a learning disability were avoidable in 2023?", deaths=DEATHS)
+    assert "39%" in first.claims[0].text
+    then = answers("and in the general population?", (first,))
+    assert "21%" in then.claims[0].text
