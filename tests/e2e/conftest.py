@@ -55,11 +55,15 @@ def serve(
     server = make_server(build_app(desk, examples or ("What must boards do?", "refuse this please"), keeper))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", desk, library)
-    server.should_exit = True
-    thread.join(10)
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                pytest.fail("The server ended before it had started.")
+            time.sleep(0.02)
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", desk, library)
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,19 @@ def test_a_click_on_a_number_marks_exactly_the_quoted_words(open_page, number, q
     expect(page.locator("#source mark").first).to_be_in_viewport()
 
 
+def test_the_source_of_a_later_answer_stands_beside_that_answer(open_page):
+    page = open_page()
+    ask(page)
+    ask(page, "refuse this", "Not answered")
+    ask(page)
+    link = page.locator("#log a[href='#cite-3-2']").first
+    link.click()
+    expect(page.locator("#source-heading")).to_be_focused()
+    expect(page.locator("#source-heading")).to_be_in_viewport()
+    expect(link).to_be_in_viewport()
+    assert page.locator("#source-heading").bounding_box()["y"] > 10, "not cut off by the window's edge"
+
+
 def test_the_keyboard_opens_a_source_and_comes_back(open_page):
     page = open_page()
     ask(page)

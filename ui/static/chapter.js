@@ -23,6 +23,7 @@
     const heading = byId("source-heading");
     if (!heading) return;
     expected = null;
+    byId("source").scrollTop = 0;
     const text = document.querySelector("#source .page-text");
     const mark = text && text.querySelector("mark");
     if (mark) text.scrollTop = mark.offsetTop - text.clientHeight / 4;
