@@ -188,6 +188,7 @@ def library_desk(settings: Settings) -> Desk:
         pictures,
         read_file if settings.downloads else None,
         keeps_feedback=settings.feedback,
+        takes_documents=settings.library_page != "off",
     )
 
 

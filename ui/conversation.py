@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from assistant.attribution import in_words as date_in_words
 from assistant.errors import AssistantError
 from assistant.rendering import (
+    OUTCOMES,
     answer_markdown,
     claims_markdown,
     escape_markdown,
@@ -41,10 +43,21 @@ LOADING = "Loading the search model; your question is answered as soon as it is 
 STOPPED = "Stopped."
 RESTORED = "Your earlier conversation is open again."
 NOT_NARROWED = Filters()
-APOLOGY = "Sorry, this question could not be answered because something went wrong here; please try again."
+APOLOGY = "Sorry, something went wrong here. Your question is back in the box: please try again."
+NOT_YET = (
+    "The library cannot be used yet. What to do is said at the top of this page. Your question is back in the box."
+)
 SHOWN_CHARACTERS = 2000
 PUBLISHERS_NAMED = 4
 CHANGING = "**Documents are being added or replaced just now.** What has been read already can be asked about."
+
+
+class Look(Enum):
+    """How the status line looks; it is announced in any case."""
+
+    PLAIN = "plain"
+    NOTICE = "notice"  # of what a reader has to put right
+    SAID_ABOVE = "said-above"  # not seen: the answer above says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Screen:
     status: str
     running: bool
     box: str | None = None
+    look: Look = Look.PLAIN
 
 
 def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filters = NOT_NARROWED) -> Iterator[Screen]:
@@ -74,18 +88,23 @@ def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filter
             yield _shown(turns, turn)
     except AssistantError as error:
         desk.forget_if_unusable(error)
-        yield _failed(turns, turn, one_line(f"{error.message} {error.hint}"))
+        words = one_line(f"{error.message} {error.hint}")
+        trouble = desk.state().trouble
+        said_at_the_top = trouble is not None and trouble.message == error.message
+        yield _failed(turns, turn, words, NOT_YET if said_at_the_top else words)
     except Exception:  # a reader is told, the log holds the traceback
         log.exception("A question could not be answered")
-        yield _failed(turns, turn, APOLOGY)
+        yield _failed(turns, turn, APOLOGY, APOLOGY)
 
 
 def _shown(turns: tuple[Turn, ...], turn: Turn) -> Screen:
-    words = ready_words(turn.answer) if turn.finished else SEARCHING
-    if turn.finished and turn.answer.outcome is Outcome.BLOCKED:
+    if not turn.finished:
+        return Screen((*turns, turn), SEARCHING, running=True)
+    words = ready_words(turn.answer)
+    if turn.answer.outcome is Outcome.BLOCKED:
         # Nothing could be asked: the words go back into the box to be mended.
-        return Screen(turns, words, running=False, box=turn.question)
-    return Screen((*turns, turn), words, running=not turn.finished)
+        return Screen(turns, words, running=False, box=turn.question, look=Look.NOTICE)
+    return Screen((*turns, turn), words, running=False, look=Look.SAID_ABOVE)
 
 
 def stopped(turns: tuple[Turn, ...]) -> Screen:
@@ -112,9 +131,10 @@ def _begun(question: str) -> Turn:
     return Turn(question, Answer(question, question, Outcome.PARTIAL, Completeness.NONE), note=SEARCHING)
 
 
-def _failed(turns: tuple[Turn, ...], turn: Turn, words: str) -> Screen:
-    answer = replace(turn.answer, outcome=Outcome.ERROR, notices=(words,), claims=(), citations=())
-    return Screen((*turns, Turn(turn.question, answer, note=words)), words, running=False)
+def _failed(turns: tuple[Turn, ...], turn: Turn, announced: str, shown: str) -> Screen:
+    answer = replace(turn.answer, outcome=Outcome.ERROR, notices=(shown,), claims=(), citations=())
+    failed = (*turns, Turn(turn.question, answer, note=shown))
+    return Screen(failed, announced, running=False, box=turn.question, look=Look.SAID_ABOVE)
 
 
 def _after(turn: Turn, event: Event) -> Turn:
@@ -137,11 +157,12 @@ def _after(turn: Turn, event: Event) -> Turn:
 
 
 def ready_words(answer: Answer) -> str:
-    """Return what is announced once when an answer is complete."""
+    """Return what is announced once when an answer is complete: what kind it is, and advice that cannot wait."""
     count = len({citation.document.document_id for citation in answer.citations})
     if count:
-        return f"Answer ready: {count} {'source' if count == 1 else 'sources'}"
-    if answer.outcome in {Outcome.BLOCKED, Outcome.ERROR}:
+        kind = "" if answer.outcome is Outcome.ANSWERED else f". {OUTCOMES[answer.outcome][1]}"
+        return f"Answer ready: {count} {'source' if count == 1 else 'sources'}{kind}"
+    if answer.outcome in {Outcome.BLOCKED, Outcome.ERROR, Outcome.OUT_OF_SCOPE}:
         return one_line(" ".join(answer.notices)) or "Not answered"
     closest = len(answer.closest)
     suggested = f", {closest} {'passage' if closest == 1 else 'passages'} suggested" if closest else ""
@@ -173,6 +194,13 @@ def turn_markdown(turn: Turn, number: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def status_markdown(screen: Screen) -> str:
+    """Return the status line; how it looks is its class."""
+    if not screen.status or screen.look is Look.PLAIN:
+        return escape_markdown(screen.status)
+    return f'<span class="{screen.look.value}">{escape_markdown(screen.status)}</span>'
+
+
 def state_markdown(state: LibraryState) -> str:
     """Return what is in the library, or what keeps it from being used and the command that mends it."""
     if state.trouble is not None:
@@ -180,26 +208,42 @@ def state_markdown(state: LibraryState) -> str:
     if state.documents == 0 and state.changing:
         return "**The library is being built.** This page picks up each document as soon as it has been read."
     if state.documents == 0:
-        return (
-            "**The library is empty.** Put documents into the corpus folder and run "
-            "`assistant ingest`; this page picks them up."
+        first = (
+            "Add documents on [the library page](/library/), or put them" if state.takes_documents else "Put documents"
         )
-    parts = [f"{state.documents} {'document' if state.documents == 1 else 'documents'}"]
-    parts += (
-        [f"newest {escape_markdown(date_in_words(state.newest))}: {escape_markdown(state.newest_title)}"]
-        if (state.newest)
-        else []
-    )
-    parts += [f"{state.superseded} superseded and marked as such" if state.superseded else "none superseded"]
-    lines = ["In the library: " + " · ".join(parts)]
-    if state.publishers:
-        named, more = state.publishers[:PUBLISHERS_NAMED], len(state.publishers) - PUBLISHERS_NAMED
-        others = f" and {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
-        lines.append(f"On publications by {escape_markdown(', '.join(named))}{others}")
+        return (
+            f"**The library is empty.** {first} into the corpus folder and run `assistant ingest`. "
+            "This page picks them up."
+        )
+    lines = [f"In the library: {_documents(state)}", _newest(state)]
     if state.wording:
         lines.append(escape_markdown(state.wording))
     if state.changing:
         lines.append(CHANGING)
     if state.loading:
         lines.append("The search model is still loading. You can ask already; the first answer waits for it.")
-    return "\n\n".join(lines)
+    return "\n\n".join(line for line in lines if line)
+
+
+def _documents(state: LibraryState) -> str:
+    """Return how many documents there are, whose words they are, and whose publications they are about."""
+    words = f"{state.documents} {'document' if state.documents == 1 else 'documents'}"
+    if state.briefings:
+        some = f"{state.briefings} of them" if state.briefings < state.documents else "each"
+        words += f" ({some} a briefing in this library's own words)"
+    if not state.publishers:
+        return words
+    named, more = state.publishers[:PUBLISHERS_NAMED], len(state.publishers) - PUBLISHERS_NAMED
+    others = f" and {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
+    about = "on publications by" if state.briefings else "by"
+    return f"{words} {about} {escape_markdown(', '.join(named))}{others}"
+
+
+def _newest(state: LibraryState) -> str:
+    parts = []
+    if state.newest:
+        parts.append(f"Newest: {escape_markdown(state.newest_title)}, {escape_markdown(date_in_words(state.newest))}")
+    if state.superseded:
+        have, are = ("has", "is") if state.superseded == 1 else ("have", "are")
+        parts.append(f"{state.superseded} {have} been replaced by something newer and {are} marked")
+    return " · ".join(parts)

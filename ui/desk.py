@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing, ModelUnavailable
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
 from assistant.originals import may_be_handed_on
@@ -47,7 +47,8 @@ class Answering(Protocol):
 class LibraryState:
     """What the library holds, or why it cannot be used. ``newest`` is an ISO date; None where no date is known.
 
-    ``wording`` says which language model words the answers, and where; empty where none does.
+    ``wording`` says which language model words the answers, and where; empty where none does. ``briefings`` is how many
+    of the documents are about somebody else's. ``takes_documents`` says that the library page is there.
     ``publishers`` are those of the publications that the documents are, or are about, the most frequent first.
     ``changing`` says that documents are being added or replaced, ``loading`` that the first answer has to wait.
     """
@@ -61,6 +62,8 @@ class LibraryState:
     publishers: tuple[str, ...] = ()
     changing: bool = False
     loading: bool = False
+    briefings: int = 0
+    takes_documents: bool = False
 
     @property
     def passing(self) -> bool:
@@ -77,6 +80,7 @@ class Desk:
     :param pictures: makes pictures of pages; None shows pages as text only.
     :param read_file: returns a document's bytes; None where readers may not take files along.
     :param keeps_feedback: whether what readers say of answers is kept in the library.
+    :param takes_documents: whether documents can be added on the library page.
     """
 
     def __init__(
@@ -88,9 +92,11 @@ class Desk:
         read_file: Callable[[StoredDocument], bytes | None] | None = None,
         *,
         keeps_feedback: bool = False,
+        takes_documents: bool = False,
     ) -> None:
         self._wording = wording
         self.keeps_feedback = keeps_feedback
+        self._takes_documents = takes_documents
         self.pictures = pictures
         self._read_file = read_file
         self._open_library = open_library
@@ -98,6 +104,7 @@ class Desk:
         self._lock = threading.Lock()
         self._opened: tuple[OpenLibrary, Answering] | None = None
         self._warm = threading.Event()
+        self._unloadable: ModelUnavailable | None = None
 
     def start_loading(self) -> threading.Thread:
         """Open the library and load the model in the background, so that the page is up at once."""
@@ -128,7 +135,12 @@ class Desk:
         """Return the assistant once its model is loaded; raises AssistantError."""
         assistant = self._both()[1]
         if not self._warm.is_set():
-            assistant.warm()
+            try:
+                assistant.warm()
+            except ModelUnavailable as error:
+                self._unloadable = error
+                raise
+            self._unloadable = None
             self._warm.set()
         return assistant
 
@@ -155,6 +167,8 @@ class Desk:
         except AssistantError as error:
             self.forget_if_unusable(error)
             return LibraryState(trouble=error)
+        if self._unloadable is not None:
+            return LibraryState(trouble=self._unloadable)
         newest = max(documents, key=lambda document: document.metadata.dated or "", default=None)
         publishers = Counter(name for document in documents if (name := _publisher(document)))
         superseded = sum(document.metadata.status is Status.SUPERSEDED for document in documents)
@@ -162,11 +176,13 @@ class Desk:
             len(documents),
             newest.metadata.dated if newest else None,
             superseded,
-            newest_title=newest.metadata.title if newest else "",
+            newest_title=_title(newest) if newest else "",
             publishers=tuple(name for name, _ in publishers.most_common()),
             changing=changing,
             loading=not self.loaded,
             wording=self._wording,
+            briefings=sum(document.metadata.is_briefing for document in documents),
+            takes_documents=self._takes_documents,
         )
 
     def forget_if_unusable(self, error: AssistantError) -> None:
@@ -182,6 +198,13 @@ class Desk:
                 library = self._open_library()
                 self._opened = (library, self._make_assistant(library))
             return self._opened
+
+
+def _title(document: StoredDocument) -> str:
+    """Return the title as the publisher has it, where the document is a briefing on a publication with a title."""
+    metadata = document.metadata
+    about = metadata.original.title if metadata.original and metadata.is_briefing else None
+    return about or metadata.title
 
 
 def _publisher(document: StoredDocument) -> str | None:

@@ -10,8 +10,8 @@ from typing import Any
 import gradio as gr
 
 from assistant.rendering import escape_markdown
-from ui.conversation import Screen, converse, messages, restored, state_markdown, stopped
-from ui.desk import Desk
+from ui.conversation import Screen, converse, messages, restored, state_markdown, status_markdown, stopped
+from ui.desk import Desk, LibraryState
 from ui.examples import EXAMPLES
 from ui.history import turns_as_json
 from ui.narrowing import filters_of
@@ -187,12 +187,13 @@ def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]
     # While the library or the model is not all there, the page looks again by itself; then it stops asking.
     soon = gr.Timer(LOOK_AGAIN_SECONDS)
 
-    def look() -> tuple[Any, Any]:
+    def look(turns: tuple[Turn, ...]) -> tuple[Any, ...]:
         state = desk.state()
-        return state_markdown(state), gr.Timer(active=state.passing)
+        return state_markdown(state), gr.update(visible=_worth_asking(turns, state)), gr.Timer(active=state.passing)
 
-    page.load(look, None, [widgets.state, soon], **AT_ONCE)
-    soon.tick(look, None, [widgets.state, soon], **AT_ONCE)
+    looked_at = [widgets.state, widgets.examples, soon]
+    page.load(look, widgets.turns, looked_at, **AT_ONCE)
+    soon.tick(look, widgets.turns, looked_at, **AT_ONCE)
 
 
 def _wire_asking(widgets: Widgets, desk: Desk, examples: Sequence[str]) -> list[Any]:
@@ -247,14 +248,20 @@ def _outputs(widgets: Widgets) -> list[Any]:
 
 def _updates(screen: Screen, desk: Desk) -> tuple[Any, ...]:
     """Return the updates of :func:`_outputs` for a screen, in its order."""
+    state = None if screen.running else desk.state()
     return (
         screen.turns,
         gr.update(value=messages(screen.turns), visible=True if screen.turns else "hidden"),
-        escape_markdown(screen.status),
+        status_markdown(screen),
         gr.update() if screen.box is None else gr.update(value=screen.box),
         gr.update(interactive=screen.running),
         gr.update(visible=bool(screen.turns)),
-        gr.update(visible=not screen.turns),
-        gr.update() if screen.running else state_markdown(desk.state()),
+        gr.update(visible=state is not None and _worth_asking(screen.turns, state)),
+        gr.update() if state is None else state_markdown(state),
         gr.update() if screen.running else turns_as_json(screen.turns),
     )
+
+
+def _worth_asking(turns: tuple[Turn, ...], state: LibraryState) -> bool:
+    """Return whether to offer questions to start with: only to begin with, and where something can answer them."""
+    return not turns and state.documents > 0

@@ -7,6 +7,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from assistant.errors import ModelUnavailable
 from tests.e2e.conftest import serve
 from tests.e2e.test_chat import ask, violations
 from tests.ui.sample import DOCUMENTS, SampleAssistant, SampleLibrary
@@ -45,7 +46,11 @@ def test_the_page_s_name_is_there_before_anything_is_put_together(browser, site)
 def test_a_first_visit_says_what_this_is_and_what_it_holds(open_page):
     page = open_page()
     expect(page.locator("#masthead li")).to_have_count(3)
-    for words in ("4 documents", "newest 26 March 2024: Guidance on annual reports", "On publications by"):
+    for words in (
+        "4 documents (1 of them a briefing",
+        "on publications by",
+        "Newest: Guidance on annual reports, 26 March 2024",
+    ):
         expect(page.locator("#library-state")).to_contain_text(words)
 
 
@@ -71,6 +76,27 @@ def test_an_empty_library_says_what_to_do(open_page, site_of):
     page = open_page(site_of(Desk(lambda: library, lambda _library: SampleAssistant())))
     expect(page.locator("#library-state")).to_contain_text("The library is empty.")
     expect(page.locator("#library-state")).to_contain_text("assistant ingest")
+    expect(page.locator("#examples")).to_be_hidden()  # nothing could answer them
+    expect(page.locator("#narrowing details")).to_be_hidden()
+    assert violations(page) == []
+    library.held = DOCUMENTS[:2]
+    expect(page.locator("#examples")).to_be_visible(timeout=10_000)
+    expect(page.locator("#narrowing details")).to_be_visible()
+
+
+def test_what_keeps_the_library_from_use_is_said_in_full_once(open_page, site_of):
+    def fail(_library):
+        raise ModelUnavailable("The search model cannot be loaded.", "Install it again: make install")
+
+    page = open_page(site_of(Desk(SampleLibrary, fail)))
+    ask(page, "What must boards do?", "The search model cannot be loaded.")  # announced
+    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    expect(page.locator("#log .notice")).to_contain_text("What to do is said at the top of this page.")
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll('p')].filter(each => each.textContent.includes('make install')
+        && each.checkVisibility() && each.closest('.block').getBoundingClientRect().height > 1).length"""
+    )
+    assert seen == 1
     assert violations(page) == []
 
 

@@ -8,17 +8,22 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.errors import LibraryMismatch, LibraryMissing
+from assistant.errors import LibraryMismatch, LibraryMissing, ModelUnavailable
+from assistant.scope import NO_CLINICAL_ADVICE
 from assistant.types import Outcome
-from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered
+from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered, refused
 from ui.conversation import (
     APOLOGY,
     LOADING,
+    NOT_YET,
     SEARCHING,
     STOPPED,
+    Look,
     converse,
     messages,
+    ready_words,
     state_markdown,
+    status_markdown,
     stopped,
 )
 from ui.desk import Desk, LibraryState
@@ -71,6 +76,7 @@ def test_a_question_that_cannot_be_asked_stays_in_the_box_with_a_polite_sentence
     assert screen.box == question
     assert screen.status.endswith(".")
     assert not screen.running
+    assert status_markdown(screen).startswith('<span class="notice">'), "it is no good news"
 
 
 def test_an_expected_failure_is_its_message_and_hint(caplog):
@@ -80,16 +86,28 @@ def test_an_expected_failure_is_its_message_and_hint(caplog):
     screen = last(Desk(missing, SampleAssistant), "What?")
     assert screen.turns[-1].answer.outcome is Outcome.ERROR
     assert screen.status == "There is no index yet. Run 'assistant ingest'."
-    assert "There is no index yet." in messages(screen.turns)[1]["content"]
+    shown = messages(screen.turns)[1]["content"]
+    assert NOT_YET in shown
+    assert "There is no index yet." not in shown, "the top of the page says it"
+    assert (screen.box, screen.look) == ("What?", Look.SAID_ABOVE)
     assert not screen.turns[-1].finished
     assert not caplog.records
+
+
+def test_what_is_announced_says_what_kind_of_answer_it_is():
+    answer = answered("q")
+    assert ready_words(answer) == "Answer ready: 2 sources"
+    disagreeing = ready_words(replace(answer, outcome=Outcome.CONFLICTING))
+    assert disagreeing == "Answer ready: 2 sources. The sources disagree"
+    advice = replace(refused("q"), outcome=Outcome.OUT_OF_SCOPE, closest=(), notices=(NO_CLINICAL_ADVICE,))
+    assert ready_words(advice) == NO_CLINICAL_ADVICE, "nobody has to look for the number to call"
 
 
 def test_any_other_failure_is_one_apologetic_sentence_and_a_line_in_the_log(caplog):
     desk, _ = make_desk()
     with caplog.at_level(logging.ERROR):
         screen = last(desk, "crash now")
-    assert screen.status == APOLOGY
+    assert (screen.status, screen.box) == (APOLOGY, "crash now")
     assert "secret-path" not in str(messages(screen.turns))
     assert "secret-path" in caplog.text
 
@@ -158,6 +176,21 @@ def test_the_library_is_picked_up_when_it_appears():
     assert "4 documents" in state_markdown(desk.state())
 
 
+def test_a_model_that_cannot_be_loaded_is_not_said_to_be_loading():
+    assistant = SampleAssistant()
+
+    def fail():
+        raise ModelUnavailable("The search model cannot be loaded.", "Install it again: make install")
+
+    assistant.warm, warm = fail, assistant.warm
+    desk = Desk(SampleLibrary, lambda _library: assistant)
+    desk.start_loading().join()
+    assert "cannot be loaded" in state_markdown(desk.state())
+    assistant.warm = warm
+    assert last(desk, "What?").status == "Answer ready: 2 sources"
+    assert "4 documents" in state_markdown(desk.state())
+
+
 def test_a_library_that_became_unusable_is_opened_anew():
     opened = []
 
@@ -180,17 +213,25 @@ def test_the_library_line():
     desk, _ = make_desk()
     desk.ready_assistant()
     lines = state_markdown(desk.state()).split("\n\n")
-    assert lines[0] == (
-        "In the library: 4 documents · newest 26 March 2024: Guidance on annual reports · "
-        "1 superseded and marked as such"
+    assert lines[0].startswith(
+        "In the library: 4 documents (1 of them a briefing in this library's own words) on publications by "
+        "Department of Examples, NHS England,"
     )
-    assert lines[1].startswith("On publications by Department of Examples, NHS England,")
-    assert "Chapter & Verse library" not in lines[1]
+    assert "Chapter & Verse library" not in lines[0]
+    assert lines[1] == (
+        "Newest: Guidance on annual reports, 26 March 2024 · 1 has been replaced by something newer and is marked"
+    )
     assert len(lines) == 2
     assert not desk.state().passing
     assert "being built" in state_markdown(LibraryState(changing=True))
     assert "being added or replaced" in state_markdown(LibraryState(3, changing=True))
     assert "still loading" in state_markdown(LibraryState(3, loading=True))
-    assert "empty" in state_markdown(LibraryState())
-    assert "1 document ·" in state_markdown(LibraryState(1, "2024", 0))
+    assert "Put documents into" in state_markdown(LibraryState())
+    assert "(/library/)" in state_markdown(LibraryState(takes_documents=True))
+    every = LibraryState(45, "2024-05", 2, newest_title="A", publishers=("B", "C"), briefings=45)
+    assert state_markdown(every) == (
+        "In the library: 45 documents (each a briefing in this library's own words) on publications by B, C\n\n"
+        "Newest: A, May 2024 · 2 have been replaced by something newer and are marked"
+    )
+    assert state_markdown(LibraryState(1, publishers=("B",))) == "In the library: 1 document by B"
     assert "sent there" in state_markdown(LibraryState(1, "2024", 0, wording="Worded elsewhere: it is sent there."))

@@ -11,6 +11,7 @@
   let seen = ""; // the last conversation that the server gave to keep
   let turns = [];
   let library = null;
+  let stateSeen = ""; // the line on the library when the choices were last fetched
   let began = false;
 
   function newName() {
@@ -332,6 +333,7 @@
   function showNarrowing() {
     const place = byId("narrowing");
     if (!place || !library || !library.kinds || place.querySelector("details")) return;
+    if (library.kinds.length + library.publishers.length === 0) return;
     const choice = (name, label, any, values) =>
       element(
         "label",
@@ -397,12 +399,20 @@
     const state = document.querySelector("#library-state p");
     if (began || !state || !box("restored") || !byId("history")) return;
     began = true;
-    loadLibrary();
+    lookForLibrary();
     const asked = new URLSearchParams(location.search).get("q");
     const name = sessionStorage.getItem(CURRENT);
     if (asked) putInBox(asked.slice(0, 2000));
     else if (name && localStorage.getItem(name)) reopen(name);
     showHistory();
+  }
+
+  // While there is nothing to choose from, the library is asked again whenever the line about it changes.
+  function lookForLibrary() {
+    const state = document.querySelector("#library-state")?.textContent ?? "";
+    if (!began || state === stateSeen || document.querySelector("#narrowing details")) return;
+    stateSeen = state;
+    loadLibrary();
   }
 
   async function loadLibrary() {
@@ -418,6 +428,7 @@
 
   onPageChange(() => {
     begin();
+    lookForLibrary();
     keepWhatIsNew();
     showTools();
     showSaving();
