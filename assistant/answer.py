@@ -19,6 +19,7 @@ from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
 from assistant.notices import UNCOVERED, UNNAMED, disagreement_notices, source_notices
+from assistant.parts import as_asked
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
@@ -141,7 +142,7 @@ def ask(
             *taken.notices,
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
-            *((UNCOVERED.format("; ".join(open_parts)),) if open_parts else ()),
+            *((UNCOVERED.format("”, “".join(as_asked(part, asked) for part in open_parts)),) if open_parts else ()),
             *source_notices(citations, store),
             *written.notices,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from assistant.types import Metadata
 
@@ -27,14 +28,22 @@ def in_words(date: str | None) -> str:
     return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
 
 
-def attribution(metadata: Metadata) -> str:
+def repeats_its_original(metadata: Metadata) -> bool:
+    """Return whether a briefing's title is its original's, so that the attribution says it already."""
+    about = metadata.original.title if metadata.original and metadata.is_briefing else None
+    return bool(about) and metadata.title in {about, f"Briefing: {about}"}
+
+
+def attribution(metadata: Metadata, write: Callable[[str], str] = str, title: Callable[[str], str] = str) -> str:
     """Return who wrote the words and when; for a briefing, about which original, and that it should be checked.
 
-    Empty where nothing is known.
+    Empty where nothing is known. ``write`` and ``title`` set what comes from the metadata: names and dates, and the
+    title of a briefing's original.
     """
     original = metadata.original
     if metadata.is_briefing and original is not None:
         source = ", ".join(part for part in (original.publisher, in_words(original.published)) if part)
-        about = original.title or "a publication"
-        return f"This library's briefing on {about}{f' ({source})' if source else ''}: check the original"
-    return ", ".join(part for part in (metadata.publisher or metadata.text_by, in_words(metadata.published)) if part)
+        about = title(original.title or "a publication")
+        return f"This library's briefing on {about}{f' ({write(source)})' if source else ''}: check the original"
+    parts = (metadata.publisher or metadata.text_by, in_words(metadata.published))
+    return write(", ".join(part for part in parts if part))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import FORM, Evidence, by_score, shares_words
 from assistant.generation.verification import supporting
 from assistant.library.base import Reader
+from assistant.lists import readable
 from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
@@ -27,7 +27,6 @@ LOOKED_AT = 30
 # Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
 ANSWER_CHARACTERS = 1800
 
-_BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _COUNTED = ("Two", "Three", "Four", "Five")
 
 
@@ -180,16 +179,6 @@ def _under(head: str, row: str) -> str:
 
 def _agreed(sources: int, text: str) -> str:
     return f"{_COUNTED[sources - 2]} sources agree: {text}"
-
-
-def readable(quote: str) -> str:
-    """Return a quote as one line: white space collapsed, bullets left out, a list's items set apart by semicolons."""
-    lines = [_BULLET.sub("", " ".join(line.split())) for line in quote.split("\n")]
-    first, *rest = [line for line in lines if line] or [""]
-    if not rest:
-        return first
-    items = "; ".join(line.rstrip(".;,") for line in rest) + ("." if rest[-1].endswith(".") else "")
-    return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
 
 
 def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.attribution import in_words
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
 from assistant.types import Citation, Status
 
 NOT_IN_LIBRARY = (
-    "The library does not hold an answer to this. The passages listed as closest may still help; "
-    "the person who looks after the library can add a document that answers it."
+    "The library does not hold an answer to this. Try other words, or ask the person who looks after the library to "
+    "add a document about it."
 )
-UNCOVERED = "The library does not hold an answer to this part of the question: {}."
-
-UNNAMED = "Nothing was asked before this, so “{}” may stand for anything that is quoted here. Ask again and name what you mean."
+UNCOVERED = "The library does not hold an answer to this part of the question: “{}”."
+UNNAMED = (
+    "Nothing was asked before this, so “{}” may stand for anything that is quoted here. "
+    "Ask again and name what you mean."
+)
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
@@ -28,7 +31,7 @@ def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequen
             yield f"[{pair[0]}] tells of figures or sources that differ. Read it whole before you quote from it."
             continue
         newer, older = sorted(pair, key=lambda number: by_number[number].document.metadata.dated or "", reverse=True)
-        dates = [by_number[number].document.metadata.dated or "undated" for number in (newer, older)]
+        dates = [in_words(by_number[number].document.metadata.dated) or "undated" for number in (newer, older)]
         yield (
             f"[{newer}] ({dates[0]}) and [{older}] ({dates[1]}) give different figures for what seems to be the same "
             "thing. Check both sources before you quote either."

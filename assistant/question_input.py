@@ -88,8 +88,9 @@ def _too_long(characters: int, most: int) -> str:
 
 
 def _taken_out(found: tuple[PersonalData, ...]) -> str:
+    was = "They were" if len({each.kind for each in found}) > 1 else "It was"
     return (
-        f"Your question seems to hold {kinds_in_words(found)}. It was taken out before anything was searched or "
+        f"Your question seems to hold {kinds_in_words(found)}. {was} taken out before anything was searched or "
         "stored. Please ask without personal details: the library holds published documents only."
     )
 
@@ -97,7 +98,7 @@ def _taken_out(found: tuple[PersonalData, ...]) -> str:
 def _not_sent(found: tuple[PersonalData, ...], host: str) -> str:
     return (
         f"Your question seems to hold {kinds_in_words(found)}. Answers here are worded on another computer ({host}), "
-        "so nothing was searched, stored or sent. Please take it out and ask again."
+        "so nothing was searched, stored or sent. Please leave such details out and ask again."
     )
 
 

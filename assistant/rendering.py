@@ -14,7 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from assistant.attribution import attribution
+from assistant.attribution import attribution, repeats_its_original
+from assistant.lists import list_items
 from assistant.types import (
     Answer,
     Citation,
@@ -22,6 +23,7 @@ from assistant.types import (
     Hit,
     Metadata,
     Outcome,
+    Passage,
     Status,
 )
 
@@ -116,7 +118,7 @@ def answer_markdown(answer: Answer, turn: int, narrowed: str = "", changed: Sequ
     since = escape_markdown(" ".join(changed))
     parts += [f'<span class="notice changed">⚠ Since this answer: {since}</span>' if changed else ""]
     parts += [searched_markdown(answer.question, answer.standalone_question, narrowed)]
-    parts += [claims_markdown(answer.claims, turn)]
+    parts += [claims_markdown(answer.claims, turn, answer.citations)]
     parts += [f'<span class="notice">{escape_markdown(notice)}</span>' for notice in answer.notices]
     parts += [sources_markdown(answer.citations, turn)]
     parts += [_closest(answer.closest, turn) if not answer.claims else ""]
@@ -132,12 +134,19 @@ def searched_markdown(question: str, standalone_question: str, narrowed: str = "
     return f'<span class="searched">{" · ".join(said)}</span>' if said else ""
 
 
-def claims_markdown(claims: Iterable[Claim], turn: int) -> str:
-    """Return claims as paragraphs, each with the markers of the citations that carry it."""
+def claims_markdown(claims: Iterable[Claim], turn: int, citations: Sequence[Citation] = ()) -> str:
+    """Return claims as paragraphs, each with the markers of the citations that carry it; a list as one, below them."""
+    quotes = {citation.number: citation.quote for citation in citations}
+    return "\n\n".join(_claim(claim, turn, quotes) for claim in claims)
+
+
+def _claim(claim: Claim, turn: int, quotes: Mapping[int, str]) -> str:
+    quoted = [quotes[number] for number in claim.citations if number in quotes]
+    first, *items = next((found for quote in quoted if (found := list_items(claim.text, quote))), [claim.text])
     # A no-break space, so that a marker never stands alone on a line.
-    return "\n\n".join(
-        f"{escape_markdown(claim.text)}\u00a0{_markers(claim.citations, turn)}".rstrip() for claim in claims
-    )
+    lines = [f"{escape_markdown(first)}\u00a0{_markers(claim.citations, turn)}".rstrip()]
+    # The list is a paragraph's own: what follows it is no item of it.
+    return "\n\n".join([*lines, "\n".join(f"- {escape_markdown(item)}" for item in items)]) if items else lines[0]
 
 
 def _markers(numbers: Iterable[int], turn: int) -> str:
@@ -168,10 +177,16 @@ def _source_line(group: Sequence[Citation], turn: int) -> str:
 
 
 def _described(metadata: Metadata, page: str) -> str:
-    """Return title, who wrote the words, place and, where it is not current, status."""
+    """Return title, who wrote the words, place and, where it is not current, status; a title that is said, once."""
     status = "" if metadata.status is Status.CURRENT else f"**{metadata.status.value}**"
-    details = (escape_markdown(attribution(metadata)), escape_markdown(page), status)
-    return " · ".join(part for part in (f"**{escape_markdown(metadata.title)}**", *details) if part)
+    once = repeats_its_original(metadata)
+    named = "" if once else _strong(metadata.title)
+    written = attribution(metadata, escape_markdown, _strong if once else escape_markdown)
+    return " · ".join(part for part in (named, written, escape_markdown(page), status) if part)
+
+
+def _strong(text: str) -> str:
+    return f"**{escape_markdown(text)}**"
 
 
 def _closest(hits: Sequence[Hit], turn: int) -> str:
@@ -186,8 +201,17 @@ def _closest(hits: Sequence[Hit], turn: int) -> str:
 def _hit_line(hit: Hit) -> str:
     document, passage = hit.stored.document, hit.stored.passage
     index = passage.spans[0].page_index if passage.spans else 0
-    described = _described(document.metadata, page_words(document.label(index), index, document.pages))
-    return f"{described} *{escape_markdown(_excerpt(passage.text))}*"
+    section, text = _without_heading(passage)
+    place = (page_words(document.label(index), index, document.pages), section and f"section “{section}”")
+    described = _described(document.metadata, " · ".join(part for part in place if part))
+    return f"{described} *{escape_markdown(_excerpt(text))}*"
+
+
+def _without_heading(passage: Passage) -> tuple[str, str]:
+    """Return the heading that a passage begins with, and the rest; all of it is rest where it begins with none."""
+    heading = one_line(passage.heading[-1]) if passage.heading else ""
+    first, _, rest = passage.text.partition("\n")
+    return (heading, rest) if heading and rest.strip() and one_line(first) == heading else ("", passage.text)
 
 
 def _excerpt(text: str) -> str:

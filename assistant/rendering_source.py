@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.attribution import attribution, in_words
+from assistant.attribution import attribution, in_words, repeats_its_original
 from assistant.rendering import escape_html, one_line, page_words, safe_address, status_words
 from assistant.types import Box, Citation, Hit, Metadata, Page, Role, Span, Status, StoredDocument, StoredPage
 
@@ -20,6 +20,15 @@ _ROLE_CLASSES: Mapping[Role, str] = {
     Role.CAPTION: "caption",
     Role.NOTE: "note",
     Role.FURNITURE: "furniture",
+}
+
+
+# How much of its original a briefing was written from.
+_BASED_ON: Mapping[str, str] = {
+    "full": "the whole original",
+    "part": "a part of the original",
+    "secondary": "what others say of the original, which was not read itself",
+    "not read": "what is known of the original, which was not read",
 }
 
 
@@ -97,8 +106,8 @@ def source_html(opened: Opened) -> str:
     metadata = opened.metadata
     parts = [
         _head(opened.key, opened.heading, opened.page.page.index if opened.leafed else None),
-        f'<p class="source-title">{escape_html(one_line(metadata.title))}</p>',
-        f'<p class="attribution">{escape_html(one_line(attribution(metadata)))}</p>',
+        _named(metadata),
+        _address(metadata),
         _place(opened),
         _changed(opened),
         _leaf(opened),
@@ -106,7 +115,6 @@ def source_html(opened: Opened) -> str:
         f'<p class="note">{escape_html(opened.note)}</p>' if opened.note else "",
         f'<div class="page-text" role="region" tabindex="0" title="Text of the page">{_marked(opened)}</div>',
         f'<p class="verdict">{_check_words(opened)}</p>',
-        _address(metadata),
         _facts(opened),
         "</section>",
     ]
@@ -187,13 +195,26 @@ def _picture(opened: Opened) -> str:
     )
 
 
+def _named(metadata: Metadata) -> str:
+    """Return the title and who wrote the words; a title that the attribution says stands out within it."""
+    if repeats_its_original(metadata):
+        said = attribution(metadata, _words, lambda title: f'<strong class="source-title">{_words(title)}</strong>')
+        return f'<p class="attribution">{said}</p>'
+    title = f'<p class="source-title">{_words(metadata.title)}</p>'
+    return f'{title}<p class="attribution">{attribution(metadata, _words, _words)}</p>'
+
+
+def _words(text: str) -> str:
+    return escape_html(one_line(text))
+
+
 def _place(opened: Opened) -> str:
     """Return whether the document is in force, and where in it this is."""
     metadata = opened.metadata
-    status = status_words(metadata, opened.titles or {})
-    flagged = "status" if metadata.status is Status.CURRENT else "status flagged"
-    words = [f'<span class="{flagged}">{escape_html(one_line(status))}</span>']
-    words += [escape_html(part) for part in (one_line(" › ".join(opened.section)),) if part]
+    current = metadata.status is Status.CURRENT
+    status = "Current document" if current else status_words(metadata, opened.titles or {})
+    words = [f'<span class="{"status" if current else "status flagged"}">{_words(status)}</span>']
+    words += [f"section “{_words(part)}”" for part in (" › ".join(opened.section),) if part.strip()]
     return f'<p class="place">{" · ".join(words)}</p>'
 
 
@@ -204,7 +225,7 @@ def _facts(opened: Opened) -> str:
         ("Words by", metadata.text_by if metadata.is_briefing else None),
         ("Written", in_words(metadata.published) if metadata.is_briefing else None),
         ("Kind", metadata.kind),
-        ("Reading", metadata.reading_status),
+        ("Based on", _BASED_ON.get(metadata.reading_status or "", metadata.reading_status)),
         ("Licence", metadata.licence),
         ("Text", None if confidence is None else f"recognised from a picture, {confidence:.0%} sure"),
         ("File", ", ".join(opened.document.paths)),
@@ -222,14 +243,14 @@ def _facts(opened: Opened) -> str:
 
 def _check_words(opened: Opened) -> str:
     if opened.leafed:
-        return "Nothing is marked: the quoted words stand on another page."
+        return "Nothing is marked here: the quoted words stand on another page."
     if not opened.verbatim:
         return "The quoted words could not be found on this page as it is stored now, so nothing is marked."
     unmarked = opened.picture is not None and not opened.picture.boxes
     on_picture = " They could not be located on the picture, so nothing is marked there." if unmarked else ""
     if opened.key.startswith("read-"):
         return f"The passage is marked above. It was not used to answer.{on_picture}"
-    return f"Marked above: the words quoted, exactly as they stand in the stored text of the page.{on_picture}"
+    return f"Marked above: the quoted words, letter for letter as this library read them.{on_picture}"
 
 
 def _marked(opened: Opened) -> str:
@@ -260,7 +281,7 @@ def _address(metadata: Metadata) -> str:
     original = metadata.original
     given = (original.source_url if original and metadata.is_briefing else None) or metadata.source_url
     address = safe_address(given)
-    words = "Check the original" if metadata.is_briefing else "Published at"
+    words = "Original" if metadata.is_briefing else "Published at"
     if address is None:
         where = f"{words}: {escape_html(one_line(given))}" if given else "The library does not say where to find it."
         return f'<p class="address">{where}</p>'

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from assistant.api import Assistant
 from assistant.citations import verify
-from assistant.claims import readable
 from assistant.evidence import shipped_weights
+from assistant.lists import readable
 from assistant.notices import NOT_IN_LIBRARY
 from assistant.spans import WIDEST_CHARACTERS, widen
 from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status

@@ -31,7 +31,7 @@ def test_partial_names_the_part_that_nothing_answers(shipped_assistant):
     [open_part] = [
         each for each in answer.notices if each.startswith("The library does not hold an answer to this part")
     ]
-    assert "who wrote it" in open_part
+    assert open_part.endswith("this part of the question: “who wrote it”.")
     assert answer.claims
 
 
@@ -39,7 +39,7 @@ def test_conflicting_names_both_sources_the_newer_first(shipped_assistant):
     answer = shipped_assistant.ask("has the leder figure for avoidable deaths in 2021 been changed")
     assert answer.outcome is Outcome.CONFLICTING
     said = next(each for each in answer.notices if "different figures" in each)
-    assert said.index("2025-09-02") < said.index("2023-11-30")
+    assert said.index("2 September 2025") < said.index("30 November 2023")
     assert said.endswith("Check both sources before you quote either.")
     text = " ".join(citation.quote for citation in answer.citations)
     assert "46%" in text

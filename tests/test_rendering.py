@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from assistant.lists import readable
 from assistant.rendering import (
     OUTCOMES,
     answer_markdown,
@@ -180,7 +181,51 @@ def test_a_briefing_is_never_shown_under_the_original_s_publisher_alone():
     panel = opened(answer)
     assert panel.select_one(".attribution").get_text() == sentence
     assert panel.get_text().count("NHS England") == 1
-    assert "Check the original: https://www.england.nhs.uk/" in panel.select_one(".address").get_text()
+    assert "Original: https://www.england.nhs.uk/" in panel.select_one(".address").get_text()
+
+
+def test_a_title_that_the_attribution_says_is_said_once():
+    title = BRIEFING.metadata.original.title
+    metadata = replace(BRIEFING.metadata, title=f"Briefing: {title}")
+    cited = cite(1, replace(BRIEFING, metadata=metadata), BOARD_QUOTE)
+    answer = replace(answered("q"), claims=(Claim("x", (1,)),), citations=(cited,))
+    source = rendered(answer_markdown(answer, 1)).select_one("h4 ~ ul li")
+    assert source.get_text() == (
+        f"[1] This library's briefing on {title} (NHS England, 27 November 2023): check the original"
+    )
+    assert source.strong.get_text() == title
+    panel = opened(answer)
+    assert panel.get_text().count(title) == 1
+    assert panel.select_one(".attribution .source-title").get_text() == title
+
+
+def test_a_list_is_shown_as_a_list_and_its_words_are_the_quote_s():
+    quote = "What boards do:\n• name a lead;\n• look at <b>gaps</b>."
+    cited = replace(cite(1, BRIEFING, BOARD_QUOTE), quote=quote)
+    claims = (Claim(readable(quote), (1,)), Claim("And then.", (1,)))
+    answer = replace(answered("q"), claims=claims, citations=(cited,))
+    page = rendered(answer_markdown(answer, 1))
+    items = page.find("ul")
+    assert [item.get_text() for item in items.find_all("li")] == ["name a lead;", "look at <b>gaps</b>."]
+    assert items.find_previous_sibling("p").get_text() == "What boards do:\u00a0[1]"
+    assert items.find_next_sibling("p").get_text() == "And then.\u00a0[1]"
+    worded_otherwise = replace(answer, claims=(Claim("Boards name a lead and look at gaps.", (1,)),))
+    assert len(rendered(answer_markdown(worded_otherwise, 1)).find_all("ul")) == 1, "of the sources"
+
+
+def test_an_excerpt_does_not_run_from_the_heading_into_the_text():
+    found = refused("q").closest[0]
+    passage = replace(found.stored.passage, text="What trusts do\nMost trusts count.", heading=("A", "What trusts do"))
+    found = replace(found, stored=replace(found.stored, passage=passage))
+    item = rendered(answer_markdown(replace(refused("q"), closest=(found,)), 1)).li
+    assert item.em.get_text() == "Most trusts count."
+    assert "section “What trusts do”" in item.get_text()
+
+
+def test_how_a_briefing_was_made_is_said_in_words():
+    metadata = replace(BRIEFING.metadata, reading_status="part")
+    answer = replace(answered("q"), citations=(cite(1, replace(BRIEFING, metadata=metadata), BOARD_QUOTE),))
+    assert "a part of the original" in opened(answer).dl.get_text()
 
 
 def test_a_reading_suggestion_is_attributed_too():
@@ -192,7 +237,7 @@ def test_a_reading_suggestion_is_attributed_too():
 def test_a_publication_names_its_publisher_date_and_page():
     panel = opened(answered("q"), 2)
     assert panel.select_one(".attribution").get_text() == "Department of Examples, 26 March 2024"
-    assert panel.select_one(".place").get_text() == "Current · 4 Duties of the board"
+    assert panel.select_one(".place").get_text() == "Current document · section “4 Duties of the board”"
     assert panel.select_one(".leaf").get_text() == "page iv (2 of 40) Previous page (iii) Next page (1)"
     link = panel.select_one(".address a")
     assert link["href"] == link.get_text() == GUIDANCE.metadata.source_url

@@ -187,7 +187,7 @@ def turn_markdown(turn: Turn, number: int) -> str:
         return answer_markdown(answer, number, turn.narrowed, turn.changed)
     parts = (
         searched_markdown(answer.question, answer.standalone_question, turn.narrowed),
-        claims_markdown(answer.claims, number),
+        claims_markdown(answer.claims, number, answer.citations),
         sources_markdown(answer.citations, number),
         f'<span class="searched">{turn.note}</span>',
     )

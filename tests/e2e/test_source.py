@@ -120,7 +120,7 @@ def test_a_reader_leafs_through_the_document_and_comes_back(open_page, shelf):
     expect(panel.locator(".here")).to_have_text("page 2 (2 of 4)")
     panel.get_by_role("link", name="Next page (3)").click()
     expect(panel.locator(".here")).to_have_text("page 3 (3 of 4)")
-    expect(panel).to_contain_text("Nothing is marked: the quoted words stand on another page.")
+    expect(panel).to_contain_text("Nothing is marked here: the quoted words stand on another page.")
     expect(panel.locator("mark, .box")).to_have_count(0)
     expect(panel.locator(".page-text")).to_contain_text("Chapter 3")
     expect(panel.get_by_role("link", name="Next page (4)")).to_be_focused()

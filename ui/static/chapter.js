@@ -91,7 +91,7 @@
   function label() {
     set(byId("status"), "role", "status");
     set(byId("status"), "aria-live", "polite");
-    set(document.querySelector("#library-link a"), "target", "_self");
+    document.querySelectorAll(":is(#library-link, #library-state) a").forEach((link) => set(link, "target", "_self"));
     set(byId("source"), "role", "complementary");
     set(byId("source"), "aria-label", "Source");
     document.querySelectorAll("#log a[href^='#']").forEach((link) => {
