@@ -90,16 +90,21 @@ def test_earlier_conversations_can_be_searched_opened_and_deleted(open_page):
     ask(page, "old rules", "Answer ready: 1 source")
     page.get_by_role("button", name="New conversation").click()
     page.locator("#history summary").click()
-    expect(page.locator("#history summary")).to_have_text("Earlier conversations (2)")
-    page.get_by_label("Search them").fill("executive director")  # words of the answer, not of the question
+    expect(page.locator("#history summary")).to_have_text("Your conversations (2)")
+    page.get_by_label("Search your conversations").fill("executive director")  # words of the answer, not of the question
     expect(page.locator("#history .none")).to_have_text("1 found")
     assert violations(page) == []
-    page.locator("#history .open").click()
+    page.locator("#history .open").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)
-    page.get_by_label("Search them").fill("")
+    expect(page.locator("#log h3")).to_be_focused()
+    page.get_by_label("Search your conversations").fill("")
+    expect(page.locator("#history li", has_text="open now")).to_contain_text("What must boards do?")
     page.get_by_role("button", name="Delete: old rules").click()
-    expect(page.locator("#history summary")).to_have_text("Earlier conversations (1)")
+    expect(page.locator("#history summary")).to_have_text("Your conversations (1)")
     page.get_by_role("button", name="Delete all").click()
+    assert len(kept(page)) == 1
+    page.get_by_role("button", name="Press again to delete all").click()
     expect(page.locator("#history details")).to_be_hidden()
     assert kept(page) == []
 
@@ -180,7 +185,8 @@ def test_nothing_is_asked_of_a_reader_where_feedback_is_off(open_page, own):
     site, library, _ = own
     page = open_page(site)
     ask(page, "refuse this", "Not answered")
-    expect(page.get_by_role("button", name="Copy with references")).to_be_visible()
+    expect(page.get_by_role("button", name="Edit and ask again")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy with references")).to_have_count(0)  # there are none
     expect(page.get_by_role("button", name="Not helpful")).to_have_count(0)
     assert library.opinions == []
 

@@ -114,6 +114,22 @@ def test_the_marked_words_are_in_sight_on_picture_and_text(open_page, shelf):
     assert marked(page) == SECOND
 
 
+def test_a_page_s_picture_is_enlarged_with_the_words_still_in_sight(open_page, shelf):
+    page = opened(open_page, shelf, 2)
+    image = page.locator("#source .sheet img")
+    before, small = boxes(page), image.bounding_box()["width"]
+    page.get_by_role("button", name="Enlarge the picture").click()
+    assert image.bounding_box()["width"] >= 1.9 * small
+    for one, other in zip(boxes(page), before, strict=True):
+        assert one == pytest.approx(other, abs=0.005), "the same share of a larger page"
+    expect(page.locator("#source .sheet .box").first).to_be_in_viewport()
+    assert violations(page) == []
+    page.locator("#log a[href='#cite-1-1']").first.click()
+    expect(page.locator("#source-heading")).to_have_text("Quote 1")
+    page.get_by_role("button", name="Fit the picture to its frame").click()
+    assert image.bounding_box()["width"] == pytest.approx(small, abs=1)
+
+
 def test_a_reader_leafs_through_the_document_and_comes_back(open_page, shelf):
     page = opened(open_page, shelf)
     panel = page.locator("#source")

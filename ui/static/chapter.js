@@ -27,6 +27,7 @@
     const text = document.querySelector("#source .page-text");
     const mark = text && text.querySelector("mark");
     if (mark) text.scrollTop = mark.offsetTop - text.clientHeight / 4;
+    offerLargerPicture();
     scrollPicture();
     // Who leafs through a document goes on leafing; everybody else begins at the top.
     const again = leafing && document.querySelector(`#source .leaf .${leafing}`);
@@ -36,13 +37,38 @@
     if (box.top < 0 || box.bottom > window.innerHeight * 0.8) (again || heading).scrollIntoView({ block: "start" });
   }
 
+  // A page is seldom legible at the width of the panel.
+  let enlarged = false;
+
+  function offerLargerPicture() {
+    const picture = document.querySelector("#source .page-picture");
+    if (!picture || document.querySelector("#source .enlarge")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "enlarge";
+    const show = () => {
+      picture.classList.toggle("large", enlarged);
+      button.textContent = enlarged ? "Fit the picture to its frame" : "Enlarge the picture";
+      scrollPicture();
+    };
+    button.addEventListener("click", () => {
+      enlarged = !enlarged;
+      show();
+    });
+    picture.before(button);
+    show();
+  }
+
   // A picture has no height before it has come.
   function scrollPicture() {
     const picture = document.querySelector("#source .page-picture");
     const box = picture && picture.querySelector(".box");
     const image = picture && picture.querySelector("img");
     if (!box) return;
-    const scroll = () => (picture.scrollTop = box.offsetTop - picture.clientHeight / 4);
+    const scroll = () => {
+      picture.scrollTop = box.offsetTop - picture.clientHeight / 4;
+      picture.scrollLeft = box.offsetLeft - picture.clientWidth / 8;
+    };
     if (image.complete) scroll();
     else image.addEventListener("load", scroll, { once: true });
   }
@@ -98,6 +124,8 @@
       const address = link.getAttribute("href").slice(1);
       const shown = document.querySelector(`#source .source[class~="${CSS.escape(address)}"]`);
       set(link, "aria-current", shown ? "true" : "false");
+      // In a list of links a bare number says nothing.
+      if (address.startsWith("cite-")) set(link, "aria-label", `${link.textContent}: show quote`);
     });
     // The status line announces an answer once; a log that is read out would repeat it as it grows.
     document.querySelectorAll("#log [role=log]").forEach((log) => {
@@ -136,6 +164,10 @@
   }
 
   document.addEventListener("click", onClick, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !byId("source-heading")) return;
+    if (event.target instanceof Element && event.target.closest("#source")) close();
+  });
   // Gradio may load this script long after the page, so there is no load event to wait for.
   onPageChange(onChange);
   onChange();

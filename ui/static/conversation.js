@@ -13,6 +13,7 @@
   let library = null;
   let stateSeen = ""; // the line on the library when the choices were last fetched
   let began = false;
+  let arriving = 0; // how many questions the conversation has that a reader has just opened
 
   function newName() {
     return `${PREFIX}${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
@@ -92,56 +93,103 @@
     showHistory();
   }
 
-  function reopen(name) {
+  function reopen(name, chosen = false) {
     try {
       const kept = JSON.parse(localStorage.getItem(name));
       if (!isConversation(kept.turns)) throw new TypeError(name);
       current = name;
+      if (chosen) arriving = kept.turns.length;
       write("restored", JSON.stringify(kept.turns) + " ".repeat(Date.now() % 97));
     } catch {
       localStorage.removeItem(name);
     }
   }
 
-  function showHistory() {
+  // Whoever opened a conversation goes on reading where it ended.
+  function arrive() {
+    const questions = document.querySelectorAll("#log .user-row h3");
+    if (!arriving || questions.length !== arriving || turns.length !== arriving) return;
+    arriving = 0;
+    goTo(questions[questions.length - 1]);
+  }
+
+  function goTo(question) {
+    question.setAttribute("tabindex", "-1");
+    question.focus({ preventScroll: true });
+    question.scrollIntoView({ block: "start" });
+  }
+
+  // From the question box to the newest answer, past all that stands between them; seen when it has the focus.
+  function showWayToAnswer() {
+    const status = byId("status");
+    let link = byId("to-answer");
+    if (status && !link) {
+      const go = (event) => {
+        event.preventDefault();
+        const questions = document.querySelectorAll("#log .user-row h3");
+        if (questions.length) goTo(questions[questions.length - 1]);
+      };
+      link = element("a", { id: "to-answer", href: "#log", onclick: go }, "Go to the newest answer");
+      status.before(link);
+    }
+    if (link) link.hidden = !document.querySelector("#log .bot-row");
+  }
+
+  function showHistory(_event, said = "") {
     const place = byId("history");
     if (!place) return;
     let details = place.querySelector("details");
     if (!details) {
       const search = element("input", { type: "search", id: "history-search", oninput: showHistory });
-      const label = element("label", { for: "history-search" }, "Search them");
-      const all = element("button", { type: "button", class: "all", onclick: forgetAll }, "Delete all");
+      const label = element("label", { for: "history-search" }, "Search your conversations");
+      const all = element("button", { type: "button", class: "all", onclick: forgetAll, onblur: calmDown });
       details = element("details", {}, element("summary"), element("p", {}, "Kept in this browser only."));
       details.append(label, search, element("p", { class: "none", role: "status" }), element("ul"), all);
       place.append(details);
     }
     const conversations = store.all();
     details.hidden = conversations.length === 0;
-    details.querySelector("summary").textContent = `Earlier conversations (${conversations.length})`;
+    details.querySelector("summary").textContent = `Your conversations (${conversations.length})`;
+    calmDown();
     const words = details.querySelector("input").value.trim().toLowerCase();
     const found = conversations.filter((each) => !words || JSON.stringify(each.turns).toLowerCase().includes(words));
-    details.querySelector(".none").textContent = words ? `${found.length} found` : "";
+    details.querySelector(".none").textContent = said || (words ? `${found.length} found` : "");
     details.querySelector("ul").replaceChildren(...found.map(entry));
   }
 
   function entry(kept) {
-    const more = kept.turns.length > 1 ? ` and ${kept.turns.length - 1} more` : "";
+    const others = kept.turns.length - 1;
+    const more = others > 0 ? ` and ${others} more ${others > 1 ? "questions" : "question"}` : "";
+    const open = kept.name === current;
     const day = new Date(kept.when).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     const forget = () => {
       localStorage.removeItem(kept.name);
-      showHistory();
+      showHistory(null, "Deleted.");
       document.querySelector("#history summary").focus();
     };
     return element(
       "li",
       {},
-      element("button", { type: "button", class: "open", onclick: () => reopen(kept.name) }, `${kept.title}${more}`),
-      element("span", { class: "day" }, day),
+      element("button", { type: "button", class: "open", onclick: () => reopen(kept.name, true) }, `${kept.title}${more}`),
+      element("span", { class: "day" }, open ? `${day}, open now` : day),
       element("button", { type: "button", class: "forget", "aria-label": `Delete: ${kept.title}`, onclick: forget }, "Delete"),
     );
   }
 
-  function forgetAll() {
+  // One press asks, the next does it: what is deleted here is nowhere else.
+  function calmDown() {
+    const all = document.querySelector("#history .all");
+    if (!all) return;
+    all.textContent = "Delete all";
+    delete all.dataset.sure;
+  }
+
+  function forgetAll(event) {
+    if (!("sure" in event.target.dataset)) {
+      event.target.dataset.sure = "";
+      event.target.textContent = "Press again to delete all of them";
+      return;
+    }
     store.all().forEach((each) => localStorage.removeItem(each.name));
     sessionStorage.removeItem(CURRENT);
     showHistory();
@@ -174,12 +222,16 @@
     made.dataset.of = key;
     const button = (words, act) => element("button", { type: "button", onclick: act }, words);
     const address = () => `${location.origin}/?q=${encodeURIComponent(turn.question)}`;
-    made.append(
-      button("Copy with references", () => copy(references([turn]), said, "Copied, with its references.")),
-      button("Edit and ask again", () => putInBox(turn.question)),
-      button("Copy a link to this question", () => copy(Promise.resolve(address()), said, "Link copied.")),
-      saving(`answer ${turn.number}`, "Save this answer", () => [turn], said),
-    );
+    const again = button("Edit and ask again", () => putInBox(turn.question));
+    // Where nothing is quoted there is nothing to take away.
+    if (turn.answer.claims.length === 0) made.append(again);
+    else
+      made.append(
+        button("Copy with references", () => copy(references([turn]), said, "Copied, with its references.")),
+        again,
+        button("Copy a link to this question", () => copy(Promise.resolve(address()), said, "Link copied.")),
+        saving(`answer ${turn.number}`, "Save this answer", () => [turn], said),
+      );
     if (library && library.feedback) made.append(opinions(turn, said));
     made.append(said);
     return made;
@@ -432,6 +484,8 @@
     keepWhatIsNew();
     showTools();
     showSaving();
+    showWayToAnswer();
+    arrive();
   });
   begin();
 })();
