@@ -58,7 +58,9 @@ def asked(question: str, *, opened: bool = False) -> Show:
             page.locator("#log a[href='#cite-1-1']").first.click()
             page.locator("#source mark").first.wait_for()
             page.wait_for_timeout(1_500)
-        page.locator("#log").evaluate("each => each.scrollIntoView()")
+        beside = page.viewport_size == {"width": WIDE[0], "height": WIDE[1]}
+        seen = "#log" if beside or not opened else "#source"
+        page.locator(seen).evaluate("each => each.scrollIntoView()")
 
     return show
 
@@ -69,7 +71,7 @@ def opened_details(name: str) -> Show:
     def show(page: Page) -> None:
         summary = page.locator("summary", has_text=name).first
         summary.click()
-        summary.scroll_into_view_if_needed()
+        summary.locator("..").evaluate("each => each.scrollIntoView({ block: 'center' })")
 
     return show
 
@@ -84,7 +86,7 @@ def remembered(page: Page) -> None:
     page.wait_for_timeout(500)
     page.reload()
     expect(page.locator("#status")).to_contain_text("open again", timeout=30_000)
-    opened_details("Earlier conversations")(page)
+    opened_details("Your conversations")(page)
 
 
 def offline(page: Page) -> None:

@@ -208,6 +208,32 @@ def test_a_question_that_cannot_be_asked_gets_a_polite_sentence(open_page, quest
     expect(page.locator("#log .message")).to_have_count(0)
 
 
+def test_a_question_that_is_sent_back_leaves_the_reader_at_the_box(open_page):
+    page = open_page()
+    ask(page)
+    ask(page, "refuse this", "Not answered")
+    ask(page, "???", "Please type a question")
+    expect(page.locator("#status .notice")).to_be_in_viewport()
+    expect(page.get_by_label("Your question")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [820, 1280])
+def test_a_line_of_an_answer_is_not_too_long_to_read(open_page, width):
+    page = open_page(width=width)
+    ask(page)
+    longest = page.evaluate(
+        """() => { const text = document.querySelectorAll('#log .bot .prose p')[2].firstChild;
+        const range = document.createRange(), counts = {};
+        for (let at = 0; at < text.length; at++) {
+            range.setStart(text, at), range.setEnd(text, at + 1);
+            const line = Math.round(range.getBoundingClientRect().top);
+            counts[line] = (counts[line] || 0) + 1;
+        }
+        return Math.max(...Object.values(counts)); }"""
+    )
+    assert 45 < longest <= 80
+
+
 def test_a_failure_is_an_apology_without_a_traceback(open_page):
     page = open_page()
     ask(page, "crash now", "Sorry")

@@ -91,7 +91,7 @@ def test_earlier_conversations_can_be_searched_opened_and_deleted(open_page):
     page.get_by_role("button", name="New conversation").click()
     page.locator("#history summary").click()
     expect(page.locator("#history summary")).to_have_text("Your conversations (2)")
-    page.get_by_label("Search your conversations").fill("executive director")  # words of the answer, not of the question
+    page.get_by_label("Search your conversations").fill("executive director")  # words of the answer only
     expect(page.locator("#history .none")).to_have_text("1 found")
     assert violations(page) == []
     page.locator("#history .open").focus()

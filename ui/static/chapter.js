@@ -151,6 +151,9 @@
   function follow() {
     const questions = document.querySelectorAll("#log .user-row");
     if (questions.length > asked) following = true;
+    // A question that was sent back took the page along to where it stood: back to the box, and to the reason above it.
+    const sentBack = questions.length < asked && document.querySelector("#status .notice");
+    if (sentBack) sentBack.scrollIntoView({ block: "center" });
     asked = questions.length;
     if (following && asked) questions[asked - 1].scrollIntoView({ block: "start" });
     const stop = byId("stop");
