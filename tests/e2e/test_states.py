@@ -161,5 +161,5 @@ def test_a_page_where_all_is_there_asks_for_nothing_by_itself(open_page, site):
     page = open_page()
     page.wait_for_timeout(4_000)
     before = len(site.requests)
-    page.wait_for_timeout(7_000)
+    page.wait_for_timeout(4_000)
     assert len(site.requests) == before

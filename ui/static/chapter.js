@@ -143,6 +143,7 @@
   // Keep the newest question at the top of the window while its answer grows, until the reader scrolls or clicks.
   let asked = 0;
   let following = false;
+  let sentBack = null; // why the last question was
   const letGo = () => (following = false);
   ["wheel", "touchmove", "pointerdown", "keydown"].forEach((type) => {
     document.addEventListener(type, letGo, { capture: true, passive: true });
@@ -152,9 +153,12 @@
     const questions = document.querySelectorAll("#log .user-row");
     if (questions.length > asked) following = true;
     // A question that was sent back took the page along to where it stood: back to the box, and to the reason above it.
-    const sentBack = questions.length < asked && document.querySelector("#status .notice");
-    if (sentBack) sentBack.scrollIntoView({ block: "center" });
+    const reason = document.querySelector("#status .notice");
+    const returned = reason && (reason !== sentBack || questions.length < asked);
+    if (returned) following = false;
+    sentBack = reason;
     asked = questions.length;
+    if (returned) reason.scrollIntoView({ block: "center" });
     if (following && asked) questions[asked - 1].scrollIntoView({ block: "start" });
     const stop = byId("stop");
     if (stop && stop.disabled) following = false;
