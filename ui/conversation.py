@@ -48,7 +48,7 @@ NOT_YET = (
     "The library cannot be used yet. What to do is said at the top of this page. Your question is back in the box."
 )
 SHOWN_CHARACTERS = 2000
-PUBLISHERS_NAMED = 4
+PUBLISHERS_NAMED = 2
 CHANGING = "**Documents are being added or replaced just now.** What has been read already can be asked about."
 
 

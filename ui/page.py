@@ -24,11 +24,11 @@ MASTHEAD = """# Chapter & Verse
 
 Questions about health equity, answered in the documents' own words, with the page to check them on.
 
-- It quotes a library of documents and shows you each quote on its page. It gives no clinical advice.
+- Each quote is shown on its page. Check the original before you rely on it.
 - Where the library does not hold an answer, it says so.
-- Before you rely on an answer, check the original.
+- It gives no clinical advice.
 """
-LIBRARY_LINK = "[The library: what it holds, and adding to it](/library/)"
+LIBRARY_LINK = "[What the library holds, and adding to it](/library/)"
 NO_SOURCE = (
     "## Sources\n\nChoose a number such as **[1]** in an answer to read the words it rests on, marked on their page."
 )

@@ -414,7 +414,7 @@ def test_everything_is_done_with_the_keyboard(kept, visit, tmp_path):
                 return
         raise AssertionError(f"Tab never reaches {name}")
 
-    to("The library: what it holds")
+    to("What the library holds")
     page.keyboard.press("Enter")
     to("Skip to the content")
     page.keyboard.press("Enter")
