@@ -215,7 +215,7 @@ def test_the_library_line():
     lines = state_markdown(desk.state()).split("\n\n")
     assert lines[0].startswith(
         "In the library: 4 documents (1 of them a briefing in this library's own words) on publications by "
-        "Department of Examples, NHS England,"
+        "Department of Examples, NHS England"
     )
     assert "Chapter & Verse library" not in lines[0]
     assert lines[1] == (
