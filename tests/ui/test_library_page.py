@@ -16,12 +16,14 @@ from tests.conftest import read_here
 from tests.fakes import HashEncoder
 from tests.hostile.bombs import docx_gigabyte_of_zeros
 from tests.readers import builders
-from tests.ui.page_client import build, carry_out, finish, send, token, visit
+from tests.ui.page_client import build, carry_out, finish, form_of, send, token, visit
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
+from ui.library_page import incoming_pages
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.site import PARTS, build_site
+from ui.library_page.web import MOST_FIELDS
 
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
@@ -330,10 +332,42 @@ def test_an_upload_is_corrected_added_and_found(served, library):
 def test_the_same_bytes_are_a_duplicate(served):
     client, keeper = served
     send(client, "copy of guide.md", (keeper.corpus / "guide.md").read_bytes())
-    assert "the same bytes" in client.get("/library/incoming").text
+    assert "the very same file" in client.get("/library/incoming").text
     assert "is in the library already, as guide.md" in carry_out(client)
     assert not (keeper.corpus / "copy of guide.md").exists()
     assert keeper.incoming.all() == []
+
+
+def test_of_very_many_uploads_every_correction_is_kept(served, library, monkeypatch):
+    monkeypatch.setattr(incoming_pages, "MOST_ON_A_PAGE", 2)
+    client, _keeper = served
+    ids = [send(client, f"note {number}.md", NOTE + b"%d" % number).json()["id"] for number in range(5)]
+    page = client.get("/library/incoming")
+    assert "Files 1 to 2 of 5." in page.text
+    assert len(form_of(page.text)) < incoming_pages.MOST_ON_A_PAGE * 15  # far below what is read of a form
+    written = form_of(page.text) | {f"title.{ids[0]}": "The first", "to": "3"}
+    page = client.post("/library/incoming/plan", data=written, follow_redirects=True)
+    assert "Files 5 to 5 of 5." in page.text
+    written = form_of(page.text) | {f"title.{ids[4]}": "The last", f"published.{ids[4]}": "soon"}
+    page = client.post("/library/incoming/plan", data=written)
+    assert page.status_code == 422
+    assert "Only files with something to settle are shown." in page.text
+    assert f"title.{ids[0]}" not in page.text
+    plan = client.post("/library/incoming/plan", data=form_of(page.text) | {f"published.{ids[4]}": "2025"})
+    finish(client, client.post("/library/incoming/carry-out", data={"plan": token(plan, "plan")}))
+    assert library.document("note 0.md").metadata.title == "The first"
+    assert library.document("note 4.md").metadata.title == "The last"
+    assert library.document("note 1.md").metadata.title == "A note on parking"
+
+
+def test_a_form_that_is_too_long_is_refused_in_words_and_changes_nothing(served):
+    client, keeper = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    fields = {f"title.{upload_id}": "Another title"} | {f"field.{number}": "x" for number in range(MOST_FIELDS)}
+    page = client.post("/library/incoming/plan", data=fields)
+    assert page.status_code == 413
+    assert "nothing of it was saved" in page.text
+    assert keeper.incoming.find(upload_id).given == {}
 
 
 def test_the_same_name_asks_and_both_can_be_kept(served, library):
@@ -367,7 +401,7 @@ def test_a_new_file_for_a_document_must_be_of_its_kind(served, library):
     client, keeper = served
     refused = send(client, "guide.pdf", b"%PDF-", replaces="guide.md")
     assert refused.status_code == 422
-    assert "must be of the same kind" in refused.json()["error"]
+    assert "have to be of the same kind" in refused.json()["error"]
     send(client, "other name.md", NOTE, replaces="guide.md")
     assert "Takes the place of the file guide.md" in client.get("/library/incoming").text
     carry_out(client)

@@ -10,7 +10,6 @@ from pathlib import Path
 from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
-from assistant.readers.child import ReaderProcess
 from assistant.rendering import one_line
 from assistant.report import WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
@@ -64,10 +63,6 @@ class Keeper:
     def recognises(self) -> bool:
         """Whether pages that are pictures are read by text recognition."""
         return recognition_limits(self.settings) is not None
-
-    def reader(self) -> ReaderProcess:
-        """Return a reader of files, to be closed after use; without text recognition, which takes minutes."""
-        return ReaderProcess(limits_of(self.settings))
 
     def read_again(self, paths: Collection[str], progress: Progress) -> Outcome:
         """Bring the library in line with some files of the corpus folder; other changes there wait."""

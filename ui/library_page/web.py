@@ -27,7 +27,13 @@ SIGN_IN = "/library/sign-in"
 MOST_FIELDS = 5_000
 # Pages hold what may change at any moment, and what only somebody who signed in may see.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422}
+STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422, "too_many_fields": 413}
+
+
+class TooManyFields(AssistantError):
+    """A form with more fields than are read; nothing of it was taken."""
+
+    code = "too_many_fields"
 
 
 class Form:
@@ -54,8 +60,11 @@ async def _form(request: Request) -> Form:
     body = (await request.body()).decode("utf-8", "replace")
     try:
         return Form(parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        return Form({})
+    except ValueError as error:
+        raise TooManyFields(
+            "This form has more fields than can be read at once, so nothing of it was saved.",
+            "Go back with your browser: what you wrote is still there. Save it in parts, or reload that page.",
+        ) from error
 
 
 def _keeper(request: Request) -> Keeper:
