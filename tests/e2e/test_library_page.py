@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.api import Assistant, Library, configured_encoder
 from assistant.config import load_settings
+from assistant.feedback import Opinion, OpinionKind
 from assistant.types import Encoder
 from tests.conftest import read_here
 from tests.e2e.test_chat import WCAG
@@ -226,7 +227,7 @@ def test_thirty_are_dropped_at_once_and_each_ends_as_a_document_or_a_named_probl
     status = page.locator(".drop .status")
     expect(status).to_have_text("Sending 30 files.")
     expect(page.locator(".drop .sent")).to_contain_text(" of 30")
-    page.get_by_label("Words in title").fill("the page stays usable")
+    page.get_by_label("Words in it").fill("the page stays usable")
     expect(status).to_contain_text("25 of 30 saved. 5 not saved", timeout=60_000)
     said = {line.locator("strong").inner_text(): line.inner_text() for line in page.locator(".uploads li").all()}
     assert len(said) == 30
@@ -480,13 +481,15 @@ def test_it_is_readable_by_everybody(kept, visit, tmp_path, scheme):
     (kept.corpus / "half.pdf").write_bytes(b"%PDF-1.7\nnothing")
     (kept.corpus / "old guide.md").write_text((kept.corpus / "guide.md").read_text() + "\nOne more line.\n")
     kept.library.sync(kept.corpus, read=read_here)
+    kept.library.note_opinion(Opinion("2025-03-04", OpinionKind.UNANSWERED, "Which trust commissioned the review?"))
+    kept.library.note_opinion(Opinion("2025-03-05", OpinionKind.HELPFUL, "Which share?", {}, "What I needed."))
     document_id = kept.library.document("survey.md").document_id
     page = visit(kept, scheme=scheme)
     choose(page, paper(tmp_path / "interpreters.pdf", AHEAD))
     kept.library.remove("event.txt", kept.corpus)
     addresses = (
         "/library/", "/library/incoming", "/library/removed", "/library/runs", "/library/plan", "/library/nowhere",
-        "/library/glossary",
+        "/library/glossary", "/library/readers",
         f"/library/documents/{document_id}", f"/library/documents/{document_id}/pages/1",
         f"/library/documents/{document_id}/remove", "/library/file?path=half.pdf",
     )  # fmt: skip

@@ -8,10 +8,13 @@ import threading
 import time
 
 import pytest
+from lxml import html
 
 from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.errors import BadSetting
+from assistant.feedback import Opinion, OpinionKind
+from assistant.readers.failures import over_limit, unsupported
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 from tests.hostile.bombs import docx_gigabyte_of_zeros
@@ -22,6 +25,7 @@ from ui.desk import Desk
 from ui.library_page import incoming_pages
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
+from ui.library_page.listing import SAVE_IT_AS, on_this_page, reason_here
 from ui.library_page.site import PARTS, build_site
 from ui.library_page.web import MOST_FIELDS
 
@@ -750,7 +754,7 @@ def test_an_empty_library_can_be_begun_here(tmp_path):
     desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
     keeper = Keeper(given, Access(None), desk.library, lambda: Library.create(settings=given, encoder=HashEncoder()))
     client = visit(build_app(desk, keeper=keeper))
-    assert "The library is empty" in client.get("/library/").text
+    assert "There is no document in the library yet" in client.get("/library/").text
     send(client, "note.md", NOTE)
     assert "note.md was added" in carry_out(client)
 
@@ -769,3 +773,37 @@ def test_the_glossary_is_shown_and_corrected_and_two_people_lose_nothing(served,
     assert late.status_code == 409
     assert "SRO: somebody" in late.text
     assert "NED: non-executive director" in late.text
+
+
+def test_what_readers_asked_in_vain_and_said_is_listed(served, library):
+    client, _ = served
+    assert "Nothing is kept of it now" in client.get("/library/readers").text
+    for question in ("Which trust commissioned the review?", "Which trusts commissioned the review?"):
+        library.note_opinion(Opinion("2025-03-04", OpinionKind.UNANSWERED, question))
+    library.note_opinion(Opinion("2025-03-05", OpinionKind.WRONG_SOURCE, "Which <b>share?", {}, "An old one."))
+    page = client.get("/library/readers").text
+    rows = [[cell.text_content().strip() for cell in row] for row in html.fromstring(page).iter("tr")]
+    assert [
+        "Which trust commissioned the review?also: Which trusts commissioned the review?",
+        "2",
+        "4 March 2025",
+        "",
+    ] in rows
+    assert ["Which <b>share?", "Wrong source", "5 March 2025", "An old one."] in rows
+
+
+def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
+    said = [
+        on_this_page(over_limit("", "file_mb").hint),
+        on_this_page(over_limit("").hint),
+        on_this_page(unsupported("").hint),
+        on_this_page("Correct it and run: assistant ingest"),
+        reason_here("staff survey.txt.yaml, line 2: kind is 'poll'; it can be report."),
+    ]
+    assert said == [
+        "Split it into smaller files, or ask whoever runs this program to allow more.",
+        "Split it into smaller files, or ask whoever runs this program to allow more.",
+        SAVE_IT_AS,
+        "Open it here and correct that line.",
+        "Line 2 of its details: kind is 'poll'; it can be report.",
+    ]

@@ -14,7 +14,7 @@ from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound
 from assistant.files import list_corpus
 from assistant.metadata import KINDS
 from assistant.rendering import one_line
-from assistant.types import Status, StoredDocument
+from assistant.types import QuarantineCode, Status, StoredDocument
 from ui.library_page import editing
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import (
@@ -27,6 +27,7 @@ from ui.library_page.listing import (
     newest,
     on_this_page,
     publishers,
+    reason_here,
     row,
     rows,
     unread_pages,
@@ -271,7 +272,8 @@ def _file(request: Request, keeper: Keeper, path: str, saved: editing.Saved | No
         "file.html",
         200 if saved is None else 409 if saved.conflict else 422,
         path=path,
-        reason=item.reason,
+        reason=reason_here(item.reason),
+        is_about_details=item.code is QuarantineCode.BAD_METADATA,
         next_step=on_this_page(item.next_step),
         stands=editing.sidecar_text(file),
         text=written if saved is not None else editing.sidecar_text(file),

@@ -27,11 +27,11 @@ from assistant.errors import AssistantError
 from assistant.files import IGNORED_PREFIXES
 from assistant.readers import SUPPORTED_SUFFIXES
 from assistant.readers.limits import MEGABYTE
+from ui.library_page.listing import SAVE_IT_AS
 
 FOLDER = ".incoming"
 RECORD = "upload.json"
 LONGEST_NAME_BYTES = 180
-SAVE_IT_AS = "Save it as PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), a web page or text, and add that."
 # Of one upload, together: the file and its record.
 UNFINISHED = ".part"
 _ID = re.compile("[0-9a-f]{16}")

@@ -15,7 +15,7 @@ from assistant.report import WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
-from ui.library_page.listing import on_this_page
+from ui.library_page.listing import on_this_page, reason_here
 from ui.library_page.looking import Looking
 from ui.library_page.work import Link, Outcome, Progress, Worker
 
@@ -74,7 +74,7 @@ class Keeper:
         """Return a report in sentences, as far as it is about some paths."""
         lines: list[str] = []
         troubles = [
-            f"{one_line(item.path)} could not be read. {item.reason} {on_this_page(item.next_step)}"
+            f"{one_line(item.path)} could not be read. {reason_here(item.reason)} {on_this_page(item.next_step)}"
             for item in report.quarantined
             if item.path in asked
         ]
