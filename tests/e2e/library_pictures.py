@@ -35,7 +35,7 @@ from ui.library_page.keeper import Keeper
 from ui.library_page.work import Outcome, Progress
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "states" / "library"
-SCALE, COLOURS = 0.5, 40
+SCALE, COLOURS = 0.5, 64
 
 
 @dataclass
@@ -169,6 +169,16 @@ def busy(shelf: Shelf) -> str:
     return f"/library/tasks/{again.task_id}"
 
 
+def written_elsewhere(shelf: Shelf) -> str:
+    """Have another program write the library, and nobody do anything here."""
+    for _ in range(100):
+        if not shelf.keeper.worker.unfinished:
+            break
+        threading.Event().wait(0.1)
+    shelf.held.enter_context(shelf.library.store.writer())
+    return "/library/"
+
+
 def opinions(shelf: Shelf) -> str:
     """Have readers ask in vain, and say what they think."""
     for day, kind, question, comment in (
@@ -296,6 +306,7 @@ FULL = (
     State("put-back", restored),
     State("under-way", under_way),
     State("busy", busy),
+    State("changed-elsewhere", written_elsewhere),
     State("folder-changed", changed_outside),
     State("history", at("/library/runs")),
     State("readers", opinions),
@@ -357,7 +368,7 @@ def look(shelf: Shelf, address: str, show: Show, size: tuple[int, int], scheme: 
     page = context.new_page()
     page.goto(shelf.address + address)
     show(page)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1_200 if "/tasks/" in address else 300)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
     return picture.resize((round(picture.width * SCALE), round(picture.height * SCALE)), Image.Resampling.LANCZOS)

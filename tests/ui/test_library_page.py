@@ -27,7 +27,7 @@ from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import SAVE_IT_AS, on_this_page, reason_here
 from ui.library_page.site import PARTS, build_site
-from ui.library_page.web import MOST_FIELDS
+from ui.library_page.web import MOST_FIELDS, moment
 
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
@@ -807,3 +807,26 @@ def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
         "Open it here and correct that line.",
         "Line 2 of its details: kind is 'poll'; it can be report.",
     ]
+
+
+def test_a_folder_that_is_gone_is_said_and_nothing_is_written_where_it_belongs(served, library):
+    client, keeper = served
+    away = keeper.corpus.with_name("away")
+    keeper.corpus.rename(away)
+    for page in (client.get("/library/"), client.get("/library/plan")):
+        assert "folder cannot be reached just now" in page.text
+    assert "folder cannot be reached just now" in send(client, "note.md", NOTE).json()["error"]
+    assert not keeper.corpus.exists()
+    away.rename(keeper.corpus)
+    assert send(client, "note.md", NOTE).status_code == 200
+
+
+def test_a_time_is_told_by_the_clock_of_this_machine(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        assert moment("2025-07-01T23:30:00+00:00") == "2 July 2025 at 00:30"
+        assert moment("2025-01-01T10:05:00") == "1 January 2025 at 10:05"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

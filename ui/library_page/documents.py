@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from fastapi import APIRouter
@@ -32,7 +33,7 @@ from ui.library_page.listing import (
     rows,
     unread_pages,
 )
-from ui.library_page.web import Sent, TheKeeper, go, missing, show
+from ui.library_page.web import FOLDER_GONE, Sent, TheKeeper, go, missing, show
 from ui.library_page.work import Outcome, Progress
 
 router = APIRouter()
@@ -72,6 +73,8 @@ def home(
         orders=ORDERS,
         newest=row(latest) if latest is not None else None,
         pending=_pending(keeper, library),
+        folder_gone=FOLDER_GONE if keeper.folder_is_gone else (),
+        changes_elsewhere=not keeper.worker.unfinished and library.is_being_written(),
         limit=keeper.incoming.most_bytes,
     )
 
@@ -98,7 +101,8 @@ def save_details(request: Request, keeper: TheKeeper, reference: str, form: Sent
         return _document(request, keeper, document, given, saved)
     if not saved.changed:
         return go(f"/library/documents/{document.document_id}")
-    return _read_again(keeper, f"Reading {one_line(document.metadata.title)} with its new details", {path})
+    words = f"New details of {one_line(given.get('title') or document.metadata.title)}"
+    return _read_again(keeper, words, {path}, "The new details are saved.")
 
 
 @router.post("/documents/{reference}/status", response_model=None)
@@ -303,8 +307,12 @@ def _decide(request: Request, keeper: Keeper, older: str, newer: str, *, replace
     return _read_again(keeper, words, {one.paths[0]})
 
 
-def _read_again(keeper: Keeper, words: str, paths: set[str]) -> Response:
-    task = keeper.worker.submit(words, lambda progress: keeper.read_again(paths, progress))
+def _read_again(keeper: Keeper, words: str, paths: set[str], saved: str = "") -> Response:
+    def act(progress: Progress) -> Outcome:
+        done = keeper.read_again(paths, progress)
+        return replace(done, lines=(saved, *done.lines)) if saved else done
+
+    task = keeper.worker.submit(words, act)
     return go(f"/library/tasks/{task.task_id}")
 
 

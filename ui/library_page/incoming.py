@@ -146,7 +146,9 @@ class Incoming:
             full = error.errno == errno.ENOSPC
             raise NotKept(
                 f"It could not be kept: {'the disk is full' if full else error.strerror or error}.",
-                "Make room on the disk, then add it again." if full else "Check that the corpus folder can be written.",
+                "Make room on the disk, then add it again."
+                if full
+                else "Ask whoever runs this program whether the library’s folder can be written.",
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)

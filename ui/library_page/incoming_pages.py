@@ -129,6 +129,8 @@ def drop(request: Request, keeper: TheKeeper, upload_id: str, form: Sent) -> Res
 
 
 def _checked(keeper: Keeper, name: str, size: int, replaces: str) -> str:
+    if keeper.folder_is_gone:  # what is written where a drive belongs is hidden once it is connected
+        raise NotKept("The library’s folder cannot be reached just now.", "Connect its drive, then add the file again.")
     clean = keeper.incoming.check(name, size)
     if replaces:
         document = keeper.document(replaces)

@@ -60,6 +60,11 @@ class Keeper:
         return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
 
     @property
+    def folder_is_gone(self) -> bool:
+        """Whether the documents' folder is not there, as when its drive is not connected."""
+        return not self.corpus.is_dir() and bool(self.library().documents())
+
+    @property
     def recognises(self) -> bool:
         """Whether pages that are pictures are read by text recognition."""
         return recognition_limits(self.settings) is not None

@@ -210,7 +210,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
     target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
     if not target.is_file() or file_sha256(target) != upload.sha256:
-        raise CannotPlace(f"{upload.name} is not in the corpus folder as it was sent; it is kept.", "Try again.")
+        raise CannotPlace(f"{upload.name} does not stand in the folder as it was sent; it is kept.", "Try again.")
     _flush(target)
 
 
