@@ -209,20 +209,17 @@ def gone(shelf: Shelf) -> str:
 
 
 def uploading(page: Page) -> None:
-    """Send files, of which the second does not get through."""
-    sent = 0
-
-    def hold(route: object) -> None:
-        nonlocal sent
-        sent += 1
-        if sent < 2:
-            route.continue_()  # type: ignore[attr-defined]
-
-    page.route("**/library/incoming?*", hold)
-    files = [{"name": f"{name}.md", "mimeType": "text/plain", "buffer": b"# A note\n\nThe board met.\n" * 40}
-             for name in ("minutes of May", "minutes of June", "minutes of July")]  # fmt: skip
-    page.get_by_label("Choose").set_input_files([*files, {"name": "tool.exe", "mimeType": "", "buffer": b"MZ"}])
-    expect(page.locator(".uploads li").first).to_contain_text("Saved and read", timeout=30_000)
+    """Send files over a slow line."""
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 60_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    note = b"# A note\n\nThe board met.\n"
+    sizes = {"minutes of May.md": 1, "minutes of June.md": 30_000, "minutes of July.md": 1, "tool.exe": 1}
+    page.get_by_label("Choose").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": note * size} for name, size in sizes.items()]
+    )
+    expect(page.locator(".uploads li").nth(1)).to_contain_text("Sending", timeout=30_000)
+    page.wait_for_timeout(2_000)
     page.locator(".drop").scroll_into_view_if_needed()
 
 

@@ -142,14 +142,15 @@ class Worker:
         def progress(done: int, total: int, path: str) -> None:
             before = self._tasks[task_id].finished
             if path:
-                self._update(task_id, total=total, finished=before if path in before else (*before, path))
+                before = before if path in before else (*before, path)
+                self._update(task_id, state=State.RUNNING, total=total, finished=before)
             else:
-                self._update(task_id, total=total, placed=done)
+                self._update(task_id, state=State.RUNNING, total=total, placed=done)
 
         waiting = threading.Event()
+        self._update(task_id, state=State.RUNNING)
         while True:
             try:
-                self._update(task_id, state=State.RUNNING)
                 self._update(task_id, state=State.DONE, outcome=act(progress))
                 return
             except LibraryBusy:
