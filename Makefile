@@ -117,6 +117,7 @@ bench: $(TEST_READY)
 screenshots: $(TEST_READY) chromium
 	$(BIN)/python -m tests.e2e.screenshots
 	$(BIN)/python -m tests.e2e.state_pictures
+	$(BIN)/python -m tests.e2e.library_pictures
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

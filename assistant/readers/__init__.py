@@ -127,7 +127,7 @@ def _read(
         )
     if len(data) > limits.file_bytes:
         raise over_limit(
-            f"The file is {len(data) / MEGABYTE:.0f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB.",
+            f"The file is {len(data) / MEGABYTE:.1f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB.",
             "file_mb",
         )
     if not data.strip(b" \t\r\n\f\v\x00"):

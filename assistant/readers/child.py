@@ -494,7 +494,7 @@ def _load(path: Path, limits: Limits) -> bytes:
             raise empty()
         if status.st_size > limits.file_bytes:
             size, most = status.st_size / MEGABYTE, limits.file_bytes / MEGABYTE
-            raise over_limit(f"The file is {size:.0f} MB; the limit is {most:.0f} MB.", "file_mb")
+            raise over_limit(f"The file is {size:.1f} MB; the limit is {most:.0f} MB.", "file_mb")
         return path.read_bytes()
     except OSError as error:
         raise corrupt(

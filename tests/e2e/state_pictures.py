@@ -203,7 +203,7 @@ def look(browser: Browser, address: str, show: Show, size: tuple[int, int], sche
     return picture.resize((round(picture.width * SCALE), round(picture.height * SCALE)), Image.Resampling.LANCZOS)
 
 
-def sheet(pictures: list[Image.Image]) -> Image.Image:
+def sheet(pictures: list[Image.Image], colours: int = COLOURS) -> Image.Image:
     """Return the pictures side by side, in few colours."""
     width = sum(each.width for each in pictures) + GAP * (len(pictures) - 1)
     whole = Image.new("RGB", (width, max(each.height for each in pictures)), "#9a9a9a")
@@ -211,7 +211,7 @@ def sheet(pictures: list[Image.Image]) -> Image.Image:
     for each in pictures:
         whole.paste(each, (left, 0))
         left += each.width + GAP
-    return whole.quantize(COLOURS)
+    return whole.quantize(colours)
 
 
 if __name__ == "__main__":

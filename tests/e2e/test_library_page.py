@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.api import Assistant, Library, configured_encoder
 from assistant.config import load_settings
+from assistant.feedback import Opinion, OpinionKind
 from assistant.types import Encoder
 from tests.conftest import read_here
 from tests.e2e.test_chat import WCAG
@@ -176,74 +177,120 @@ def test_a_pdf_is_added_its_title_corrected_and_it_is_cited_then_replaced(visit,
     running.close()
 
 
-def test_many_are_dropped_and_each_is_told_what_became_of_it(kept, visit):
-    page = visit(kept)
-    page.evaluate(
-        """() => {
-          const carried = new DataTransfer();
-          carried.items.add(new File(["# One\\n\\nThe first note says little."], "one.md"));
-          carried.items.add(new File(["MZ"], "tool.exe"));
-          carried.items.add(new File([""], "empty.pdf"));
-          carried.items.add(new File([new Uint8Array(51e6)], "large.pdf"));
-          const page = "<h1>Two</h1><p>The second note says no more.</p><script>" + " ".repeat(3e6) + "</script>";
-          carried.items.add(new File([page], "two.html"));
-          const drop = new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true });
-          document.querySelector(".drop").dispatchEvent(drop);
-        }"""
-    )
-    expect(page.get_by_role("status").first).to_contain_text("2 of 5 saved. 3 not saved", timeout=60_000)
-    lines = page.locator(".uploads li")
-    expect(lines.nth(0)).to_contain_text("Its details are ready to check.")
-    expect(lines.nth(1)).to_contain_text("files of the kind '.exe' cannot be read")
-    expect(lines.nth(2)).to_contain_text("is empty")
-    expect(lines.nth(3)).to_contain_text("51.0 MB; at most 50 MB are allowed")
-    page.get_by_role("link", name="Check their details").click()
-    carry_out(page)
-    expect(page.get_by_text("one.md was added")).to_be_visible()
-    expect(page.get_by_text("two.html was added")).to_be_visible()
-
-
 # One file of each format, and awkward ones; what stands in the table of test files about each.
-CHOSEN = (
+OF_THE_TABLE = (
     "plain.txt", "paper.md", "menus.html", "sheets.xlsx", "semicolons.csv", "plan.docx", "talk.pptx", "plan.odt",
-    "table.rtf", "notes.epub", "plain.eml", "report.pdf",
+    "table.rtf", "notes.epub", "plain.eml", "report.pdf", "tabs.tsv",
     "aes-open.pdf", "aes-password.pdf", "scan.pdf", "mixed-scan.pdf", "noise.pdf", "zero-bytes.pdf", "picture.png",
+    "cut-short.pptx", "password.docx",
 )  # fmt: skip
+LONG = "Minutes of the committee on waiting lists, interpreters and missed appointments " * 2
 
 
-def test_many_of_every_format_are_chosen_at_once_and_each_ends_as_the_table_says(kept, visit, tmp_path, monkeypatch):
+def write_thirty(folder: Path) -> list[Path]:
+    """Write thirty files, and return them and the folder that holds three of them."""
+    rows = {row.name: row for row in ROWS if row.name in OF_THE_TABLE}
+    written = {name: rows[name].build() for name in OF_THE_TABLE} | {
+        f"{LONG.strip()}.md": b"# A long name\n\nThe committee met in May.\n",
+        f"{LONG}{LONG}"[:240] + ".md": b"# Too long a name\n\nThe committee met in June.\n",
+        "tool.exe": b"MZ",
+        "minutes/east/minutes.md": b"# Minutes of the east\n\nThe eastern board met in May.\n",
+        "minutes/west/minutes.md": b"# Minutes of the west\n\nThe western board met in June.\n",
+        "minutes/large.html": b"<h1>Large</h1><p>The page says little.</p><script>" + b" " * 3_000_000 + b"</script>",
+    }
+    written["copy of plan.docx"] = written["plan.docx"]
+    for name, data in written.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    with (folder / "too large.pdf").open("wb") as stream:
+        stream.truncate(51_000_000)
+    return sorted(folder.iterdir())
+
+
+def drop(page: Page, *files: Path) -> None:
+    """Drop files and folders as a hand does: the browser opens them itself."""
+    zone = page.locator(".drop")
+    zone.scroll_into_view_if_needed()
+    box = zone.bounding_box()
+    carried = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+    hand = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "x": box["x"] + 20, "y": box["y"] + 20, "data": carried})
+
+
+def test_thirty_are_dropped_at_once_and_each_ends_as_a_document_or_a_named_problem(kept, visit, tmp_path, monkeypatch):
     for each in (kept.library, kept.keeper):  # the table says what is read without text recognition
         monkeypatch.setattr(each, "settings", each.settings.model_copy(update={"ocr": "off"}))
-    rows = {row.name: row for row in ROWS if row.name in CHOSEN}
-    assert len(rows) == len(CHOSEN)
-    for name, row in rows.items():
-        (tmp_path / name).write_bytes(row.build())
+    files = write_thirty(tmp_path / "dropped")
     page = visit(kept)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_label("Choose").click()
-    assert chooser.value.is_multiple()
-    chooser.value.set_files([tmp_path / name for name in CHOSEN])
-    expect(page.get_by_role("status").first).to_contain_text("17 of 19 saved. 2 not saved", timeout=60_000)
-    said = dict(zip(CHOSEN, page.locator(".uploads li").all_inner_texts(), strict=True))
+    drop(page, *files)
+    status = page.locator(".drop .status")
+    expect(status).to_have_text("Sending 30 files.")
+    expect(page.locator(".drop .sent")).to_contain_text(" of 30")
+    page.get_by_label("Words in it").fill("the page stays usable")
+    expect(status).to_contain_text("25 of 30 saved. 5 not saved", timeout=60_000)
+    said = {line.locator("strong").inner_text(): line.inner_text() for line in page.locator(".uploads li").all()}
+    assert len(said) == 30
+    assert [*said][:5] == [
+        name for name in said if not said[name].removeprefix(name).strip().startswith("Saved")
+    ]  # first, and nothing else is refused
+    reasons = {
+        "zero-bytes.pdf": "It is empty.", "picture.png": "Files of the kind .png cannot be read.",
+        "tool.exe": "Files of the kind .exe cannot be read.", "too large.pdf": "It has 51.0 MB; at most 50 MB",
+        f"{LONG}{LONG}"[:240] + ".md": "Its name cannot be used",
+    }  # fmt: skip
+    for name, reason in reasons.items():
+        assert reason in said[name]
+    rows = {row.name: row for row in ROWS if row.name in OF_THE_TABLE and row.name not in reasons}
     for name, row in rows.items():
-        if row.code in {"empty", "unsupported"}:
-            assert "Save it" in said[name]
-        else:
-            words = "Saved, but it could not be read: " if row.code else "Its details are ready to check."
-            assert words in said[name], said[name]
-    assert "password" in said["aes-password.pdf"]
-    page.get_by_role("link", name="Check their details").click()
-    carry_out(page)
+        words = "Saved, but it could not be read: " if row.code else "Its details are ready to check."
+        assert words in said[name], said[name]
+    page.get_by_role("link", name="Check what was saved").click()
+    assert "cannot be read as it is" in page.locator("fieldset").first.inner_text()
+    page.get_by_role("button", name="Show what will be done").last.click()
+    plan = page.locator("main").inner_text()
+    assert "Two of these files are called minutes.md, so this one will be added as minutes (2).md." in plan
+    assert "Is the same file as copy of plan.docx, which is among these. It is added once." in plan
+    page.get_by_role("button", name="Do this").click()
+    finished(page)
     report = page.locator("main").inner_text()
-    for name, row in rows.items():
-        if not row.code:
-            assert f"{name} was added: {row.pages} page" in report
+    added = [name for name, row in rows.items() if not row.code and name != "plan.docx"]
+    for name in (*added, f"{LONG.strip()}.md", "copy of plan.docx", "minutes.md", "minutes (2).md", "large.html"):
+        assert f"{name} was added: " in report
+    for name in (name for name, row in rows.items() if not row.code):
+        assert kept.library.document("copy of plan.docx" if name == "plan.docx" else name).pages == rows[name].pages
+    assert kept.keeper.uploads() == []
     page.goto(f"{kept.address}/library/")
     cards = {each.split("\n")[0]: each for each in page.locator(".cards li").all_inner_texts()}
-    for name, title in (("aes-password.pdf", "locked"), ("scan.pdf", "no text"), ("noise.pdf", "damaged")):
-        assert f"Not read ({title})." in cards[name]
-        assert "What to do: " in cards[name]
+    codes = {"locked": "locked", "no_text": "no text", "corrupt": "damaged"}
+    for name, row in rows.items():
+        if row.code:
+            assert f"Not read ({codes[row.code]})." in cards[name]
+            assert "What to do: " in cards[name]
     assert "page 2" in cards["mixed-scan.pdf"]
+
+
+def test_what_is_dropped_while_others_are_sent_is_sent_too_and_what_was_typed_is_kept(kept, visit, tmp_path):
+    page = visit(kept)
+    drop(page, paper(tmp_path / "first.pdf", AHEAD))
+    drop(page, paper(tmp_path / "second.pdf", LONGER))
+    expect(page.get_by_role("heading", name="Uploads", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.locator("fieldset")).to_have_count(2)
+    page.get_by_label("Publisher").first.fill("Northern Vale")
+    third = tmp_path / "third.md"
+    third.write_text("# The third\n\nOne more.\n")
+    drop(page, third)
+    expect(page.locator("fieldset")).to_have_count(3, timeout=30_000)
+    expect(page.get_by_label("Publisher").first).to_have_value("Northern Vale")
+
+    page.goto(f"{kept.address}/library/documents/{kept.library.document('survey.md').document_id}")
+    empty = tmp_path / "empty folder"
+    empty.mkdir()
+    drop(page, third, tmp_path / "first.pdf", empty)
+    expect(page.locator(".drop .status")).to_contain_text("1 of 3 saved. 2 not saved", timeout=30_000)
+    lines = page.locator(".uploads li")
+    expect(lines.nth(0)).to_contain_text("Only one file can take this place.")
+    expect(lines.nth(1)).to_contain_text("Nothing could be found in this.")
 
 
 def test_a_file_that_is_lost_on_the_way_is_told(kept, visit, tmp_path):
@@ -443,17 +490,20 @@ def test_it_is_readable_by_everybody(kept, visit, tmp_path, scheme):
     (kept.corpus / "half.pdf").write_bytes(b"%PDF-1.7\nnothing")
     (kept.corpus / "old guide.md").write_text((kept.corpus / "guide.md").read_text() + "\nOne more line.\n")
     kept.library.sync(kept.corpus, read=read_here)
+    kept.library.note_opinion(Opinion("2025-03-04", OpinionKind.UNANSWERED, "Which trust commissioned the review?"))
+    kept.library.note_opinion(Opinion("2025-03-05", OpinionKind.HELPFUL, "Which share?", {}, "What I needed."))
     document_id = kept.library.document("survey.md").document_id
     page = visit(kept, scheme=scheme)
     choose(page, paper(tmp_path / "interpreters.pdf", AHEAD))
     kept.library.remove("event.txt", kept.corpus)
     addresses = (
         "/library/", "/library/incoming", "/library/removed", "/library/runs", "/library/plan", "/library/nowhere",
-        "/library/glossary",
+        "/library/glossary", "/library/readers",
         f"/library/documents/{document_id}", f"/library/documents/{document_id}/pages/1",
         f"/library/documents/{document_id}/remove", "/library/file?path=half.pdf",
     )  # fmt: skip
-    for width in (320, 768, 1280):
+    # Colours do not depend on the width, nor the layout on the colours.
+    for width in (320, 1280) if scheme == "light" else (320, 768):
         page.set_viewport_size({"width": width, "height": 900})
         for address in addresses:
             page.goto(kept.address + address)

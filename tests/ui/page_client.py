@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+from lxml import html
 from starlette.testclient import TestClient
 
 from assistant.api import Assistant, Library
@@ -36,6 +37,12 @@ def send(client, name, data, **query):
 
 def token(page, name):
     return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
+
+
+def form_of(text):
+    """The fields of the form of uploads as a browser would send them."""
+    (form,) = (each for each in html.fromstring(text).forms if "uploaded" in each.get("class", ""))
+    return dict(form.form_values())
 
 
 def finish(client, answer, seconds=20):

@@ -8,20 +8,26 @@ import threading
 import time
 
 import pytest
+from lxml import html
 
 from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.errors import BadSetting
+from assistant.feedback import Opinion, OpinionKind
+from assistant.readers.failures import over_limit, unsupported
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 from tests.hostile.bombs import docx_gigabyte_of_zeros
 from tests.readers import builders
-from tests.ui.page_client import build, carry_out, finish, send, token, visit
+from tests.ui.page_client import build, carry_out, finish, form_of, send, token, visit
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
+from ui.library_page import incoming_pages
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
+from ui.library_page.listing import SAVE_IT_AS, on_this_page, reason_here
 from ui.library_page.site import PARTS, build_site
+from ui.library_page.web import MOST_FIELDS, moment
 
 PASSWORD = "a long enough password"
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
@@ -330,10 +336,42 @@ def test_an_upload_is_corrected_added_and_found(served, library):
 def test_the_same_bytes_are_a_duplicate(served):
     client, keeper = served
     send(client, "copy of guide.md", (keeper.corpus / "guide.md").read_bytes())
-    assert "the same bytes" in client.get("/library/incoming").text
+    assert "the very same file" in client.get("/library/incoming").text
     assert "is in the library already, as guide.md" in carry_out(client)
     assert not (keeper.corpus / "copy of guide.md").exists()
     assert keeper.incoming.all() == []
+
+
+def test_of_very_many_uploads_every_correction_is_kept(served, library, monkeypatch):
+    monkeypatch.setattr(incoming_pages, "MOST_ON_A_PAGE", 2)
+    client, _keeper = served
+    ids = [send(client, f"note {number}.md", NOTE + b"%d" % number).json()["id"] for number in range(5)]
+    page = client.get("/library/incoming")
+    assert "Files 1 to 2 of 5." in page.text
+    assert len(form_of(page.text)) < incoming_pages.MOST_ON_A_PAGE * 15  # far below what is read of a form
+    written = form_of(page.text) | {f"title.{ids[0]}": "The first", "to": "3"}
+    page = client.post("/library/incoming/plan", data=written, follow_redirects=True)
+    assert "Files 5 to 5 of 5." in page.text
+    written = form_of(page.text) | {f"title.{ids[4]}": "The last", f"published.{ids[4]}": "soon"}
+    page = client.post("/library/incoming/plan", data=written)
+    assert page.status_code == 422
+    assert "Only files with something to settle are shown." in page.text
+    assert f"title.{ids[0]}" not in page.text
+    plan = client.post("/library/incoming/plan", data=form_of(page.text) | {f"published.{ids[4]}": "2025"})
+    finish(client, client.post("/library/incoming/carry-out", data={"plan": token(plan, "plan")}))
+    assert library.document("note 0.md").metadata.title == "The first"
+    assert library.document("note 4.md").metadata.title == "The last"
+    assert library.document("note 1.md").metadata.title == "A note on parking"
+
+
+def test_a_form_that_is_too_long_is_refused_in_words_and_changes_nothing(served):
+    client, keeper = served
+    upload_id = send(client, "note.md", NOTE).json()["id"]
+    fields = {f"title.{upload_id}": "Another title"} | {f"field.{number}": "x" for number in range(MOST_FIELDS)}
+    page = client.post("/library/incoming/plan", data=fields)
+    assert page.status_code == 413
+    assert "nothing of it was saved" in page.text
+    assert keeper.incoming.find(upload_id).given == {}
 
 
 def test_the_same_name_asks_and_both_can_be_kept(served, library):
@@ -367,7 +405,7 @@ def test_a_new_file_for_a_document_must_be_of_its_kind(served, library):
     client, keeper = served
     refused = send(client, "guide.pdf", b"%PDF-", replaces="guide.md")
     assert refused.status_code == 422
-    assert "must be of the same kind" in refused.json()["error"]
+    assert "have to be of the same kind" in refused.json()["error"]
     send(client, "other name.md", NOTE, replaces="guide.md")
     assert "Takes the place of the file guide.md" in client.get("/library/incoming").text
     carry_out(client)
@@ -716,7 +754,7 @@ def test_an_empty_library_can_be_begun_here(tmp_path):
     desk = Desk(lambda: Library.open(settings=given, encoder=HashEncoder()), Assistant)
     keeper = Keeper(given, Access(None), desk.library, lambda: Library.create(settings=given, encoder=HashEncoder()))
     client = visit(build_app(desk, keeper=keeper))
-    assert "The library is empty" in client.get("/library/").text
+    assert "There is no document in the library yet" in client.get("/library/").text
     send(client, "note.md", NOTE)
     assert "note.md was added" in carry_out(client)
 
@@ -735,3 +773,60 @@ def test_the_glossary_is_shown_and_corrected_and_two_people_lose_nothing(served,
     assert late.status_code == 409
     assert "SRO: somebody" in late.text
     assert "NED: non-executive director" in late.text
+
+
+def test_what_readers_asked_in_vain_and_said_is_listed(served, library):
+    client, _ = served
+    assert "Nothing is kept of it now" in client.get("/library/readers").text
+    for question in ("Which trust commissioned the review?", "Which trusts commissioned the review?"):
+        library.note_opinion(Opinion("2025-03-04", OpinionKind.UNANSWERED, question))
+    library.note_opinion(Opinion("2025-03-05", OpinionKind.WRONG_SOURCE, "Which <b>share?", {}, "An old one."))
+    page = client.get("/library/readers").text
+    rows = [[cell.text_content().strip() for cell in row] for row in html.fromstring(page).iter("tr")]
+    assert [
+        "Which trust commissioned the review?also: Which trusts commissioned the review?",
+        "2",
+        "4 March 2025",
+        "",
+    ] in rows
+    assert ["Which <b>share?", "Wrong source", "5 March 2025", "An old one."] in rows
+
+
+def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
+    said = [
+        on_this_page(over_limit("", "file_mb").hint),
+        on_this_page(over_limit("").hint),
+        on_this_page(unsupported("").hint),
+        on_this_page("Correct it and run: assistant ingest"),
+        reason_here("staff survey.txt.yaml, line 2: kind is 'poll'; it can be report."),
+    ]
+    assert said == [
+        "Split it into smaller files, or ask whoever runs this program to allow more.",
+        "Split it into smaller files, or ask whoever runs this program to allow more.",
+        SAVE_IT_AS,
+        "Open it here and correct that line.",
+        "Line 2 of its details: kind is 'poll'; it can be report.",
+    ]
+
+
+def test_a_folder_that_is_gone_is_said_and_nothing_is_written_where_it_belongs(served, library):
+    client, keeper = served
+    away = keeper.corpus.with_name("away")
+    keeper.corpus.rename(away)
+    for page in (client.get("/library/"), client.get("/library/plan")):
+        assert "folder cannot be reached just now" in page.text
+    assert "folder cannot be reached just now" in send(client, "note.md", NOTE).json()["error"]
+    assert not keeper.corpus.exists()
+    away.rename(keeper.corpus)
+    assert send(client, "note.md", NOTE).status_code == 200
+
+
+def test_a_time_is_told_by_the_clock_of_this_machine(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        assert moment("2025-07-01T23:30:00+00:00") == "2 July 2025 at 00:30"
+        assert moment("2025-01-01T10:05:00") == "1 January 2025 at 10:05"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound
 from assistant.files import list_corpus
 from assistant.metadata import KINDS
 from assistant.rendering import one_line
-from assistant.types import Status, StoredDocument
+from assistant.types import QuarantineCode, Status, StoredDocument
 from ui.library_page import editing
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import (
@@ -27,11 +28,12 @@ from ui.library_page.listing import (
     newest,
     on_this_page,
     publishers,
+    reason_here,
     row,
     rows,
     unread_pages,
 )
-from ui.library_page.web import Sent, TheKeeper, go, missing, show
+from ui.library_page.web import FOLDER_GONE, Sent, TheKeeper, go, missing, show
 from ui.library_page.work import Outcome, Progress
 
 router = APIRouter()
@@ -71,6 +73,8 @@ def home(
         orders=ORDERS,
         newest=row(latest) if latest is not None else None,
         pending=_pending(keeper, library),
+        folder_gone=FOLDER_GONE if keeper.folder_is_gone else (),
+        changes_elsewhere=not keeper.worker.unfinished and library.is_being_written(),
         limit=keeper.incoming.most_bytes,
     )
 
@@ -97,7 +101,8 @@ def save_details(request: Request, keeper: TheKeeper, reference: str, form: Sent
         return _document(request, keeper, document, given, saved)
     if not saved.changed:
         return go(f"/library/documents/{document.document_id}")
-    return _read_again(keeper, f"Reading {one_line(document.metadata.title)} with its new details", {path})
+    words = f"New details of {one_line(given.get('title') or document.metadata.title)}"
+    return _read_again(keeper, words, {path}, "The new details are saved.")
 
 
 @router.post("/documents/{reference}/status", response_model=None)
@@ -271,7 +276,8 @@ def _file(request: Request, keeper: Keeper, path: str, saved: editing.Saved | No
         "file.html",
         200 if saved is None else 409 if saved.conflict else 422,
         path=path,
-        reason=item.reason,
+        reason=reason_here(item.reason),
+        is_about_details=item.code is QuarantineCode.BAD_METADATA,
         next_step=on_this_page(item.next_step),
         stands=editing.sidecar_text(file),
         text=written if saved is not None else editing.sidecar_text(file),
@@ -301,8 +307,12 @@ def _decide(request: Request, keeper: Keeper, older: str, newer: str, *, replace
     return _read_again(keeper, words, {one.paths[0]})
 
 
-def _read_again(keeper: Keeper, words: str, paths: set[str]) -> Response:
-    task = keeper.worker.submit(words, lambda progress: keeper.read_again(paths, progress))
+def _read_again(keeper: Keeper, words: str, paths: set[str], saved: str = "") -> Response:
+    def act(progress: Progress) -> Outcome:
+        done = keeper.read_again(paths, progress)
+        return replace(done, lines=(saved, *done.lines)) if saved else done
+
+    task = keeper.worker.submit(words, act)
     return go(f"/library/tasks/{task.task_id}")
 
 

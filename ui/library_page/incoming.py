@@ -27,6 +27,7 @@ from assistant.errors import AssistantError
 from assistant.files import IGNORED_PREFIXES
 from assistant.readers import SUPPORTED_SUFFIXES
 from assistant.readers.limits import MEGABYTE
+from ui.library_page.listing import SAVE_IT_AS
 
 FOLDER = ".incoming"
 RECORD = "upload.json"
@@ -37,7 +38,7 @@ _ID = re.compile("[0-9a-f]{16}")
 
 
 class NotKept(AssistantError):
-    """An upload that was not kept; nothing of it is left on the server."""
+    """An upload that was not kept; nothing of it is left on the server. It is told beside the file's name."""
 
     code = "not_kept"
 
@@ -92,24 +93,21 @@ class Incoming:
         clean = clean_name(name)
         if size > self.most_bytes:
             raise NotKept(
-                f"{clean or 'This file'} has {size / MEGABYTE:,.1f} MB; at most {self.most_bytes // MEGABYTE} MB are "
-                "allowed.",
+                f"It has {size / MEGABYTE:,.1f} MB; at most {self.most_bytes // MEGABYTE} MB are allowed.",
                 "Split it, or ask whoever runs this program to raise the limit (ASSISTANT_FILE_MB).",
             )
         if size == 0:
-            raise NotKept(f"{clean or 'This file'} is empty.", "Save it again where it came from, and add that copy.")
+            raise NotKept("It is empty.", "Save it again where it came from, and add that copy.")
         if not clean or clean.startswith(IGNORED_PREFIXES) or len(clean.encode()) > LONGEST_NAME_BYTES:
             raise NotKept(
-                f"The name '{clean[:60]}' cannot be used: a name begins with a letter or a number and has at most "
+                "Its name cannot be used: a name begins with a letter or a number and has at most "
                 f"{LONGEST_NAME_BYTES} characters.",
                 "Rename the file and add it again.",
             )
         suffix = Path(clean).suffix.lower()
         if suffix not in SUPPORTED_SUFFIXES:
-            kind = f"of the kind '{suffix}'" if suffix else "without an ending such as .pdf"
-            raise NotKept(
-                f"{clean}: files {kind} cannot be read.", f"Save it as one of {', '.join(SUPPORTED_SUFFIXES)}."
-            )
+            kind = f"of the kind {suffix}" if suffix else "without an ending such as .pdf"
+            raise NotKept(f"Files {kind} cannot be read.", SAVE_IT_AS)
         return clean
 
     async def keep(
@@ -136,19 +134,21 @@ class Incoming:
                 stream.flush()
                 os.fsync(stream.fileno())
             if received != size:
-                raise _half(name)
+                raise _half()
             when = datetime.now(UTC).isoformat()
             upload = Upload(upload_id, name, size, digest.hexdigest(), when, replaces, instead_of)
             _write(folder / RECORD, upload)
             folder.rename(self._folder / upload_id)
             _flush_folder(self._folder)
         except ClientDisconnect as error:
-            raise _half(name) from error
+            raise _half() from error
         except OSError as error:
             full = error.errno == errno.ENOSPC
             raise NotKept(
-                f"{name} could not be kept: {'the disk is full' if full else error.strerror or error}.",
-                "Make room on the disk, then add it again." if full else "Check that the corpus folder can be written.",
+                f"It could not be kept: {'the disk is full' if full else error.strerror or error}.",
+                "Make room on the disk, then add it again."
+                if full
+                else "Ask whoever runs this program whether the library’s folder can be written.",
             ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -203,8 +203,8 @@ def _read(record: Path) -> Upload | None:
         return None
 
 
-def _half(name: str) -> NotKept:
-    return NotKept(f"{name} did not arrive whole, so it was not kept.", "Add it again.")
+def _half() -> NotKept:
+    return NotKept("It did not arrive whole, so it was not kept.", "Add it again.")
 
 
 def _write(location: Path, upload: Upload) -> None:

@@ -36,6 +36,8 @@ from ui.library_page.work import Outcome, Progress
 
 router = APIRouter()
 
+# So many stand on one page: a form stays far below the number of fields that are read of one.
+MOST_ON_A_PAGE = 50
 SAID_SINCE = "Somebody else has changed this since you opened it. What you wrote is below; send it again to keep it."
 CHANGED = (
     "The library or the files have changed since you looked at the plan, so nothing was done. This is the plan now."
@@ -72,22 +74,24 @@ def look_at(keeper: TheKeeper, upload_id: str) -> Response:
         return JSONResponse({"error": "This file is no longer waiting."}, 404)
     seen = _looked_at(keeper, [upload])[0]
     if seen.problem:
-        return JSONResponse({"said": f"Saved, but it could not be read: {seen.problem}"})
+        return JSONResponse({"said": f"Saved, but it could not be read: {seen.problem}", "problem": True})
     if seen.is_scan:
         return JSONResponse({"said": "Saved. Its pages are pictures, whose words are read once it is added."})
     return JSONResponse({"said": "Saved and read. Its details are ready to check."})
 
 
 @router.get("/incoming", response_model=None)
-def review(request: Request, keeper: TheKeeper) -> Response:
-    """Show every waiting upload with its details to correct."""
-    return _review(request, keeper, _looked_at(keeper, keeper.uploads()), {})
+def review(request: Request, keeper: TheKeeper, page: int = 1) -> Response:
+    """Show the waiting uploads with their details to correct, page by page."""
+    return _review(request, keeper, _looked_at(keeper, keeper.uploads()), {}, page=page)
 
 
 @router.post("/incoming/plan", response_model=None)
 def show_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
-    """Keep the corrections; show what would be done, or what has to be mended first."""
+    """Keep the corrections; show another page of uploads, what would be done, or what has to be mended first."""
     uploads, stand, problems = _corrected(keeper, form)
+    if form["to"] and not stand:
+        return go(f"/library/incoming?page={form['to'] if form['to'].isdecimal() else 1}")
     for upload in uploads:
         problems.setdefault(upload.upload_id, {}).update(problems_of(upload.given))
     for step in _steps(keeper, uploads):
@@ -125,6 +129,8 @@ def drop(request: Request, keeper: TheKeeper, upload_id: str, form: Sent) -> Res
 
 
 def _checked(keeper: Keeper, name: str, size: int, replaces: str) -> str:
+    if keeper.folder_is_gone:  # what is written where a drive belongs is hidden once it is connected
+        raise NotKept("The library’s folder cannot be reached just now.", "Connect its drive, then add the file again.")
     clean = keeper.incoming.check(name, size)
     if replaces:
         document = keeper.document(replaces)
@@ -133,7 +139,7 @@ def _checked(keeper: Keeper, name: str, size: int, replaces: str) -> str:
         old, new = PurePosixPath(replaces).suffix.lower(), PurePosixPath(clean).suffix.lower()
         if old != new:
             raise NotKept(
-                f"{clean} is a {new} file and takes the place of a {old} file, which must be of the same kind.",
+                f"It is a {new} file and would take the place of a {old} file: both have to be of the same kind.",
                 "Add it as a document of its own, then say on the old one's page that it was replaced.",
             )
     return clean
@@ -207,21 +213,33 @@ def _review(
     problems: Mapping[str, dict[str, str]],
     stand: Mapping[str, Upload] | None = None,
     gone: Sequence[str] = (),
+    page: int = 1,
 ) -> Response:
-    steps = {step.upload.upload_id: step for step in _steps(keeper, uploads)}
+    forms = [
+        _form_of(
+            step.upload,
+            step,
+            problems.get(step.upload.upload_id, {}),
+            (stand or {}).get(step.upload.upload_id, step.upload),
+        )
+        for step in _steps(keeper, uploads)
+    ]
+    forms.sort(key=lambda each: not each["needs_a_look"])
+    pages = [forms[start : start + MOST_ON_A_PAGE] for start in range(0, len(forms), MOST_ON_A_PAGE)]
+    page = min(max(page, 1), max(len(pages), 1))
+    wrong = [each for each in forms if each["problems"]]
+    only_wrong = bool(wrong) and len(pages) > 1
     return show(
         request,
         "incoming.html",
-        409 if stand else 422 if any(problems.values()) else 200,
-        uploads=[
-            _form_of(
-                upload,
-                steps[upload.upload_id],
-                problems.get(upload.upload_id, {}),
-                (stand or {}).get(upload.upload_id, upload),
-            )
-            for upload in uploads
-        ],
+        409 if stand else 422 if wrong else 200,
+        uploads=wrong[:MOST_ON_A_PAGE] if only_wrong else pages[page - 1] if pages else [],
+        all=len(forms),
+        unread=sum(bool(upload.problem) for upload in uploads),
+        page=page,
+        pages=1 if only_wrong else len(pages),
+        on_a_page=MOST_ON_A_PAGE,
+        only_wrong=only_wrong,
         gone=gone,
         faults=sum(len(found) for found in problems.values()),
         fields=FIELDS,
@@ -240,11 +258,13 @@ def _form_of(upload: Upload, step: Step, problems: dict[str, str], stands: Uploa
     :param stands: the same as it is kept, which is another where somebody else has written about it.
     """
     guessed = upload.guessed or {}
+    # Where its name is taken, a choice once made can be taken back.
+    taken = "" if step.fate is Fate.DUPLICATE or step.together or step.of == upload.replaces else step.of
     return {
         "upload": upload,
         "step": step,
-        # Where its name is taken, a choice once made can be taken back.
-        "taken": step.of if step.fate is not Fate.DUPLICATE and step.of != upload.replaces else "",
+        "taken": taken,
+        "needs_a_look": bool(upload.problem or taken or step.together or step.fate is Fate.DUPLICATE),
         "values": {key: upload.given.get(key, guessed.get(key, "")) for key in FIELDS},
         "now": {} if stands is upload else {key: stands.given.get(key, guessed.get(key, "")) for key in FIELDS},
         "mark": stands.mark,
@@ -295,11 +315,12 @@ def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
 
     def act(progress: Progress) -> Outcome:
         try:
-            with keeper.reader() as reader:
-                for step in steps:
-                    if step.upload.upload_id not in placed:
-                        placed.add(step.upload.upload_id)
-                        place_one(step, reader.read)
+            for number, step in enumerate(steps, 1):
+                if step.upload.upload_id not in placed:
+                    placed.add(step.upload.upload_id)
+                    with keeper.looking.reading() as read:  # whoever sends files meanwhile has it in between
+                        place_one(step, read)
+                    progress(number, len(steps), "")
         finally:  # what could not be placed is among the uploads again
             keeper.taken.difference_update(step.upload.upload_id for step in steps)
         if not asked:

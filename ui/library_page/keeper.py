@@ -10,13 +10,12 @@ from pathlib import Path
 from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
-from assistant.readers.child import ReaderProcess
 from assistant.rendering import one_line
 from assistant.report import WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
-from ui.library_page.listing import on_this_page
+from ui.library_page.listing import on_this_page, reason_here
 from ui.library_page.looking import Looking
 from ui.library_page.work import Link, Outcome, Progress, Worker
 
@@ -61,13 +60,14 @@ class Keeper:
         return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
 
     @property
+    def folder_is_gone(self) -> bool:
+        """Whether the documents' folder is not there, as when its drive is not connected."""
+        return not self.corpus.is_dir() and bool(self.library().documents())
+
+    @property
     def recognises(self) -> bool:
         """Whether pages that are pictures are read by text recognition."""
         return recognition_limits(self.settings) is not None
-
-    def reader(self) -> ReaderProcess:
-        """Return a reader of files, to be closed after use; without text recognition, which takes minutes."""
-        return ReaderProcess(limits_of(self.settings))
 
     def read_again(self, paths: Collection[str], progress: Progress) -> Outcome:
         """Bring the library in line with some files of the corpus folder; other changes there wait."""
@@ -79,7 +79,7 @@ class Keeper:
         """Return a report in sentences, as far as it is about some paths."""
         lines: list[str] = []
         troubles = [
-            f"{one_line(item.path)} could not be read. {item.reason} {on_this_page(item.next_step)}"
+            f"{one_line(item.path)} could not be read. {reason_here(item.reason)} {on_this_page(item.next_step)}"
             for item in report.quarantined
             if item.path in asked
         ]

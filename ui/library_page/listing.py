@@ -22,6 +22,10 @@ _RECOGNITION = re.compile(
     r"([Ii])nstall text recognition(?: \(OCR\) with 'make ocr', then run: assistant ingest --rebuild|: make ocr)"
 )
 _ASKED = "sk whoever runs this program to install text recognition"
+_LIMIT = re.compile(r"(?:allow more with ASSISTANT_\w+|raise the limit in the settings)")
+_KINDS = re.compile(r"Save it as one of [^ ]+(?:, [.\w]+)*, and add that copy\.")
+_LINE = re.compile(r"^.*\.yaml, line (\d+): ")
+SAVE_IT_AS = "Save it as PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), a web page or text, and add that."
 MOST_ROWS = 500
 
 
@@ -59,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something to look at; ``address`` is where it can be mended."""
+    """Something to look at; ``address`` is where it can be mended, ``is_unread`` whether nothing of it was read."""
 
     path: str
     title: str
@@ -67,6 +71,7 @@ class Card:
     next_step: str
     pages: tuple[int, ...]
     address: str
+    is_unread: bool
 
 
 def rows(documents: Iterable[StoredDocument], filters: Filters) -> list[Row]:
@@ -120,11 +125,12 @@ def cards(facts: Facts) -> list[Card]:
     return [
         Card(
             one_line(problem.path),
-            problem.title,
-            one_line(problem.reason),
+            problem.title.replace("its .yaml file", "its details"),
+            one_line(reason_here(problem.reason)),
             on_this_page(problem.next_step),
             problem.pages,
             address_of(problem.path, known.get(problem.path), not_read=problem.title.startswith("Not read")),
+            problem.title.startswith("Not read"),
         )
         for problem in facts.problems
     ]
@@ -147,7 +153,14 @@ def on_this_page(hint: str) -> str:
     """Return what to do next without the commands and files that the page has a button for."""
     words = _RECOGNITION.sub(lambda found: f"{'A' if found[1] == 'I' else 'a'}{_ASKED}", hint)
     words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", words))
-    return one_line(words.rstrip(" .") + ".")
+    words = _KINDS.sub(SAVE_IT_AS, _LIMIT.sub("ask whoever runs this program to allow more,", words))
+    words = words.replace("allow more, if you trust it", "allow more")
+    return one_line("Open it here and correct that line." if words == "Correct it" else words.rstrip(" .") + ".")
+
+
+def reason_here(reason: str) -> str:
+    """Return why something could not be read without the name of a file that the page shows as lines."""
+    return _LINE.sub(r"Line \1 of its details: ", reason)
 
 
 def choices_with_ids(facts: Facts) -> list[tuple[Choice, str, str]]:

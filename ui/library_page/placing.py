@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -50,8 +50,9 @@ class Step:
     """What is to be done with one upload.
 
     ``target`` is its path in the corpus folder, ``of`` the path of the file with the same bytes or the same name;
-    ``unread`` is whether that one could not be read, ``over`` the SHA-256 of the file whose place is taken, and
-    ``is_newer`` whether that is another one than when the upload was sent.
+    ``unread`` is whether that one could not be read, ``together`` whether it is another of these uploads, ``over`` the
+    SHA-256 of the file whose place is taken, and ``is_newer`` whether that is another one than when the upload was
+    sent.
     """
 
     upload: Upload
@@ -59,6 +60,7 @@ class Step:
     target: str
     of: str = ""
     unread: bool = False
+    together: bool = False
     over: str = ""
     is_newer: bool = False
 
@@ -70,12 +72,16 @@ class Step:
             Fate.ADD: f"{self.upload.replaces} is no longer in the folder, so this is added as a document of its own, "
             f"{named}."
             if self.upload.replaces
+            else f"Two of these files are called {self.of}, so this one will be added {named}."
+            if self.together
             else f"Will be added {named}.",
             Fate.REPLACE: f"Takes the place of the file {self.target}; the old one is kept in the folder {REPLACED}."
             + (f" {CHANGED_SINCE}" if self.is_newer else ""),
-            Fate.DUPLICATE: f"Is in the folder already, as {self.of}, and could not be read. It is not added again."
+            Fate.DUPLICATE: f"Is the same file as {self.of}, which is among these. It is added once."
+            if self.together
+            else f"Is in the folder already, as {self.of}, and could not be read. It is not added again."
             if self.unread
-            else f"Is in the library already, as {self.of}: the same bytes. It is not added again.",
+            else f"Is in the library already, as {self.of}: the very same file. It is not added again.",
             Fate.ASK: f"Two of these files would take the place of {self.of}. Let one of them go."
             if self.of == self.upload.replaces
             else f"Another file is called {self.of}. Replace it, or keep both?",
@@ -119,6 +125,7 @@ def plan_uploads(
     steps = []
     for upload in uploads:
         step = _step(upload, corpus, alike, taken)
+        step = replace(step, together=step.of in taken)
         if step.fate in (Fate.ADD, Fate.REPLACE):
             taken.add(step.target)
             alike.note(upload.sha256, step.target, is_read=not upload.problem)
@@ -203,7 +210,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
     target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
     if not target.is_file() or file_sha256(target) != upload.sha256:
-        raise CannotPlace(f"{upload.name} is not in the corpus folder as it was sent; it is kept.", "Try again.")
+        raise CannotPlace(f"{upload.name} does not stand in the folder as it was sent; it is kept.", "Try again.")
     _flush(target)
 
 

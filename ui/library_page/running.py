@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from assistant.plan_file import plan_as_json
 from assistant.removal import removals
 from ui.library_page.keeper import Keeper
-from ui.library_page.listing import on_this_page
+from ui.library_page.listing import on_this_page, reason_here
 from ui.library_page.web import Sent, TheKeeper, go, missing, show
 from ui.library_page.work import Outcome, Progress
 
@@ -27,7 +27,7 @@ def work(request: Request, keeper: TheKeeper, task_id: str) -> Response:
     """Say how far a task has come."""
     task = keeper.worker.find(task_id)
     if task is None:
-        return missing(request, "This task is not known any more; the run history says what was done.")
+        return missing(request, "This task is not known any more; the history says what was done.")
     return show(request, "work.html", task=task)
 
 
@@ -46,7 +46,9 @@ def work_state(keeper: TheKeeper, task_id: str) -> Response:
 def plan_page(request: Request, keeper: TheKeeper) -> Response:
     """Show how the folder differs from the library."""
     plan = keeper.library().plan(keeper.corpus)
-    steps = [(action.change.value, action.path, action.reason) for action in plan.changes]
+    steps = [
+        (action.change.value, action.path, action.reason.replace("corpus folder", "folder")) for action in plan.changes
+    ]
     return show(
         request,
         "plan.html",
@@ -120,7 +122,7 @@ def _run(entry: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]
     done = entry["report"]
     told = [] if before is None else before["report"].get("quarantined", [])
     return {
-        "when": entry["started"].replace("T", " ")[:16],
+        "when": entry["started"],
         "seconds": done.get("seconds", 0.0),
         "parts": [
             (words, done.get(key, []))
@@ -128,7 +130,7 @@ def _run(entry: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]
             if done.get(key)
         ],
         "not_read": [
-            (item["path"], item["reason"], on_this_page(item["next_step"]))
+            (item["path"], reason_here(item["reason"]), on_this_page(item["next_step"]))
             for item in done.get("quarantined", [])
             if item not in told
         ],

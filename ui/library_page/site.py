@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.errors import AssistantError
-from ui.library_page import documents, glossary_page, incoming_pages, running, signing_in
+from ui.library_page import documents, glossary_page, incoming_pages, readers_page, running, signing_in
 from ui.library_page.keeper import Keeper
 from ui.library_page.web import Gate, missing, show, show_error
 
-PARTS = (signing_in, documents, incoming_pages, glossary_page, running)
+PARTS = (signing_in, documents, incoming_pages, glossary_page, readers_page, running)
 UNEXPECTED = ("This should not have happened. What was saved is kept.", "Try again; the program's log says more.")
 
 

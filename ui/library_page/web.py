@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -15,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.attribution import in_words
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CorpusMissing
 from assistant.rendering import one_line
 from assistant.report import page_numbers
 from ui.library_page.access import Standing
@@ -25,9 +26,19 @@ from ui.security import UPLOADS
 HOME = "/library/"
 SIGN_IN = "/library/sign-in"
 MOST_FIELDS = 5_000
+FOLDER_GONE = (
+    "The library’s folder cannot be reached just now, so nothing was changed. Questions are answered all the same.",
+    "If it is on a drive or a share, connect that, then try again.",
+)
 # Pages hold what may change at any moment, and what only somebody who signed in may see.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422}
+STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422, "too_many_fields": 413}
+
+
+class TooManyFields(AssistantError):
+    """A form with more fields than are read; nothing of it was taken."""
+
+    code = "too_many_fields"
 
 
 class Form:
@@ -54,8 +65,11 @@ async def _form(request: Request) -> Form:
     body = (await request.body()).decode("utf-8", "replace")
     try:
         return Form(parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        return Form({})
+    except ValueError as error:
+        raise TooManyFields(
+            "This form has more fields than can be read at once, so nothing of it was saved.",
+            "Go back with your browser: what you wrote is still there. Save it in parts, or reload that page.",
+        ) from error
 
 
 def _keeper(request: Request) -> Keeper:
@@ -88,13 +102,8 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> R
 
 def show_error(request: Request, error: AssistantError) -> Response:
     """Return a page that says what happened and what to do."""
-    return show(
-        request,
-        "message.html",
-        STATUS.get(error.code, 400),
-        heading="That did not work",
-        sentences=(error.message, error.hint),
-    )
+    said = FOLDER_GONE if isinstance(error, CorpusMissing) else (error.message, error.hint)
+    return show(request, "message.html", STATUS.get(error.code, 400), heading="That did not work", sentences=said)
 
 
 def go(address: str) -> Response:
@@ -107,6 +116,13 @@ def missing(request: Request, what: str) -> Response:
     return show(
         request, "message.html", 404, heading="Not here", sentences=(what, "It may have been changed or removed since.")
     )
+
+
+def moment(when: str) -> str:
+    """Return a time that was kept (ISO, in UTC where it does not say) as the clock of this machine shows it."""
+    kept = datetime.fromisoformat(when)
+    here = (kept if kept.tzinfo else kept.replace(tzinfo=UTC)).astimezone()
+    return f"{in_words(here.date().isoformat())} at {here:%H:%M}"
 
 
 class Gate:
@@ -173,5 +189,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"line": one_line, "pages": page_numbers, "date": in_words}
+    environment.filters |= {"line": one_line, "pages": page_numbers, "date": in_words, "moment": moment}
     return environment

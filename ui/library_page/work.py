@@ -51,12 +51,14 @@ class Outcome:
 class Task:
     """Something that is done to the library, as it stands now.
 
-    ``finished`` are the files that are read, ``total`` how many there are (0 while that is not known).
+    ``placed`` is how many files have been put into the folder, ``finished`` those that are read, ``total`` how many
+    there are of either (0 while that is not known).
     """
 
     task_id: str
     words: str
     state: State = State.QUEUED
+    placed: int = 0
     finished: tuple[str, ...] = ()
     total: int = 0
     outcome: Outcome = Outcome()
@@ -72,8 +74,10 @@ class Task:
         return {
             State.QUEUED: "Saved; will be done after what is being done now.",
             State.WAITING: BUSY,
-            State.RUNNING: f"{len(self.finished)} of {self.total} done."
-            if self.total
+            State.RUNNING: f"{len(self.finished)} of {self.total} read."
+            if self.finished
+            else f"{self.placed} of {self.total} checked and put into the folder; then they are read into the library."
+            if self.placed
             else "Working on it; a large file takes a while.",
             State.DONE: "Finished. The chat answers from it now."
             if not self.outcome.troubles
@@ -83,6 +87,7 @@ class Task:
 
 
 Progress = Callable[[int, int, str], None]
+"""How many are done of how many, and the path of the one that was read last: empty while they are put in place."""
 Act = Callable[[Progress], Outcome]
 """What to do. It is called again from the beginning where another process was writing the library."""
 
@@ -136,12 +141,16 @@ class Worker:
     def _do(self, task_id: str, act: Act) -> None:
         def progress(done: int, total: int, path: str) -> None:
             before = self._tasks[task_id].finished
-            self._update(task_id, total=total, finished=before if path in before else (*before, path))
+            if path:
+                before = before if path in before else (*before, path)
+                self._update(task_id, state=State.RUNNING, total=total, finished=before)
+            else:
+                self._update(task_id, state=State.RUNNING, total=total, placed=done)
 
         waiting = threading.Event()
+        self._update(task_id, state=State.RUNNING)
         while True:
             try:
-                self._update(task_id, state=State.RUNNING)
                 self._update(task_id, state=State.DONE, outcome=act(progress))
                 return
             except LibraryBusy:

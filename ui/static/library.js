@@ -35,6 +35,9 @@
       end() {
         bar.remove();
       },
+      first() {
+        list.prepend(item);
+      },
     };
   }
 
@@ -85,50 +88,123 @@
     shown.say("Saved. Reading what it says of itself…");
     try {
       const seen = await answer(await fetch(`/library/incoming/${kept.id}/look`, { method: "POST" }));
-      shown.say(seen.said || seen.error, !seen.said);
+      shown.say(seen.said || seen.error, Boolean(seen.problem || seen.error));
     } catch {
       shown.say("Saved. It will be read when you check its details.");
     }
     return true;
   }
 
-  async function takeAll(files, zone) {
-    const list = zone.querySelector(".uploads");
-    const status = zone.querySelector(".status");
-    const onward = zone.querySelector(".onward");
-    const shown = files.map((file) => {
-      const item = line(list, file.name);
-      item.say("Waiting to be sent");
-      return item;
-    });
-    window.addEventListener("beforeunload", hold);
-    let saved = 0;
-    for (const [index, file] of files.entries()) {
-      status.textContent = `Sending file ${index + 1} of ${files.length}.`;
-      if (await take(file, zone, shown[index])) saved += 1;
+  // --- what is dropped: files, and folders with what is in them ---
+
+  async function filesOf(entry, path = entry.name) {
+    const asked = (ask) => new Promise(ask);
+    try {
+      if (entry.isFile) return [{ file: await asked((good, bad) => entry.file(good, bad)), path }];
+      const reader = entry.createReader();
+      const found = [];
+      for (;;) {
+        const some = await asked((good, bad) => reader.readEntries(good, bad));
+        if (!some.length) return found.length ? found : [{ path }];
+        for (const each of some) found.push(...(await filesOf(each, `${path}/${each.name}`)));
+      }
+    } catch {
+      return [{ path }];
     }
-    window.removeEventListener("beforeunload", hold);
-    const refused = files.length - saved;
-    status.textContent =
-      `${saved} of ${files.length} saved.` + (refused ? ` ${refused} not saved: the reason stands beside each.` : "");
-    if (saved) onward.hidden = false;
-    if (saved && !refused) window.location.assign("/library/incoming");
+  }
+
+  async function dropped(carried) {
+    const plain = chosen(carried.files);
+    // An entry is given out only while the drop is being told.
+    const entries = [...carried.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    return entries.length ? (await Promise.all(entries.map((each) => filesOf(each)))).flat() : plain;
+  }
+
+  function chosen(files) {
+    return [...files].map((file) => ({ file, path: file.name }));
   }
 
   function hold(event) {
     event.preventDefault();
   }
 
+  // Goes on to the details. What was written about other uploads on this page is kept first.
+  function goOn() {
+    const form = document.querySelector("form.uploaded");
+    if (!form) {
+      window.location.assign("/library/incoming");
+      return;
+    }
+    const to = document.createElement("input");
+    to.type = "hidden";
+    to.name = "to";
+    to.value = form.dataset.page;
+    form.append(to);
+    form.submit();
+  }
+
   function prepare(zone) {
     const input = zone.querySelector("input[type=file]");
-    let busy = Promise.resolve();
-    const add = (files) => {
-      const chosen = [...files];
-      if (zone.dataset.replaces) chosen.splice(1);
-      if (chosen.length) busy = busy.then(() => takeAll(chosen, zone));
-    };
+    const list = zone.querySelector(".uploads");
+    const status = zone.querySelector(".status");
+    const count = zone.querySelector(".sent");
+    const onward = zone.querySelector(".onward");
+    const waiting = [];
+    const refused = [];
+    let all = 0;
+    let sending = false;
+
+    function refuse(shown, words) {
+      if (words) {
+        shown.end();
+        shown.say(words, true);
+      }
+      refused.push(shown);
+    }
+
+    async function sendAll() {
+      sending = true;
+      window.addEventListener("beforeunload", hold);
+      while (waiting.length) {
+        const { file, shown } = waiting.shift();
+        count.hidden = all < 2;
+        count.firstChild.textContent = `File ${all - waiting.length} of ${all}`;
+        count.lastChild.max = all;
+        count.lastChild.value = all - waiting.length - 1;
+        if (!(await take(file, zone, shown))) refuse(shown);
+      }
+      window.removeEventListener("beforeunload", hold);
+      sending = false;
+      count.hidden = true;
+      const saved = all - refused.length;
+      status.textContent =
+        `${saved} of ${all} saved.` +
+        (refused.length ? ` ${refused.length} not saved; the reason stands beside each, at the top of the list.` : "");
+      // Those that need somebody stand first, in their order.
+      for (const shown of [...refused].reverse()) shown.first();
+      onward.hidden = !saved;
+      if (saved && !refused.length) goOn();
+      else status.scrollIntoView({ block: "nearest" });
+    }
+
+    function add(files) {
+      for (const [index, { file, path }] of files.entries()) {
+        const shown = line(list, path);
+        all += 1;
+        if (!file) refuse(shown, "Nothing could be found in this. Add the files in it one by one.");
+        else if (zone.dataset.replaces && index) refuse(shown, "Only one file can take this place. Add others on the page Documents.");
+        else {
+          shown.say("Waiting to be sent");
+          waiting.push({ file, shown });
+        }
+      }
+      if (!files.length || sending) return;
+      status.textContent = files.length > 1 ? `Sending ${files.length} files.` : "Sending.";
+      sendAll();
+    }
+
     input.addEventListener("change", () => {
-      add(input.files);
+      add(chosen(input.files));
       input.value = "";
     });
     zone.addEventListener("dragover", (event) => {
@@ -136,10 +212,14 @@
       zone.classList.add("over");
     });
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-    zone.addEventListener("drop", (event) => {
+    zone.addEventListener("drop", async (event) => {
       event.preventDefault();
       zone.classList.remove("over");
-      add(event.dataTransfer.files);
+      add(await dropped(event.dataTransfer));
+    });
+    onward.querySelector("a").addEventListener("click", (event) => {
+      event.preventDefault();
+      goOn();
     });
   }
 
@@ -168,7 +248,7 @@
       }
       if (state.ended) break;
       if (said.textContent !== state.said) said.textContent = state.said;
-      if (state.total) {
+      if (state.finished.length) {
         bar.max = state.total;
         bar.value = state.finished.length;
       }
