@@ -303,20 +303,26 @@ def test_another_host_name_is_refused(open_page, site):
     assert request.post(f"{site.address}/gradio_api/upload", multipart={"files": "x"}).status == 404
 
 
-# Colours do not depend on the width, nor the layout on the colours.
-LOOKS = [(320, "light"), (320, "dark"), (768, "dark"), (1280, "light")]
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("question", ["What must boards do?", "refuse this"])
-def test_no_accessibility_violation_with_a_source_open(open_page, width, scheme, question):
-    page = open_page(width=width, scheme=scheme)
-    assert violations(page) == []
+def test_no_accessibility_violation_with_a_source_open(open_page, scheme, question):
+    page = open_page(scheme=scheme)
+    assert violations_at_each_width(page) == {}
     ready = "Answer ready" if question.startswith("What") else "Not answered"
     ask(page, question, ready)
     page.locator("#log a[href^='#']").first.click()
     expect(page.locator("#source-heading")).to_be_focused()
-    assert violations(page) == []
+    assert violations_at_each_width(page) == {}
+
+
+def violations_at_each_width(page: Page) -> dict[int, list[str]]:
+    """Return what axe finds at the widths where it finds something; a page wider than its window counts, too."""
+    found = {}
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[width] = violations(page) + ([f"{wide} wide"] if wide > width else [])
+    return {width: each for width, each in found.items() if each}
 
 
 def violations(page: Page) -> list[str]:
