@@ -327,6 +327,7 @@ def violations_at_each_width(page: Page) -> dict[int, list[str]]:
 
 def violations(page: Page) -> list[str]:
     """Return everything that axe finds, serious or not, with the elements."""
+    page.wait_for_load_state()  # without its styles a page has other sizes and colours
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
     return [
         f"{each['impact']} {each['id']}: {json.dumps([node['html'][:200] for node in each['nodes']])}" for each in found
