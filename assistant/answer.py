@@ -101,10 +101,8 @@ def ask(
     found = find(asked, store, encoder, HITS, filters, vector=vector, scorer=scorer)
     retrieved = time.perf_counter()
     yield Found(found.hits)
-    if interpreted.follows_up:
-        judged = judge(asked, found, store, vector, policy, searched[-1].citations, question)
-    else:
-        judged = judge(asked, found, store, vector, policy)
+    said, follow_up = (searched[-1].citations, question) if interpreted.follows_up else ((), "")
+    judged = judge(asked, found, store, vector, policy, said, follow_up)
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()

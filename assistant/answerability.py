@@ -48,7 +48,7 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
     :param evidence: the candidates, best first.
     """
     if not evidence:
-        return dict.fromkeys((*FEATURES, "section"), 0.0)
+        return dict.fromkeys((*FEATURES, "uncounted", "section"), 0.0)
     best = evidence[0]
     about = _described(best.hit)
     kind = sought(question)
@@ -68,9 +68,12 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
         "first": float(best.hit.rank == 1),
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
-        "sought_nearby": float(any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
-        # Not weighed: it decides.
+        # Not weighed: they decide.
+        "uncounted": float(
+            asks_for_a_count(question)
+            and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
+        ),
         "section": float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         "phrase_missing": float(_phrase_missing(question, about, store)),
         # The best of many is more like a question, by chance, than the best of few.
@@ -81,13 +84,11 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, or how many
-    there are, and no number stands in its passages; and 1 where it
-    asks for a numbered section and the best evidence is that section.
+    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, and where it
+    asks how many there are and no number stands in the best passages; and 1 where it asks for a numbered section and
+    the best evidence is that section.
     """
-    if not features["sought"] and asks_for_a_name(question):
-        return 0.0
-    if not features["sought_nearby"] and asks_for_a_count(question):
+    if features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
         return 0.0
     if features["section"]:
         return 1.0

@@ -30,8 +30,8 @@ def in_words(date: str | None) -> str:
 
 def repeats_its_original(metadata: Metadata) -> bool:
     """Return whether a briefing's title is its original's, so that the attribution says it already."""
-    about = metadata.original.title if metadata.original and metadata.is_briefing else None
-    return bool(about) and metadata.title in {about, f"Briefing: {about}"}
+    title = metadata.about.title if metadata.about else None
+    return bool(title) and metadata.title in {title, f"Briefing: {title}"}
 
 
 def attribution(metadata: Metadata, write: Callable[[str], str] = str, title: Callable[[str], str] = str) -> str:
@@ -40,8 +40,8 @@ def attribution(metadata: Metadata, write: Callable[[str], str] = str, title: Ca
     Empty where nothing is known. ``write`` and ``title`` set what comes from the metadata: names and dates, and the
     title of a briefing's original.
     """
-    original = metadata.original
-    if metadata.is_briefing and original is not None:
+    original = metadata.about
+    if original is not None:
         source = ", ".join(part for part in (original.publisher, in_words(original.published)) if part)
         about = title(original.title or "a publication")
         return f"This library's briefing on {about}{f' ({write(source)})' if source else ''}: check the original"

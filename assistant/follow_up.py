@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.parts import parts
+from assistant.parts import BEHIND, parts
 from assistant.question import STOP_WORDS, reworded, words
 
 
@@ -56,7 +56,6 @@ def stands_for_nothing(question: str) -> str:
     return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
 
 
-BEHIND = " – "
 # Asked with "it", these are about the document, not about its subject.
 _OF_DOCUMENT = re.compile(
     r"\bwho (wrote|published|commissioned|funded|issued|authored|produced) (it|that|this)\b|"

@@ -63,14 +63,14 @@ def judge(
     store: Reader,
     vector: Vectors,
     policy: Policy,
-    said: Sequence[Citation] = (),
-    follow_up: str = "",
+    said: Sequence[Citation],
+    follow_up: str,
 ) -> Judged:
     """Return what the hits hold for the question and its parts, and how sure that makes.
 
     :param vector: the question's, shape (1, dimensions).
-    :param said: what the answer before has quoted, where the question follows up on it.
-    :param follow_up: the question as it was typed, where it follows up on another.
+    :param said: what the answer before has quoted, where the question follows up on it; empty where it does not.
+    :param follow_up: the question as it was typed, where it follows up on another; empty where it does not.
     """
     own = " ".join(content_words(follow_up))
     newly_asked = rarity(own, store) if own else {}

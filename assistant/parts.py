@@ -16,7 +16,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 # A part that leans on the one before, by a pronoun or by saying next to nothing.
 _REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
 STANDS_ALONE_TERMS = 2
-_TAKES_ALONG = " – "
+# Stands before what a question takes along from the one before it, or a part from the first.
+BEHIND = " – "
 MOST = 3
 # "by the first and by the second": the same small word before both.
 _TWICE = re.compile(
@@ -44,13 +45,13 @@ def parts(question: str) -> tuple[str, ...]:
     whole = [found[0]]
     for piece in found[1:]:
         leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
-        whole.append(f"{piece}{_TAKES_ALONG}{found[0]}" if leans and not about else piece)
+        whole.append(f"{piece}{BEHIND}{found[0]}" if leans and not about else piece)
     return tuple(about + piece for piece in whole)
 
 
 def as_asked(part: str, question: str) -> str:
     """Return a part in the question's own words, without what it took along."""
-    own = part.partition(_TAKES_ALONG)[0]
+    own = part.partition(BEHIND)[0]
     return own if part not in question and own in question else part
 
 

@@ -278,10 +278,10 @@ def _run(page: Page, start: int, end: int, spans: Sequence[Span]) -> str:
 
 
 def _address(metadata: Metadata) -> str:
-    original = metadata.original
-    given = (original.source_url if original and metadata.is_briefing else None) or metadata.source_url
+    original = metadata.about
+    given = (original and original.source_url) or metadata.source_url
     address = safe_address(given)
-    words = "Original" if metadata.is_briefing else "Published at"
+    words = "Original" if original else "Published at"
     if address is None:
         where = f"{words}: {escape_html(one_line(given))}" if given else "The library does not say where to find it."
         return f'<p class="address">{where}</p>'

@@ -198,7 +198,12 @@ class Metadata:
     @property
     def dated(self) -> str | None:
         """The date a reader means: the original's where these are somebody else's words about it."""
-        return self.original.published if self.original and self.is_briefing else self.published
+        return self.about.published if self.about else self.published
+
+    @property
+    def about(self) -> Original | None:
+        """The publication that a briefing is about; None where the words are its publisher's own."""
+        return self.original if self.is_briefing else None
 
     @property
     def is_briefing(self) -> bool:

@@ -203,10 +203,9 @@ class Desk:
 def _title(document: StoredDocument) -> str:
     """Return the title as the publisher has it, where the document is a briefing on a publication with a title."""
     metadata = document.metadata
-    about = metadata.original.title if metadata.original and metadata.is_briefing else None
-    return about or metadata.title
+    return (metadata.about and metadata.about.title) or metadata.title
 
 
 def _publisher(document: StoredDocument) -> str | None:
     metadata = document.metadata
-    return metadata.original.publisher if metadata.original and metadata.is_briefing else metadata.publisher
+    return metadata.about.publisher if metadata.about else metadata.publisher

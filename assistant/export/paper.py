@@ -132,7 +132,7 @@ def _markers(claim: Claim) -> str:
 
 def _reference(citation: Citation, remark: str) -> Reference:
     metadata, index = citation.document.metadata, citation.span.page_index
-    original = metadata.original if metadata.is_briefing else None
+    original = metadata.about
     return Reference(
         citation.number,
         _clean(metadata.title),
@@ -141,7 +141,7 @@ def _reference(citation: Citation, remark: str) -> Reference:
         "" if metadata.status is Status.CURRENT else _clean(status_words(metadata, {})),
         tuple(line for line in map(_clean, citation.quote.split("\n")) if line),
         safe_address((original and original.source_url) or metadata.source_url),
-        "Original" if metadata.is_briefing else "Address",
+        "Original" if original else "Address",
         remark,
     )
 

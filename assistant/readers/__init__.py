@@ -19,9 +19,10 @@ from assistant.readers.failures import (
     locked,
     no_text,
     over_limit,
+    too_large,
     unsupported,
 )
-from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
+from assistant.readers.limits import DEFAULT_LIMITS, Limits
 from assistant.readers.recognition import Recognition
 from assistant.types import Document
 
@@ -126,10 +127,7 @@ def _read(
             f"Files of the kind '{suffix}' cannot be read." if suffix else "The file's name has no ending."
         )
     if len(data) > limits.file_bytes:
-        raise over_limit(
-            f"The file is {len(data) / MEGABYTE:.1f} MB; the limit is {limits.file_bytes / MEGABYTE:.0f} MB.",
-            "file_mb",
-        )
+        raise too_large(len(data), limits)
     if not data.strip(b" \t\r\n\f\v\x00"):
         raise empty()
     _check_bytes(suffix, data)

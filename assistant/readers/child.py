@@ -29,7 +29,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 
 from assistant.errors import AssistantError, UnreadableFile
 from assistant.readers import attempt, require_text
-from assistant.readers.failures import corrupt, empty, over_limit, timed_out, unsupported
+from assistant.readers.failures import corrupt, empty, over_limit, timed_out, too_large, unsupported
 from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits, RecognitionLimits
 from assistant.readers.recognition import Recogniser, Recognition
 from assistant.readers.wire import (
@@ -493,8 +493,7 @@ def _load(path: Path, limits: Limits) -> bytes:
         if status.st_size == 0:
             raise empty()
         if status.st_size > limits.file_bytes:
-            size, most = status.st_size / MEGABYTE, limits.file_bytes / MEGABYTE
-            raise over_limit(f"The file is {size:.1f} MB; the limit is {most:.0f} MB.", "file_mb")
+            raise too_large(status.st_size, limits)
         return path.read_bytes()
     except OSError as error:
         raise corrupt(

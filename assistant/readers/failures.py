@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.errors import UnreadableFile
+from assistant.readers.limits import MEGABYTE, Limits
 from assistant.types import QuarantineCode
 
 SUPPORTED_SUFFIXES = (
@@ -79,6 +80,12 @@ def over_limit(message: str, setting: str = "") -> UnreadableFile:
     """
     more = f"allow more with ASSISTANT_{setting.upper()}" if setting else "raise the limit in the settings"
     return UnreadableFile(QuarantineCode.LIMIT, message, f"Split it into smaller files, or {more} if you trust it.")
+
+
+def too_large(size: int, limits: Limits) -> UnreadableFile:
+    """The file has more bytes than are allowed; ``size`` is how many."""
+    most = limits.file_bytes / MEGABYTE
+    return over_limit(f"The file is {size / MEGABYTE:.1f} MB; the limit is {most:.0f} MB.", "file_mb")
 
 
 def unsupported(message: str) -> UnreadableFile:

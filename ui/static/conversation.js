@@ -107,13 +107,18 @@
 
   // Whoever opened a conversation goes on reading where it ended.
   function arrive() {
-    const questions = document.querySelectorAll("#log .user-row h3");
-    if (!arriving || questions.length !== arriving || turns.length !== arriving) return;
+    if (!arriving || turns.length !== arriving || questionsShown().length !== arriving) return;
     arriving = 0;
-    goTo(questions[questions.length - 1]);
+    goToNewest();
   }
 
-  function goTo(question) {
+  function questionsShown() {
+    return [...document.querySelectorAll("#log .user-row h3")];
+  }
+
+  function goToNewest() {
+    const question = questionsShown().at(-1);
+    if (!question) return;
     question.setAttribute("tabindex", "-1");
     question.focus({ preventScroll: true });
     question.scrollIntoView({ block: "start" });
@@ -126,8 +131,7 @@
     if (status && !link) {
       const go = (event) => {
         event.preventDefault();
-        const questions = document.querySelectorAll("#log .user-row h3");
-        if (questions.length) goTo(questions[questions.length - 1]);
+        goToNewest();
       };
       link = element("a", { id: "to-answer", href: "#log", onclick: go }, "Go to the newest answer");
       status.before(link);
