@@ -58,7 +58,7 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
     ),
 }
 _UNUSED_GLOSSARY = "Not used (a mistake in it); the one before it still is"
-_OTHER_WARNING = ("Not read wholly", "Check this place in the original.")
+OTHER_WARNING = ("Not read wholly", "Check this place in the original.")
 # In a terminal; more scroll away what comes before them.
 MOST_CHOICES = 20
 WITHOUT_TEXT, BY_OCR = "page_without_text", "page_read_by_ocr"
@@ -66,13 +66,17 @@ WITHOUT_TEXT, BY_OCR = "page_without_text", "page_read_by_ocr"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about one file that its owner should know; ``pages`` are those it is about, physical and from 0."""
+    """Something about one file that its owner should know; ``pages`` are those it is about, physical and from 0.
+
+    ``is_unread`` where nothing of the file was read; ``pages`` then only name what to show of it.
+    """
 
     path: str
     title: str
     reason: str
     next_step: str
     pages: tuple[int, ...] = ()
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ def problem_lines(facts: Facts) -> list[str]:
 def _not_read(item: Quarantined) -> Problem:
     # A picture of the first page tells at once which scan it is.
     pages = (0,) if item.code is QuarantineCode.NO_TEXT else ()
-    return Problem(item.path, NOT_READ[item.code], item.reason, item.next_step, pages)
+    return Problem(item.path, NOT_READ[item.code], item.reason, item.next_step, pages, is_unread=True)
 
 
 def _warned(document: StoredDocument) -> list[Problem]:
@@ -233,7 +237,7 @@ def _warned(document: StoredDocument) -> list[Problem]:
         by_code.setdefault(warning.code, []).append(warning)
     problems = []
     for code, warnings in by_code.items():
-        title, next_step = WARNINGS.get(code, _OTHER_WARNING)
+        title, next_step = WARNINGS.get(code, OTHER_WARNING)
         pages = tuple(sorted({each.page_index for each in warnings if each.page_index is not None}))
         reasons = list(dict.fromkeys(each.reason for each in warnings))
         reason = f"This is so on {len(pages)} of {document.pages} pages." if len(pages) > 1 else " ".join(reasons)

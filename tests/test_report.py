@@ -28,6 +28,7 @@ from tests.conftest import read_here
 from tests.fakes import HashEncoder, write_corpus
 from tests.readers import builders
 from tests.test_near_duplicates import PAPERS as ALIKE
+from ui.library_page.listing import cards
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u202egnp.&\x1b[31m\nx'
 
@@ -64,6 +65,20 @@ def test_facts_are_counted_and_problems_begin_with_what_was_not_read():
     told = "\n".join(lines(facts))
     assert told.index("scan.pdf") < told.index("a.pdf, pages 2, 3 and 5")
     assert "Run OCR." in told
+
+
+def test_a_warning_nobody_has_named_is_not_a_file_that_was_not_read():
+    odd = document("odd.pdf", 4, (ReadingWarning("made_up", "Something odd stands here.", 2),))
+    quarantined = Quarantined("scan.pdf", QuarantineCode.NO_TEXT, "It is a scan.", "Run OCR.")
+    facts = gather(IngestReport(quarantined=(quarantined,)), [odd], (), 1, 0)
+    assert [(problem.path, problem.is_unread) for problem in facts.problems] == [("scan.pdf", True), ("odd.pdf", False)]
+    unread, partly = cards(facts)
+    assert unread.is_unread
+    assert not partly.is_unread
+    assert partly.address == "/library/documents/odd.pdf"
+    page = html_of(facts, {})
+    assert "Not read wholly: page 3." in page
+    assert "Not read (no text)." in page
 
 
 def test_every_reason_not_to_read_a_file_is_named():

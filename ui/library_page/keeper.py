@@ -11,7 +11,7 @@ from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
 from assistant.rendering import one_line
-from assistant.report import WARNINGS, page_numbers
+from assistant.report import OTHER_WARNING, WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
@@ -129,7 +129,7 @@ def _warned(document: StoredDocument) -> list[str]:
         by_code.setdefault(warning.code, []).extend([] if warning.page_index is None else [warning.page_index])
     found = []
     for code, pages in by_code.items():
-        title, next_step = WARNINGS.get(code, ("Not read wholly", "Check it in the original."))
+        title, next_step = WARNINGS.get(code, OTHER_WARNING)
         where = f", {page_numbers(pages)}" if pages else ""
         found.append(f"{one_line(document.paths[0])}: {title.lower()}{where}. {on_this_page(next_step)}")
     return found

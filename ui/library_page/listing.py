@@ -129,8 +129,8 @@ def cards(facts: Facts) -> list[Card]:
             one_line(reason_here(problem.reason)),
             on_this_page(problem.next_step),
             problem.pages,
-            address_of(problem.path, known.get(problem.path), not_read=problem.title.startswith("Not read")),
-            problem.title.startswith("Not read"),
+            address_of(problem.path, known.get(problem.path), not_read=problem.is_unread),
+            problem.is_unread,
         )
         for problem in facts.problems
     ]
