@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
@@ -26,10 +25,12 @@ from ui.library_page import incoming_pages
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import SAVE_IT_AS, on_this_page, reason_here
+from ui.library_page.running import MOST_SHOWN, PLANS_KEPT
 from ui.library_page.site import PARTS, build_site
 from ui.library_page.web import MOST_FIELDS, moment
 
 PASSWORD = "a long enough password"
+MANY_FILES = 250
 NOTE = b"# A note on parking\n\nThe car park opens at seven in the morning. Staff park in the upper deck.\n"
 
 
@@ -723,11 +724,40 @@ def test_changes_of_the_folder_are_shown_and_carried_out(served, library):
     assert "1 file in the library" in client.get("/library/").text
     page = client.get("/library/plan")
     assert "<strong>Add</strong> note.md" in page.text
-    written = json.dumps(json.loads(token(page, "plan").replace("&#34;", '"')))
-    assert "note.md was added" in finish(client, client.post("/library/plan", data={"plan": written}))
+    shown = {"plan": token(page, "plan")}
+    assert "note.md was added" in finish(client, client.post("/library/plan", data=shown))
     assert "note.md" in client.get("/library/runs").text
-    refused = finish(client, client.post("/library/plan", data={"plan": written}))
-    assert "nothing was done" in refused
+    assert "nothing was done" in finish(client, client.post("/library/plan", data=shown))
+
+
+def test_only_a_plan_that_was_shown_is_carried_out(served, library):
+    client, keeper = served
+    (keeper.corpus / "note.md").write_bytes(NOTE)
+    first = token(client.get("/library/plan"), "plan")
+    assert token(client.get("/library/plan"), "plan") == first
+    for number in range(PLANS_KEPT):
+        (keeper.corpus / f"{number}.md").write_bytes(NOTE + b"%d" % number)
+        client.get("/library/plan")
+    forgotten = client.post("/library/plan", data={"plan": first})
+    assert forgotten.status_code == 409
+    assert "nothing was done" in forgotten.text
+    assert len(library.documents()) == 3
+    finish(client, client.post("/library/plan", data={"plan": token(forgotten, "plan")}))
+    assert len(library.documents()) == 4 + PLANS_KEPT
+
+
+def test_a_folder_of_many_files_is_taken_in_from_the_page_by_a_short_form(served, library):
+    client, keeper = served
+    for number in range(MANY_FILES):
+        (keeper.corpus / f"{number:05d} {'a long name ' * 8}.md").write_text(
+            f"# Paper {number}\n\nIt costs £{number}.\n"
+        )
+    page = client.get("/library/plan")
+    assert f"And {MANY_FILES - MOST_SHOWN} more." in page.text
+    assert len(token(page, "plan")) < 100
+    done = finish(client, client.post("/library/plan", data={"plan": token(page, "plan")}), 300)
+    assert f"And {MANY_FILES - MOST_SHOWN} more" in done
+    assert len(library.documents()) == 3 + MANY_FILES
 
 
 def test_a_library_that_vanished_is_not_removed_without_a_yes(served, library):
@@ -736,8 +766,8 @@ def test_a_library_that_vanished_is_not_removed_without_a_yes(served, library):
         file.unlink()
     page = client.get("/library/plan")
     assert "3 of 3 documents are no longer in the folder" in page.text
-    written = token(page, "plan").replace("&#34;", '"')
-    assert "nothing was changed" in finish(client, client.post("/library/plan", data={"plan": written}))
+    shown = {"plan": token(page, "plan")}
+    assert "nothing was changed" in finish(client, client.post("/library/plan", data=shown))
     assert len(library.documents()) == 3
 
 

@@ -43,6 +43,8 @@ class Keeper:
         # Those that a task is putting into the library; nobody can do so twice.
         self.taken: set[str] = set()
         self.taking = threading.Lock()
+        # The latest plans that were shown, as JSON, by name: what is carried out is what was looked at.
+        self.shown_plans: dict[str, str] = {}
         self._open = open_library
         self._create = create_library
         self.incoming.sweep()
@@ -77,7 +79,8 @@ class Keeper:
 
     def outcome(self, report: IngestReport, asked: Collection[str]) -> Outcome:
         """Return a report in sentences, as far as it is about some paths."""
-        lines: list[str] = []
+        asked, lines = frozenset(asked), []
+        known = {path: document for document in self.library().documents() for path in document.paths}
         troubles = [
             f"{one_line(item.path)} could not be read. {reason_here(item.reason)} {on_this_page(item.next_step)}"
             for item in report.quarantined
@@ -85,8 +88,8 @@ class Keeper:
         ]
         links: dict[str, Link] = {}
         for words, paths in (("was added", report.added), ("was brought up to date", report.updated)):
-            for path in sorted(set(paths) & set(asked)):
-                document = self.document(path)
+            for path in sorted(asked.intersection(paths)):
+                document = known.get(path)
                 pages = "" if document is None else f": {document.pages} page{'' if document.pages == 1 else 's'}"
                 lines.append(f"{one_line(path)} {words}{pages}.")
                 if document is not None:
@@ -104,7 +107,7 @@ class Keeper:
             f"{one_line(pair.path)} and {one_line(pair.of)} share much of their text: "
             "say in the library which one counts, or that both stay."
             for pair in report.near_duplicates
-            if {pair.path, pair.of} & set(asked)
+            if pair.path in asked or pair.of in asked
         ]
         if not lines and not troubles:
             lines.append("There was nothing to change.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -20,6 +21,9 @@ router = APIRouter()
 
 MOST_RUNS = 200
 MOST_SHOWN = 200
+# A plan of thousands of files is too long to be sent back by a form, so it stays here under a name.
+PLANS_KEPT = 8
+FORGOTTEN = "What you looked at is no longer known here, so nothing was done. This is what would be done now."
 
 
 @router.get("/tasks/{task_id}", response_model=None)
@@ -28,43 +32,38 @@ def work(request: Request, keeper: TheKeeper, task_id: str) -> Response:
     task = keeper.worker.find(task_id)
     if task is None:
         return missing(request, "This task is not known any more; the history says what was done.")
-    return show(request, "work.html", task=task)
+    return show(request, "work.html", task=task, most=MOST_SHOWN)
 
 
 @router.get("/tasks/{task_id}/state", response_model=None)
-def work_state(keeper: TheKeeper, task_id: str) -> Response:
-    """Return the same for the script on that page."""
+def work_state(keeper: TheKeeper, task_id: str, told: int = 0) -> Response:
+    """Return the same for the script on that page, which knows of the first ``told`` files that are done."""
     task = keeper.worker.find(task_id)
     if task is None:
         return JSONResponse({"ended": True}, 404)
     return JSONResponse(
-        {"ended": task.has_ended, "said": task.said, "finished": list(task.finished), "total": task.total}
+        {
+            "ended": task.has_ended,
+            "said": task.said,
+            "done": len(task.finished),
+            "finished": list(task.finished[told:]),
+            "total": task.total,
+        }
     )
 
 
 @router.get("/plan", response_model=None)
 def plan_page(request: Request, keeper: TheKeeper) -> Response:
     """Show how the folder differs from the library."""
-    plan = keeper.library().plan(keeper.corpus)
-    steps = [
-        (action.change.value, action.path, action.reason.replace("corpus folder", "folder")) for action in plan.changes
-    ]
-    return show(
-        request,
-        "plan.html",
-        steps=steps[:MOST_SHOWN],
-        more=max(0, len(steps) - MOST_SHOWN),
-        written=json.dumps(plan_as_json(plan)),
-        vanished=len(plan.vanished),
-        documents=plan.documents,
-        suspicious=plan.removes_suspiciously_much,
-    )
+    return _show_plan(request, keeper)
 
 
 @router.post("/plan", response_model=None)
 def carry_out_plan(request: Request, keeper: TheKeeper, form: Sent) -> Response:
     """Do exactly what was shown."""
-    written, confirmed = form["plan"], form["confirm"] == "yes"
+    written, confirmed = keeper.shown_plans.get(form["plan"]), form["confirm"] == "yes"
+    if written is None:
+        return _show_plan(request, keeper, FORGOTTEN)
 
     def act(progress: Progress) -> Outcome:
         report = keeper.library().carry_out(written, keeper.corpus, confirm_removals=confirmed, progress=progress)
@@ -111,6 +110,35 @@ def report(request: Request, keeper: TheKeeper) -> Response:
     if not _has_report(keeper):
         return missing(request, "No report has been written yet.")
     return FileResponse(keeper.library().report_page, media_type="text/html")
+
+
+def _show_plan(request: Request, keeper: Keeper, notice: str = "") -> Response:
+    plan = keeper.library().plan(keeper.corpus)
+    steps = [
+        (action.change.value, action.path, action.reason.replace("corpus folder", "folder")) for action in plan.changes
+    ]
+    return show(
+        request,
+        "plan.html",
+        409 if notice else 200,
+        notice=notice,
+        steps=steps[:MOST_SHOWN],
+        more=max(0, len(steps) - MOST_SHOWN),
+        name=_keep(keeper.shown_plans, json.dumps(plan_as_json(plan))),
+        vanished=len(plan.vanished),
+        documents=plan.documents,
+        suspicious=plan.removes_suspiciously_much,
+    )
+
+
+def _keep(plans: dict[str, str], written: str) -> str:
+    """Keep a plan that is shown, among the latest, and return its name: the same plan has the same."""
+    name = hashlib.sha256(written.encode()).hexdigest()[:24]
+    plans.pop(name, None)
+    plans[name] = written
+    for oldest in list(plans)[:-PLANS_KEPT]:
+        plans.pop(oldest, None)
+    return name
 
 
 def _has_report(keeper: Keeper) -> bool:

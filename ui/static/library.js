@@ -241,23 +241,23 @@
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       let state;
       try {
-        state = await (await fetch(work.dataset.state)).json();
+        state = await (await fetch(`${work.dataset.state}?told=${told}`)).json();
       } catch {
         said.textContent = "The program does not answer. What was saved is kept; start it again, then look here again.";
         continue;
       }
       if (state.ended) break;
       if (said.textContent !== state.said) said.textContent = state.said;
-      if (state.finished.length) {
+      if (state.done) {
         bar.max = state.total;
-        bar.value = state.finished.length;
+        bar.value = state.done;
       }
-      for (const path of state.finished.slice(told)) {
+      for (const path of state.finished) {
         const item = document.createElement("li");
         item.textContent = path;
         done.append(item);
       }
-      told = state.finished.length;
+      told = state.done;
     }
     window.location.reload();
   }
