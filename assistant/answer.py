@@ -18,7 +18,7 @@ from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
-from assistant.notices import UNCOVERED, UNNAMED, disagreement_notices, source_notices
+from assistant.notices import UNNAMED, disagreement_notices, missing_notices, source_notices
 from assistant.parts import as_asked
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
@@ -140,7 +140,9 @@ def ask(
             *taken.notices,
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
-            *((UNCOVERED.format("”, “".join(as_asked(part, asked) for part in open_parts)),) if open_parts else ()),
+            *missing_notices(
+                citations, [as_asked(part, asked) for part in open_parts], narrowed=bool(filters and filters.narrows)
+            ),
             *source_notices(citations, store),
             *written.notices,
         ),

@@ -21,7 +21,7 @@ from assistant.types import Hit
 PEAK_OVER = 20
 # Sentences whose mean likeness to the question counts: one may be like it by chance.
 NEAREST = 3
-# Passages of a library between which its size was seen to tell; beyond, nothing is known.
+# Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
 SMALLEST, LARGEST = 30, 1000
 
 FEATURES = (
@@ -42,10 +42,13 @@ FEATURES = (
 )
 
 
-def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader) -> dict[str, float]:
+def features(
+    question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], store: Reader, searched: int
+) -> dict[str, float]:
     """Return what speaks for and against the library holding an answer, by name; each between about -1 and 7.
 
     :param evidence: the candidates, best first.
+    :param searched: how many passages there were to choose from.
     """
     if not evidence:
         return dict.fromkeys((*FEATURES, "uncounted", "section"), 0.0)
@@ -77,7 +80,7 @@ def features(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], s
         "section": float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         "phrase_missing": float(_phrase_missing(question, about, store)),
         # The best of many is more like a question, by chance, than the best of few.
-        "size": math.log(min(max(store.passage_count(), SMALLEST), LARGEST)),
+        "size": math.log(min(max(searched, SMALLEST), LARGEST)),
     }
 
 

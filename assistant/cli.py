@@ -48,6 +48,10 @@ Doc = Annotated[str, typer.Argument(metavar="DOC", help="A document's id or its 
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind of document; may be given again.")]
 Publisher = Annotated[list[str] | None, typer.Option("--publisher", help="Only this publisher; may be given again.")]
 Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="Only documents of this year or later.")]
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option("--document", metavar="DOC", help="Only this document, by id or path; may be given again."),
+]
 IncludeSuperseded = Annotated[
     bool, typer.Option("--include-superseded", help="Rank superseded documents on their merits.")
 ]
@@ -383,6 +387,7 @@ def search_command(
     kind: Kind = None,
     publisher: Publisher = None,
     since: Since = None,
+    document: DocumentOption = None,
     include_superseded: IncludeSuperseded = False,
     explain: Explain = False,
     expect: Expect = None,
@@ -396,7 +401,7 @@ def search_command(
 
     with _screen(as_json) as screen:
         library = Library.open(settings=_settings(corpus, index))
-        filters = _filters(kind, publisher, since, include_superseded)
+        filters = _filters(library, kind, publisher, since, document, include_superseded)
         hits, explanation = library.explain(query, k, filters, expect)
         explained = explain or expect is not None
 
@@ -429,6 +434,7 @@ def ask(
     kind: Kind = None,
     publisher: Publisher = None,
     since: Since = None,
+    document: DocumentOption = None,
     include_superseded: IncludeSuperseded = False,
     explain: Explain = False,
     expect: Expect = None,
@@ -447,7 +453,7 @@ def ask(
             exporting.check_target(export)
         library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
-        filters = _filters(kind, publisher, since, include_superseded)
+        filters = _filters(library, kind, publisher, since, document, include_superseded)
         assistant = Assistant(library, writer=configured_writer(library.settings))
         answer, explanation = assistant.explain(question, earlier, filters, expect)
         save_session(session, earlier, answer)
@@ -632,8 +638,17 @@ def main() -> None:
     app()
 
 
-def _filters(kind: list[str] | None, publisher: list[str] | None, since: int | None, superseded: bool) -> Filters:
-    return Filters(tuple(kind or ()), tuple(publisher or ()), since, superseded)
+def _filters(
+    library: Library,
+    kind: list[str] | None,
+    publisher: list[str] | None,
+    since: int | None,
+    document: list[str] | None,
+    superseded: bool,
+) -> Filters:
+    """Return the filters; raises DocumentNotFound."""
+    ids = tuple(library.document(each).document_id for each in document or ())
+    return Filters(tuple(kind or ()), tuple(publisher or ()), since, superseded, documents=ids)
 
 
 def _document_json(document: StoredDocument) -> dict[str, Any]:

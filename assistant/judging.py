@@ -77,7 +77,7 @@ def judge(
 
     def judging(question: str, vector: Vectors) -> Judging:
         evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
-        judged = features(question, found.hits, evidence, store)
+        judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
         evidence = after_what_was_said(evidence, said, newly_asked)
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)

@@ -14,10 +14,24 @@ NOT_IN_LIBRARY = (
     "add a document about it."
 )
 UNCOVERED = "The library does not hold an answer to this part of the question: “{}”."
+# Where only a part of the library was searched, nothing is known of the rest.
+NOT_IN_SEARCHED = (
+    "What was searched does not hold an answer to this; the rest of the library was not searched. Search all of it, or "
+    "try other words."
+)
+UNCOVERED_IN_SEARCHED = "What was searched does not hold an answer to this part of the question: “{}”."
 UNNAMED = (
     "Nothing was asked before this, so “{}” may stand for anything that is quoted here. "
     "Ask again and name what you mean."
 )
+
+
+def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *, narrowed: bool) -> tuple[str, ...]:
+    """Return what the library does not answer: all of the question where nothing is quoted, else ``open_parts``."""
+    if not citations:
+        return (NOT_IN_SEARCHED if narrowed else NOT_IN_LIBRARY,)
+    uncovered = UNCOVERED_IN_SEARCHED if narrowed else UNCOVERED
+    return (uncovered.format("”, “".join(open_parts)),) if open_parts else ()
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
@@ -39,9 +53,7 @@ def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequen
 
 
 def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
-    """Return what the status of the documents asks to be said; where nothing is quoted, that."""
-    if not citations:
-        return (NOT_IN_LIBRARY,)
+    """Return what the status of the documents asks to be said."""
     from_what: dict[str, list[int]] = {}
     for citation in citations:
         metadata = citation.document.metadata

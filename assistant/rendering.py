@@ -41,6 +41,8 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ERROR: ("!", "Something went wrong"),
 }
 
+NOT_IN_SEARCHED = "Not in what was searched"
+
 # Never needed literally inside a sentence by any Markdown dialect when written as a character reference.
 _MARKDOWN = frozenset("\\`*_[]<>&#|~!$^={}@")
 _ADDRESS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):|(?<=tel):", re.IGNORECASE)
@@ -113,8 +115,7 @@ def answer_markdown(answer: Answer, turn: int, narrowed: str = "", changed: Sequ
     :param narrowed: what the search was narrowed to, in words.
     :param changed: what has happened since to the documents that are cited.
     """
-    sign, words = OUTCOMES[answer.outcome]
-    parts = [f'<span class="outcome">{sign} {words}</span>']
+    parts = [f'<span class="outcome">{OUTCOMES[answer.outcome][0]} {outcome_words(answer.outcome, narrowed)}</span>']
     since = escape_markdown(" ".join(changed))
     parts += [f'<span class="notice changed">⚠ Since this answer: {since}</span>' if changed else ""]
     parts += [searched_markdown(answer.question, answer.standalone_question, narrowed)]
@@ -124,6 +125,11 @@ def answer_markdown(answer: Answer, turn: int, narrowed: str = "", changed: Sequ
     parts += [_closest(answer.closest, turn) if not answer.claims else ""]
     parts += [_suggestions(answer.suggestions, turn), _worded_by(answer)]
     return "\n\n".join(part for part in parts if part)
+
+
+def outcome_words(outcome: Outcome, narrowed: str) -> str:
+    """Return what kind of answer it is; of what the search was ``narrowed`` to alone, where it was."""
+    return NOT_IN_SEARCHED if narrowed and outcome is Outcome.NOT_IN_LIBRARY else OUTCOMES[outcome][1]
 
 
 def searched_markdown(question: str, standalone_question: str, narrowed: str = "") -> str:

@@ -14,6 +14,8 @@ from assistant.rendering import escape_html, one_line, page_words, safe_address,
 from assistant.types import Box, Citation, Hit, Metadata, Page, Role, Span, Status, StoredDocument, StoredPage
 
 CLOSE_ANCHOR = "close-source"
+# Followed by a document's id.
+ONLY_ANCHOR = "only-"
 _ROLE_CLASSES: Mapping[Role, str] = {
     Role.LIST_ITEM: "item",
     Role.TABLE_ROW: "row",
@@ -116,6 +118,7 @@ def source_html(opened: Opened) -> str:
         f'<div class="page-text" role="region" tabindex="0" title="Text of the page">{_marked(opened)}</div>',
         f'<p class="verdict">{_check_words(opened)}</p>',
         _facts(opened),
+        _only(opened),
         "</section>",
     ]
     return "".join(parts)
@@ -239,6 +242,14 @@ def _facts(opened: Opened) -> str:
         else ""
     )
     return f"<dl>{items}</dl>{offered}"
+
+
+def _only(opened: Opened) -> str:
+    """Return the link that narrows the search to this document, where the library still holds it."""
+    if opened.live is None:
+        return ""
+    address = f"{ONLY_ANCHOR}{escape_html(opened.document.document_id)}"
+    return f'<p class="only"><a href="#{address}">Ask about this document only</a></p>'
 
 
 def _check_words(opened: Opened) -> str:

@@ -99,6 +99,7 @@ class Ranking:
     nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
     closely: whatever its points, no other candidate stands above them. ``same_text`` maps a candidate that was left out
     to the better one that says the same. ``vector`` is the question's; None where only the keyword leg searched.
+    ``searched`` is how many passages there were to choose from.
     """
 
     question: str
@@ -110,6 +111,7 @@ class Ranking:
     same_text: Mapping[Row, Row]
     hits: tuple[Hit, ...]
     vector: Vectors | None = field(compare=False)
+    searched: int
 
     def score(self, row: Row) -> float:
         """Return a candidate's points; one that was not looked at closely stays below those that were."""
@@ -126,6 +128,11 @@ class Findings:
 
     hits: tuple[Hit, ...]
     rankings: tuple[Ranking, ...]
+
+    @property
+    def searched(self) -> int:
+        """How many passages there were to choose from."""
+        return self.rankings[0].searched
 
 
 def search(
@@ -203,7 +210,8 @@ def _ranking(
         points = {row: Points(score, 0.0) for row, score in keyword.items()}
         points |= {row: Points(0.0, score) for row, score in dense.items()}
         passages = store.passages(list(points))
-    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, (), vector)
+    searched = store.passage_count() if allowed is None else len(allowed)
+    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, (), vector, searched)
     best, same_text = _distinct(ranking.order(), passages, k)
     hits = tuple(
         Hit(rank, ranking.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))

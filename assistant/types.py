@@ -8,7 +8,7 @@ what is printed on the page (``iv``, ``12``).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NewType, Protocol
 
@@ -394,6 +394,7 @@ class Filters:
     ``kinds`` and ``publishers`` compare without regard to case; a publisher also matches the original's. ``since`` is
     a year: documents published before it, or without a date, are left out. ``include_superseded`` ranks superseded
     documents on their merits instead of below every current one; ``current_only`` leaves out what is not in force.
+    ``documents`` are the ids of those to search.
     """
 
     kinds: tuple[str, ...] = ()
@@ -401,6 +402,12 @@ class Filters:
     since: int | None = None
     include_superseded: bool = False
     current_only: bool = False
+    documents: tuple[DocumentId, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some passages may be left out."""
+        return replace(self, include_superseded=False) != Filters()
 
 
 @dataclass(frozen=True, slots=True)

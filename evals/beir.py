@@ -40,7 +40,8 @@ class BeirDocument:
 class BeirQuestion:
     """A question of ``questions.jsonl``, which is a :class:`evals.question_set.Case`.
 
-    One of ``answers`` has to stand in the quotes, whatever the case and the spacing.
+    One of ``answers`` has to stand in the quotes, whatever the case and the spacing. ``asked_of`` is the document that
+    it is a question about, answerable or not; empty where it is none in particular.
     """
 
     id: str
@@ -52,6 +53,7 @@ class BeirQuestion:
     history: tuple[str, ...] = ()
     slice: str = "all"
     split: str = "test"
+    asked_of: str = ""
 
     @property
     def definition(self) -> str:
@@ -238,6 +240,7 @@ def _questions(path: Path, qrels: Mapping[str, Mapping[str, int]]) -> Iterator[B
             tuple(_strings(values)),
             documents if values["answerable"] else (),
             {documents[0]: pages} if documents and pages else {},
+            asked_of=_text(values.get("doc")),
         )
 
 

@@ -21,11 +21,11 @@ import numpy as np
 from assistant import api
 from assistant.api import Assistant, Library
 from assistant.config import Settings
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DocumentNotFound
 from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text, split
 from assistant.search import Leg
-from assistant.types import Answer, Block, DocumentId, Hit, Metadata, Page, Role, VersionId
+from assistant.types import Answer, Block, DocumentId, Filters, Hit, Metadata, Page, Role, VersionId
 from evals.beir import BeirDocument, BeirQuestion, Dataset, plain, read_dataset
 from evals.cache import CachedEncoder
 from evals.compare import leg_differences
@@ -236,6 +236,7 @@ def _answered(dataset: Dataset, assistant: Assistant) -> dict[str, Any]:
     if dataset.pdfs is not None:
         answers |= _page_counts(records, dataset.questions, assistant.library)
         answers |= _second_reading(given, dataset.pdfs)
+        answers |= {f"{name}_narrowed": value for name, value in _narrowed(dataset.questions, assistant).items()}
     # The other half of the questions may have been fitted on.
     held_out = [record for record in records if split_of(record.id) == "test"]
     answers |= {f"{name}_held_out": value for name, value in _counts(held_out).items()}
@@ -273,6 +274,18 @@ def _page_counts(records: Sequence[Record], questions: Sequence[BeirQuestion], l
         "answered_of_those": _share(found, there),
         "cited_page_is_gold_of_those": _share([record for record in found if record.gold_page_cited], found),
     }
+
+
+def _narrowed(questions: Sequence[BeirQuestion], assistant: Assistant) -> dict[str, Any]:
+    """Return the counts where each question is asked of the document alone that it is about, as its reader would."""
+    records, library = [], assistant.library
+    for question in questions:
+        try:
+            about = Filters(documents=(library.document(question.asked_of).document_id,))
+        except DocumentNotFound:  # it was quarantined, or none was named
+            about = Filters()
+        records.append(judge(question, assistant.ask(question.question, (), about), library.store))
+    return _counts(records) | _page_counts(records, questions, library)
 
 
 def _second_reading(answers: Sequence[Answer], pdfs: Path) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[st
     weights = replace(shipped_weights(), evidence=_fit_evidence(examples, gathered))
     gathered = [each.evidence(weights) for each in asked]
     features = [
-        answerability.features(each.example.question, each.hits, evidence, each.store)
+        answerability.features(each.example.question, each.hits, evidence, each.store, each.store.passage_count())
         for each, evidence in zip(asked, gathered, strict=True)
     ]
     return _fit_confidence(weights, examples, features, gathered, threshold)

@@ -107,6 +107,10 @@ def test_search_filters_and_limits(ingested):
     assert {hit["kind"] for hit in run_json("search", "trusts", "--kind", "survey")} == {"survey"}
     assert run_json("search", "trusts", "--since", "2030") == []
     assert "Nothing was found" in run("search", "trusts", "--since", "2030").stdout
+    assert {hit["paths"][0] for hit in run_json("search", "trusts", "--document", "survey.md")} == {"survey.md"}
+    assert "gone.md" in run_json("search", "trusts", "--document", "gone.md", code=1)["error"]["message"]
+    asked = run_json("ask", "how many trusts said it was a barrier?", "--document", "guide.md")
+    assert {each["document_id"] for each in asked["citations"]} <= {run_json("show", "guide.md")["document_id"]}
 
 
 def test_explain_adds_to_what_is_printed_and_changes_nothing(ingested):

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.notices import NOT_IN_LIBRARY
+from assistant.notices import NOT_IN_LIBRARY, NOT_IN_SEARCHED, UNCOVERED_IN_SEARCHED
 from assistant.rendering import OUTCOMES
 from assistant.scope import NO_CLINICAL_ADVICE
-from assistant.types import Completeness, Outcome
+from assistant.types import Completeness, Filters, Outcome
 
 
 def test_every_outcome_has_words_of_its_own():
@@ -58,6 +58,20 @@ def test_not_in_library_offers_what_is_closest(shipped_assistant):
     assert answer.notices == (NOT_IN_LIBRARY,)
     assert answer.closest
     assert (answer.claims, answer.citations) == ((), ())
+
+
+def test_what_a_part_of_the_library_does_not_hold_is_not_said_of_all_of_it(shipped_assistant):
+    question = "what is the board guide and who chaired the February 2025 event?"
+    guide = next(each for each in shipped_assistant.library.documents() if "board-guide" in each.paths[0])
+    narrowed = Filters(documents=(guide.document_id,))
+    in_part = shipped_assistant.ask(question, (), narrowed)
+    assert in_part.notices[0] == UNCOVERED_IN_SEARCHED.format("who chaired the February 2025 event")
+    assert {each.document.document_id for each in in_part.citations} == {guide.document_id}
+    none = shipped_assistant.ask("Who chaired the February 2025 event?", (), narrowed)
+    assert (none.outcome, none.notices) == (Outcome.NOT_IN_LIBRARY, (NOT_IN_SEARCHED,))
+    # Superseded documents on their merits is no narrowing: all of the library was searched.
+    on_merits = shipped_assistant.ask("which trust commissioned the review?", (), Filters(include_superseded=True))
+    assert on_merits.notices == (NOT_IN_LIBRARY,)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from assistant.library.base import Row
 from assistant.models import load_cross_encoder
 from assistant.parts import parts
 from assistant.search import DENSE_WEIGHT, OLD_COST, Leg, find, fuse
-from assistant.types import Filters
+from assistant.types import DocumentId, Filters
 from tests.conftest import read_here
 
 ON_MERITS = Filters(include_superseded=True)
@@ -78,6 +78,23 @@ def test_a_hit_prints_all_that_is_promised(library):
 def test_filters_narrow_a_search(library, filters, expected):
     hits = library.search("health inequalities in trusts, boards and events", 10, filters)
     assert {hit.stored.document.paths[0] for hit in hits} == expected
+
+
+def test_a_search_is_narrowed_to_the_documents_that_are_named(library):
+    ids = {document.paths[0]: document.document_id for document in library.documents()}
+    for chosen in (["guide.md"], ["guide.md", "survey.md"]):
+        hits = library.search("trusts", 10, Filters(documents=tuple(ids[path] for path in chosen)))
+        assert {hit.stored.document.paths[0] for hit in hits} == set(chosen)
+    both = Filters(documents=(ids["guide.md"],), kinds=("survey",))
+    assert library.search("trusts", 10, both) == []
+    assert library.search("trusts", 10, Filters(documents=(DocumentId("gone"),))) == []
+
+
+def test_a_part_of_a_library_is_judged_as_the_small_library_it_is(library):
+    one = Filters(documents=(library.document("guide.md").document_id,))
+    found = find("trusts", library.store, library.encoder, filters=one)
+    assert found.searched == len(library.store.rows_of(one.documents[0])) < library.store.passage_count()
+    assert find("trusts", library.store, library.encoder).searched == library.store.passage_count()
 
 
 @pytest.fixture

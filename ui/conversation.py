@@ -73,7 +73,7 @@ class Screen:
 
 def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filters = NOT_NARROWED) -> Iterator[Screen]:
     """Yield the screens between asking and the finished answer. Expected and unexpected failures become words."""
-    turn = replace(_begun(question), narrowed=in_words(filters))
+    turn = replace(_begun(question), narrowed=in_words(filters, desk.titles() if filters.documents else {}))
     if not desk.loaded:
         yield Screen((*turns, turn), LOADING, running=True, box="")
     try:
@@ -84,7 +84,7 @@ def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filter
         for event in assistant.stream(question, history, filters):
             turn = _after(turn, event)
             if turn.finished:
-                note_unanswered(desk, turn.answer)
+                note_unanswered(desk, turn)
             yield _shown(turns, turn)
     except AssistantError as error:
         desk.forget_if_unusable(error)

@@ -18,7 +18,7 @@ from assistant.feedback import Opinion
 from assistant.originals import may_be_handed_on
 from assistant.page_picture import PagePictures
 from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
-from ui.narrowing import choices
+from ui.narrowing import choices, titles_of
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +156,13 @@ class Desk:
         """Return what a search can be narrowed to, and whether feedback is kept; empty where there is no library."""
         try:
             return {**choices(self.library().documents()), "feedback": self.keeps_feedback}
+        except AssistantError:
+            return {}
+
+    def titles(self) -> dict[str, str]:
+        """Return the documents' titles by id; empty where there is no library."""
+        try:
+            return titles_of(self.library().documents())
         except AssistantError:
             return {}
 

@@ -34,9 +34,13 @@ def say(desk: Desk, turns: tuple[Turn, ...], said: str) -> str:
     return ""
 
 
-def note_unanswered(desk: Desk, answer: Answer) -> None:
-    """Keep a question that the library does not answer, where that is on; a failure costs the reader nothing."""
-    if not desk.keeps_feedback or answer.outcome is not Outcome.NOT_IN_LIBRARY:
+def note_unanswered(desk: Desk, turn: Turn) -> None:
+    """Keep a question that the library does not answer, where that is on; a failure costs the reader nothing.
+
+    What a part of the library does not answer is no gap in it.
+    """
+    answer = turn.answer
+    if not desk.keeps_feedback or answer.outcome is not Outcome.NOT_IN_LIBRARY or turn.narrowed:
         return
     try:
         desk.library().note_opinion(_opinion(OpinionKind.UNANSWERED, answer, ""))

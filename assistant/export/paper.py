@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from assistant.attribution import attribution, in_words
-from assistant.rendering import OUTCOMES, one_line, page_words, safe_address, status_words
+from assistant.rendering import one_line, outcome_words, page_words, safe_address, status_words
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
 NAME = "Chapter & Verse"
@@ -111,7 +111,7 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
         searched if searched != question else "",
         _clean(remarks.narrowed),
         in_words(answer.asked[:10]),
-        OUTCOMES[answer.outcome][1],
+        outcome_words(answer.outcome, remarks.narrowed),
         f"Worded by the language model {_clean(answer.answered_by)}; each sentence was checked against its quotes."
         if worded
         else "",

@@ -227,7 +227,7 @@ class SqliteStore:
         return [(stored[Row(row)], codec.vectors_from_bytes([blob], dimensions)[0]) for row, blob in rows]
 
     def allowed(self, filters: Filters) -> frozenset[Row] | None:
-        if not (filters.kinds or filters.publishers or filters.since or filters.current_only):
+        if not filters.narrows:
             return None
         known: dict[Filters, frozenset[Row]] = self._of_generation("allowed", dict)
         if len(known) > FILTERS_KEPT:
@@ -237,7 +237,7 @@ class SqliteStore:
         return known[filters]
 
     def _rows_passing(self, filters: Filters) -> frozenset[Row]:
-        ids = [document.document_id for document in self._by_id().values() if _passes(document.metadata, filters)]
+        ids = [document.document_id for document in self._by_id().values() if _passes(document, filters)]
         return frozenset(
             Row(row)
             for chunk in _chunks(ids)
@@ -539,11 +539,13 @@ def _publishers(metadata: Metadata) -> set[str]:
     return {name for name in names if name}
 
 
-def _passes(metadata: Metadata, filters: Filters) -> bool:
+def _passes(document: StoredDocument, filters: Filters) -> bool:
+    metadata = document.metadata
     publishers = {name.casefold() for name in _publishers(metadata)}
     year = (metadata.dated or "")[:4]
     return (
-        (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})
+        (not filters.documents or document.document_id in filters.documents)
+        and (not filters.kinds or (metadata.kind or "").casefold() in {kind.casefold() for kind in filters.kinds})
         and (not filters.publishers or any(name.casefold() in publishers for name in filters.publishers))
         and (not filters.current_only or metadata.status is Status.CURRENT)
         and (filters.since is None or (year.isdigit() and int(year) >= filters.since))

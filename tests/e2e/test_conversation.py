@@ -179,6 +179,12 @@ def test_a_reader_says_what_was_wrong_with_an_answer(open_page, told):
     page.wait_for_timeout(300)
     assert [each.kind.value for each in library.opinions] == ["wrong_source", "unanswered"]
     assert library.opinions[-1].answer == {}
+    # What a part of the library does not answer is no gap in it.
+    page.locator("#narrowing summary").click()
+    page.get_by_label("Published since").select_option("2024")
+    ask(page, "refuse that", "Not answered")
+    page.wait_for_timeout(300)
+    assert len(library.opinions) == 2
 
 
 def test_nothing_is_asked_of_a_reader_where_feedback_is_off(open_page, own):
@@ -224,6 +230,32 @@ def test_a_search_is_narrowed_and_widened_again(open_page, own):
     ask(page, "old rules now", "Answer ready: 1 source")
     assert assistant.narrowed[-1].kinds == ()
     assert not assistant.narrowed[-1].current_only
+
+
+def test_one_document_is_asked_alone_from_its_source_from_the_list_and_from_its_own_page(open_page, own):
+    site, _, assistant = own
+    page = open_page(site)
+    ask(page)
+    page.locator("#log a[href='#cite-1-1']").first.click()
+    page.get_by_role("link", name="Ask about this document only").click()
+    expect(page.locator("#question textarea")).to_be_focused()
+    expect(page.locator("#narrowing [name=document]")).to_have_value(BRIEFING.document_id)
+    assert violations(page) == []
+    ask(page, "refuse this", "Not answered")
+    assert assistant.narrowed[-1].documents == (BRIEFING.document_id,)
+    newest = page.locator("#log .bot").last
+    expect(newest).to_contain_text(f"Searched in: {BRIEFING.metadata.title}")
+    expect(newest).to_contain_text("Not in what was searched")
+    page.get_by_role("button", name=f"{BRIEFING.metadata.title}: remove").click()
+    other = next(each for each in DOCUMENTS if each is not BRIEFING)
+    page.locator("#narrowing [name=document]").select_option(other.document_id)
+    ask(page, "old rules once more", "Answer ready: 1 source")
+    assert assistant.narrowed[-1].documents == (other.document_id,)
+    page.goto(f"{site.address}/?document={BRIEFING.document_id}")
+    expect(page.locator("#narrowing [name=document]")).to_have_value(BRIEFING.document_id)
+    page.goto(f"{site.address}/?document=gone")
+    expect(page.locator("#narrowing details")).to_be_attached()
+    expect(page.locator("#narrowing [name=document]")).to_have_value("")
 
 
 @pytest.mark.parametrize("value", ["", "{}", "[1]", '[{"question": 1}]', "x" * 1000, json.dumps([{"a": []}] * 3)])

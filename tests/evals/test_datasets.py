@@ -189,6 +189,8 @@ def test_pdfs_are_ingested_instead_and_pages_judged(run, tmp_path):
     assert [item["path"] for item in values["quarantined"]] == ["bad.pdf"]
     assert values["answers"]["answer_stands_on_gold_page"] == 2
     assert "cited_page_is_gold_of_answered" in values["answers"]
+    assert values["answers"]["answered_of_those_narrowed"] == values["answers"]["answered_of_those"]
+    assert values["answers"]["unanswerable_narrowed"] == 1
 
 
 @pytest.mark.parametrize(

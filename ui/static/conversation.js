@@ -384,12 +384,13 @@
 
   // --- what a search is narrowed to ---
 
-  const narrowed = { kind: "", publisher: "", since: "", current: false };
+  const narrowed = { document: "", kind: "", publisher: "", since: "", current: false };
 
   function showNarrowing() {
     const place = byId("narrowing");
     if (!place || !library || !library.kinds || place.querySelector("details")) return;
     if (library.kinds.length + library.publishers.length === 0) return;
+    const titles = library.documents.map(({ id, title }) => [id, title]);
     const choice = (name, label, any, values) =>
       element(
         "label",
@@ -399,7 +400,7 @@
           "select",
           { name, onchange: (event) => narrow(name, event.target.value) },
           element("option", { value: "" }, any),
-          ...values.map((value) => element("option", { value: String(value) }, String(value))),
+          ...values.map(([value, words]) => element("option", { value }, words)),
         ),
       );
     const only = element("input", { type: "checkbox", name: "current", onchange: (event) => narrow("current", event.target.checked) });
@@ -411,16 +412,41 @@
         element(
           "div",
           { class: "choices" },
-          choice("kind", "Kind", "Any kind", library.kinds),
-          choice("publisher", "Publisher", "Any publisher", library.publishers),
-          choice("since", "Published since", "Any year", library.years),
+          choice("document", "Document", "Any document", titles),
+          choice("kind", "Kind", "Any kind", asWords(library.kinds)),
+          choice("publisher", "Publisher", "Any publisher", asWords(library.publishers)),
+          choice("since", "Published since", "Any year", asWords(library.years)),
           element("label", { class: "only" }, only, element("span", {}, "Current documents only")),
         ),
       ),
       element("ul", { class: "chips", "aria-label": "The search is narrowed to" }),
     );
     showChips();
+    const wanted = new URLSearchParams(location.search).get("document");
+    if (wanted) narrowToDocument(wanted);
   }
+
+  const asWords = (values) => values.map((value) => [String(value), String(value)]);
+
+  // From a source, or from the library's page of a document; what is not in the library any more narrows nothing.
+  function narrowToDocument(id) {
+    if (!library?.documents?.some((document) => document.id === id)) return;
+    narrow("document", id);
+    document.querySelector("#narrowing details").open = true;
+    document.querySelector("#question textarea").focus();
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest("#source a[href^='#only-']");
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      narrowToDocument(link.getAttribute("href").slice("#only-".length));
+    },
+    true,
+  );
 
   function narrow(name, value) {
     narrowed[name] = value;
@@ -432,7 +458,8 @@
   }
 
   function showChips() {
-    const words = { kind: narrowed.kind, publisher: narrowed.publisher };
+    const title = library.documents.find(({ id }) => id === narrowed.document)?.title;
+    const words = { document: title, kind: narrowed.kind, publisher: narrowed.publisher };
     words.since = narrowed.since && `Since ${narrowed.since}`;
     words.current = narrowed.current && "Current documents only";
     const chips = Object.entries(words).filter(([, said]) => said);
