@@ -77,7 +77,10 @@ def features(
             asks_for_a_count(question)
             and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
         ),
-        "section": float(any(best.text.startswith(f"{number} ") for number in sections(question))),
+        "section": max(
+            best.features["of_section"],
+            float(any(best.text.startswith(f"{number} ") for number in sections(question))),
+        ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
         # The best of many is more like a question, by chance, than the best of few.
         "size": math.log(min(max(searched, SMALLEST), LARGEST)),

@@ -14,7 +14,7 @@ from assistant.lists import readable
 from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
-from assistant.spans import is_header, widen
+from assistant.spans import WIDEST_CHARACTERS, WIDEST_SECTION_CHARACTERS, is_header, widen
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
 
 # Sentences that follow each other are quoted as one up to this length.
@@ -51,6 +51,14 @@ class _Passage:
     @property
     def leads_in(self) -> bool:
         return self.text.rstrip().endswith(":")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """How lists are quoted: whether every item brings all of its list along, and up to how many characters."""
+
+    whole: bool
+    most: int
 
 
 def after_what_was_said(
@@ -90,14 +98,18 @@ def claims(
     :param chosen: the evidence, best first.
     :param others: evidence in which other sources are looked for that say the same.
     """
-    whole_lists = asks_for_list(question)
+    of_section = any(each.features["of_section"] for each in chosen)
+    lists = _Lists(
+        whole=of_section or asks_for_list(question),
+        most=WIDEST_SECTION_CHARACTERS if of_section else WIDEST_CHARACTERS,
+    )
     made: list[Claim] = []
     citations: list[Citation] = []
     passages = _joined(chosen, store)
     for each in passages:
         # A list within the list is quoted by itself.
         within = [other for other in passages if other is not each and other.leads_in and other.role is Role.LIST_ITEM]
-        quoted = _quoted(each, within, citations, store, whole_lists=whole_lists)
+        quoted = _quoted(each, within, citations, store, lists)
         if quoted is None:
             continue
         if made and sum(len(claim.text) for claim in made) + len(quoted.quote) > ANSWER_CHARACTERS:
@@ -239,15 +251,14 @@ def _quoted(
     within: Sequence[_Passage],
     citations: Sequence[Citation],
     store: Reader,
-    *,
-    whole_lists: bool,
+    lists: _Lists,
 ) -> Citation | None:
     """Return the citation of a passage made to stand alone; None where its words are quoted already or are gone.
 
     :param within: lead-ins that its list is not to swallow.
     """
     for wider in (True, False):
-        span = widen(passage.span, passage.page, whole_lists=whole_lists and wider)
+        span = widen(passage.span, passage.page, whole_lists=lists.whole and wider, most=lists.most)
         if wider and any(_place(passage) == _place(each) and _within(each.span, span) for each in within):
             continue
         citation = _cited(passage.hit, span, store)

@@ -19,6 +19,7 @@ from assistant.page_asked import page_asked
 from assistant.passages import locate
 from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, rarity
+from assistant.section_asked import section_asked
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -57,6 +58,8 @@ FORM: Mapping[str, float] = {
     "emphasised": 1.5,
     # It stands on the page that the question names.
     "on_page": 1.5,
+    # It stands in the section whose subject's tasks are asked for.
+    "of_section": 2.0,
     # It names nobody, where only a name answers, or holds no share, where one is asked for.
     "unsought": -2.0,
     # The answer before has quoted it: who asks on wants to hear more.
@@ -124,8 +127,12 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
     share = kind is Sought.NUMBER and asks_for_share(question)
+    section = section_asked(wordings(question))
     listed, explained = asks_for_list(question), terms_asked_for(wordings(question)[1:] or (question,))
     page = page_asked(question)
+    # A word of a third of all passages tells no heading from another.
+    frequent = store.passage_count() / 3
+    is_common = lru_cache(maxsize=None)(lambda part: store.document_frequencies([part])[part] > frequent)
     by_row = store.sentence_vectors([Row(hit.row) for hit in hits])
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
@@ -136,6 +143,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         passage = hit.stored.passage
         above = stems(f"{hit.stored.document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
+        of_section = section is not None and any(section.is_section(part, is_common) for part in passage.heading)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
@@ -165,6 +173,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 and features["covered"] >= ON_PAGE_COVERED
                 and page.is_page(hit.stored.document, span.page_index)
             )
+            features["of_section"] = float(of_section)
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
 
@@ -198,9 +207,13 @@ def choose(
 ) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
+    Where a section is asked for by its subject, it alone answers.
+
     :param margin: how far below the best score another may lie.
     :param quotable: whether a candidate says something by itself.
     """
+    if evidence and evidence[0].features["of_section"]:
+        evidence = [each for each in evidence if each.features["of_section"]]
     chosen: list[Evidence] = []
     for candidate in evidence:
         if len(chosen) == most or (chosen and candidate.score < chosen[0].score - margin):

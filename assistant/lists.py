@@ -5,23 +5,41 @@ from __future__ import annotations
 import re
 
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]? \S|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)] \S")
 
 
 def readable(quote: str) -> str:
     """Return a quote as one line: white space collapsed, bullets left out, a list's items set apart by semicolons."""
-    first, *rest = _lines(quote)
+    (first, is_item), *rest = _lines(quote)
     if not rest:
         return first
-    items = "; ".join(line.rstrip(".;,") for line in rest) + ("." if rest[-1].endswith(".") else "")
+    items = "; ".join(line.rstrip(".;,") for line, _ in rest) + ("." if rest[-1][0].endswith(".") else "")
+    if is_item and all(each for _, each in rest):
+        return f"{first.rstrip('.;,')}; {items}"
     return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
 
 
 def list_items(text: str, quote: str) -> list[str]:
-    """Return the lead-in and the items of a claim that tells a whole list; empty where ``text`` is none."""
-    first, *items = _lines(quote)
-    return [first, *items] if len(items) > 1 and first.endswith(":") and text == readable(quote) else []
+    """Return the lead-in and the items of a claim that tells a whole list; empty where ``text`` is none.
+
+    The lead-in is empty where the quote holds the items alone.
+    """
+    lines = _lines(quote)
+    if len(lines) < 3 or text != readable(quote):
+        return []
+    (first, is_item), *rest = lines
+    items = [line for line, _ in rest]
+    marked = all(each for _, each in rest)
+    if is_item and marked:
+        return ["", first, *items]
+    return [first, *items] if marked or first.endswith(":") else []
 
 
-def _lines(quote: str) -> list[str]:
-    lines = [_BULLET.sub("", " ".join(line.split())) for line in quote.split("\n")]
-    return [line for line in lines if line] or [""]
+def _lines(quote: str) -> list[tuple[str, bool]]:
+    """Return the lines that hold something, without bullets, and whether each is marked as an item of a list."""
+    found = []
+    for line in (" ".join(each.split()) for each in quote.split("\n")):
+        bare = _BULLET.sub("", line)
+        if bare:
+            found.append((bare, bare != line or _NUMBER.match(bare) is not None))
+    return found or [("", False)]

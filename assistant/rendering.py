@@ -150,9 +150,12 @@ def _claim(claim: Claim, turn: int, quotes: Mapping[int, str]) -> str:
     quoted = [quotes[number] for number in claim.citations if number in quotes]
     first, *items = next((found for quote in quoted if (found := list_items(claim.text, quote))), [claim.text])
     # A no-break space, so that a marker never stands alone on a line.
-    lines = [f"{escape_markdown(first)}\u00a0{_markers(claim.citations, turn)}".rstrip()]
+    markers = f"\u00a0{_markers(claim.citations, turn)}".rstrip()
+    told = "\n".join(f"- {escape_markdown(item)}" for item in items)
+    if items and not first:
+        return f"{told}{markers}"
     # The list is a paragraph's own: what follows it is no item of it.
-    return "\n\n".join([*lines, "\n".join(f"- {escape_markdown(item)}" for item in items)]) if items else lines[0]
+    return "\n\n".join(part for part in (f"{escape_markdown(first)}{markers}", told) if part)
 
 
 def _markers(numbers: Iterable[int], turn: int) -> str:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.question import words
 from assistant.sentences import sentence_offsets
 from assistant.types import Block, Page, Role, Span
 
 # A span that has to be widened to stand alone (a pronoun, a lead-in with its list) may become this long.
 WIDEST_CHARACTERS = 900
+# … and the list of a section that is asked for as a whole, this: an answer's length.
+WIDEST_SECTION_CHARACTERS = 1800
 # A sentence or an item of fewer words says too little by itself.
 SHORTEST_WORDS = 6
+
+
+_COUNTED = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many"
+# It may say where and for whom, and says no more.
+_ANNOUNCES = re.compile(
+    rf"(?:[\w’'-]+ ){{0,9}}(?:has|have|sets?(?: out)?|lists?|names?|gives?|makes?|contains?|includes?|there are)"
+    rf"(?: at least| about| some)? (?:\d{{1,3}}|{_COUNTED}) [^,;:]{{3,120}}[.:]?",
+    re.IGNORECASE,
+)
 
 
 def is_header(page: Page, block: Block, row: Block) -> bool:
@@ -33,10 +46,11 @@ def says_something(span: Span, page: Page) -> bool:
     return not is_header(page, page.blocks[place], page.blocks[place + 1])
 
 
-def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
+def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDEST_CHARACTERS) -> Span:
     """Return the span made to stand alone.
 
     :param whole_lists: every item takes its lead-in and list along, not only a short one.
+    :param most: a list is cut after the last item that ends within so many characters.
 
     A lead-in takes its list with it; a short item its lead-in and its list; a sentence that leans on the one before
     (a pronoun, a bare figure) that one too. The result is still one run of the page's text.
@@ -47,19 +61,20 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False) -> Span:
     place = places[0]
     block = page.blocks[place]
     text = page.text[span.start : span.end]
-    leads_in = text.rstrip().endswith(":") and _followed_by_list(page, place)
-    if leads_in and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
-        return _as_much_as_fits(span, page, _list_after(page, place, span))
+    leads_in = text.rstrip().endswith(":") or (whole_lists and announces(text))
+    if leads_in and _followed_by_list(page, place) and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
+        return _as_much_as_fits(span, page, _list_after(page, place, span), most)
     if block.role is Role.LIST_ITEM and (whole_lists or len(text.split()) < SHORTEST_WORDS):
-        return _as_much_as_fits(span, page, _whole_list(page, place))
+        return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), most)
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         wider = _with_sentence_before(page, block, span)
         return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
     return span
 
 
-def _ends_in_colon(page: Page, block: Block) -> bool:
-    return page.text[block.start : block.end].rstrip().endswith(":")
+def announces(text: str) -> bool:
+    """Return whether a sentence says of what there follows how many there are ("The guide has 12 objectives …")."""
+    return _ANNOUNCES.match(text.strip()) is not None
 
 
 def _followed_by_list(page: Page, place: int) -> bool:
@@ -86,7 +101,7 @@ def _leans(text: str) -> bool:
     return len(parts) < SHORTEST_WORDS or parts[0].strip("“\"'(,").lower() in _LEANING
 
 
-def _whole_list(page: Page, place: int) -> Span:
+def _whole_list(page: Page, place: int, *, announced: bool) -> Span:
     first = place
     while first > 0 and page.blocks[first - 1].role is Role.LIST_ITEM:
         first -= 1
@@ -94,8 +109,12 @@ def _whole_list(page: Page, place: int) -> Span:
     while last + 1 < len(page.blocks) and page.blocks[last + 1].role is Role.LIST_ITEM:
         last += 1
     start = page.blocks[first].start
-    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH and _ends_in_colon(page, page.blocks[first - 1]):
-        start = _last_sentence(page, page.blocks[first - 1])
+    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH:
+        before = page.blocks[first - 1]
+        sentence = _last_sentence(page, before)
+        text = page.text[sentence : before.end].rstrip()
+        if text.endswith(":") or (announced and announces(text)):
+            start = sentence
     return Span(page.index, start, page.blocks[last].end)
 
 
@@ -111,9 +130,9 @@ def _list_after(page: Page, place: int, span: Span) -> Span:
     return Span(page.index, span.start, max(span.end, page.blocks[last].end))
 
 
-def _as_much_as_fits(span: Span, page: Page, wider: Span) -> Span:
+def _as_much_as_fits(span: Span, page: Page, wider: Span, most: int) -> Span:
     """Return ``wider`` cut after the last whole block that fits; ``span`` where that would leave it out."""
-    limit = wider.start + WIDEST_CHARACTERS
+    limit = wider.start + most
     end = max(
         (block.end for block in page.blocks if wider.start < block.end <= min(limit, wider.end)), default=span.end
     )
