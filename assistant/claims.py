@@ -32,12 +32,16 @@ _COUNTED = ("Two", "Three", "Four", "Five")
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A run of one page that is to be quoted; ``hit`` is one that it was found by."""
+    """A run of one page that is to be quoted; ``hit`` is one that it was found by.
+
+    ``stressed`` where its author set it off from the rest of its list, and what is set off is asked for.
+    """
 
     hit: Hit
     page: Page
     span: Span
     score: float
+    stressed: bool
 
     @property
     def text(self) -> str:
@@ -202,7 +206,7 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
             page = store.page(document.document_id, each.span.page_index, document.version).page
         except DocumentNotFound:  # it was removed while the question was being answered
             continue
-        found.append(_Passage(each.hit, page, each.span, each.score))
+        found.append(_Passage(each.hit, page, each.span, each.score, bool(each.features["emphasised"])))
     runs: list[tuple[int, _Passage]] = []
     for rank, passage in sorted(enumerate(found), key=lambda each: (_place(each[1]), each[1].span.start)):
         if runs and _runs_on(runs[-1][1], passage):
@@ -258,7 +262,8 @@ def _quoted(
     :param within: lead-ins that its list is not to swallow.
     """
     for wider in (True, False):
-        span = widen(passage.span, passage.page, whole_lists=lists.whole and wider, most=lists.most)
+        whole = lists.whole and wider and not passage.stressed
+        span = widen(passage.span, passage.page, whole_lists=whole, most=lists.most)
         if wider and any(_place(passage) == _place(each) and _within(each.span, span) for each in within):
             continue
         citation = _cited(passage.hit, span, store)

@@ -204,7 +204,7 @@ _WHICH_TRUST = re.compile(
 )
 _TRUST_NAME = re.compile(
     r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
-    r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service)\b"
+    r"(?:NHS|[Tt]rust|[Hh]ospitals?|Healthcare|Alliance|Service)\b"
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.

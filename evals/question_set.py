@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from assistant.errors import AssistantError
 
 SHIPPED = Path(__file__).parent / "questions" / "board.jsonl"
+# Written by somebody who had read the documents, and neither the code nor any answer.
+BLIND = SHIPPED.with_name("blind.jsonl")
 FORMAT = "See docs/evaluation.md for the format."
 
 

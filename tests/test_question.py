@@ -29,9 +29,11 @@ def test_stems_join_the_forms_of_a_word():
     [
         ("what got in the way?", "what were the barriers?"),
         ("what held trusts back", "what are barriers to progress for trusts"),
-        ("What helped?", "what was effective?"),
+        ("What helped?", "what helps (enablers, effective)?"),
         ("what helped patients with diabetes to stop smoking?", "what helped patients with diabetes to stop smoking?"),
-        ("what helps trusts?", "what was effective trusts?"),
+        ("what helps trusts?", "what helps (enablers, effective) trusts?"),
+        ("what has helped trusts make progress?", "what were the enablers?"),
+        ("what does the CEO do", "what does the chief executive do"),
         ("does the chief exec report?", "does the chief executive report?"),
         ("What share of trusts had a lead?", "What share of trusts had a lead?"),
     ],
