@@ -146,9 +146,18 @@ def claims_markdown(claims: Iterable[Claim], turn: int, citations: Sequence[Cita
     return "\n\n".join(_claim(claim, turn, quotes) for claim in claims)
 
 
-def _claim(claim: Claim, turn: int, quotes: Mapping[int, str]) -> str:
+def lead_and_items(claim: Claim, quotes: Mapping[int, str]) -> tuple[str, tuple[str, ...]]:
+    """Return a claim's sentence and, where it tells a list, its items; the sentence is empty where they stand alone.
+
+    :param quotes: by the citation's number.
+    """
     quoted = [quotes[number] for number in claim.citations if number in quotes]
     first, *items = next((found for quote in quoted if (found := list_items(claim.text, quote))), [claim.text])
+    return first, tuple(items)
+
+
+def _claim(claim: Claim, turn: int, quotes: Mapping[int, str]) -> str:
+    first, items = lead_and_items(claim, quotes)
     # A no-break space, so that a marker never stands alone on a line.
     markers = f"\u00a0{_markers(claim.citations, turn)}".rstrip()
     told = "\n".join(f"- {escape_markdown(item)}" for item in items)

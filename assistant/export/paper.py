@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
-from assistant.attribution import attribution, in_words
-from assistant.rendering import one_line, outcome_words, page_words, safe_address, status_words
+from assistant.attribution import attribution, in_words, repeats_its_original
+from assistant.rendering import lead_and_items, one_line, outcome_words, page_words, safe_address, status_words
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
 NAME = "Chapter & Verse"
@@ -52,7 +52,8 @@ class Remarks:
 class Reference:
     """A numbered source. ``address`` is None where none is known that is safe to follow; ``lines`` are the quote's.
 
-    ``remark`` says why its words could not be checked; empty where they were, or need not be.
+    ``source`` is empty where ``title`` says it. ``remark`` says why its words could not be checked; empty where they
+    were, or need not be.
     """
 
     number: int
@@ -67,8 +68,19 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim as it is set: a sentence and the items of the list that it leads in, with its markers (``[1][2]``).
+
+    ``text`` is empty where the items stand alone; then the last of them has the markers.
+    """
+
+    text: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One question and its answer. ``claims`` are pairs of a sentence and its markers (``[1][2]``)."""
+    """One question and its answer."""
 
     question: str
     searched: str
@@ -76,7 +88,7 @@ class Section:
     asked: str
     outcome: str
     worded_by: str
-    claims: tuple[tuple[str, str], ...]
+    statements: tuple[Statement, ...]
     notices: tuple[str, ...]
     checked: str
     references: tuple[Reference, ...]
@@ -106,6 +118,7 @@ def compose(answers: Sequence[Answer], library: LibraryFacts, remarks: Sequence[
 def _section(answer: Answer, remarks: Remarks) -> Section:
     question, searched = _clean(answer.question), _clean(answer.standalone_question)
     worded = answer.claims and answer.answered_by != "extract"
+    quotes = {citation.number: citation.quote for citation in answer.citations}
     return Section(
         question,
         searched if searched != question else "",
@@ -115,10 +128,7 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
         f"Worded by the language model {_clean(answer.answered_by)}; each sentence was checked against its quotes."
         if worded
         else "",
-        tuple(
-            (_clean(claim.text), " ".join(filter(None, (_markers(claim), remarks.of_claims.get(place)))))
-            for place, claim in enumerate(answer.claims)
-        ),
+        tuple(_statement(claim, quotes, remarks.of_claims.get(place, "")) for place, claim in enumerate(answer.claims)),
         tuple(_clean(notice) for notice in answer.notices),
         remarks.checked,
         tuple(_reference(citation, remarks.of_references.get(citation.number, "")) for citation in answer.citations),
@@ -126,17 +136,24 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
     )
 
 
-def _markers(claim: Claim) -> str:
-    return "".join(f"[{number}]" for number in claim.citations)
+def _statement(claim: Claim, quotes: Mapping[int, str], remark: str) -> Statement:
+    text, items = lead_and_items(claim, quotes)
+    markers = "".join(f"[{number}]" for number in claim.citations)
+    marked = f"{markers} {remark}".strip()
+    if items and not text:
+        items = (*items[:-1], f"{items[-1]} {marked}")
+    return Statement(_clean(f"{text} {marked}") if text or not items else "", tuple(map(_clean, items)))
 
 
 def _reference(citation: Citation, remark: str) -> Reference:
     metadata, index = citation.document.metadata, citation.span.page_index
-    original = metadata.about
+    original, written = metadata.about, _clean(attribution(metadata))
+    # The attribution of a briefing says the title that it shares with its original.
+    once = repeats_its_original(metadata)
     return Reference(
         citation.number,
-        _clean(metadata.title),
-        _clean(attribution(metadata)),
+        written if once else _clean(metadata.title),
+        "" if once else written,
         page_words(citation.document.label(index), index, citation.document.pages),
         "" if metadata.status is Status.CURRENT else _clean(status_words(metadata, {})),
         tuple(line for line in map(_clean, citation.quote.split("\n")) if line),
@@ -148,7 +165,8 @@ def _reference(citation: Citation, remark: str) -> Reference:
 
 def _suggestion(hit: Hit) -> str:
     metadata = hit.stored.document.metadata
-    return _clean(" · ".join(part for part in (metadata.title, attribution(metadata)) if part))
+    title = "" if repeats_its_original(metadata) else metadata.title
+    return _clean(" · ".join(part for part in (title, attribution(metadata)) if part))
 
 
 def _clean(text: str) -> str:

@@ -64,6 +64,7 @@ class _Setter:
             "question": _style(13, "bold", before=14, keepWithNext=1),
             "heading": _style(11, "bold", before=8, keepWithNext=1),
             "body": _style(10),
+            "item": _style(10, indent=0.8 * cm),
             "note": _style(9, "italic", textColor=_GREY),
             "source": _style(9),
             "quote": _style(9, indent=0.8 * cm),
@@ -129,12 +130,16 @@ def _foot(canvas: Any, document: Any) -> None:
 
 def _section(section: Section, setter: _Setter) -> list[Any]:
     flow: list[Any] = [setter.paragraph(section.question, "question"), *setter.paragraphs([details(section)], "note")]
-    for text, markers in section.claims:
-        flow += setter.paragraphs([f"{text} {markers}"], "body")
+    for each in section.statements:
+        flow += setter.paragraphs([each.text] if each.text else [], "body")
+        flow += [piece for item in each.items for piece in setter.paragraphs([f"• {item}"], "item")]
     for note in notes(section):
         flow += setter.paragraphs([note], "note")
-    flow += [setter.paragraph("References", "heading")] if section.references else []
-    flow += [KeepTogether(_reference(reference, setter)) for reference in section.references]
+    # A heading alone at the foot of a page: what keeps together does not heed it.
+    heading = [setter.paragraph("References", "heading")]
+    for reference in section.references:
+        flow.append(KeepTogether([*heading, *_reference(reference, setter)]))
+        heading = []
     flow += [setter.paragraph("Closest passages, not an answer", "heading")] if section.closest else []
     return [*flow, *(piece for each in section.closest for piece in setter.paragraphs([each], "source"))]
 

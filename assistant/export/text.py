@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.export.paper import NAME, Paper, Reference, details, notes, source_line
+from assistant.export.paper import NAME, Paper, Reference, Statement, details, notes, source_line
 from assistant.rendering import escape_markdown
 
 
@@ -14,13 +14,18 @@ def markdown(paper: Paper) -> str:
     parts += [f"> {escape_markdown(paper.notice)}"]
     for section in paper.sections:
         parts += [f"## {escape_markdown(section.question)}", f"*{escape_markdown(details(section))}*"]
-        parts += [f"{escape_markdown(text)} {escape_markdown(markers)}" for text, markers in section.claims]
+        parts += [_statement(each, escape_markdown, "- ") for each in section.statements]
         parts += [f"*{escape_markdown(note)}*" for note in notes(section)]
         parts += ["### References"] if section.references else []
         parts += [_markdown_reference(reference) for reference in section.references]
         parts += ["### Closest passages"] if section.closest else []
         parts += ["\n".join(f"- {escape_markdown(each)}" for each in section.closest)] if section.closest else []
     return "\n\n".join(parts) + "\n"
+
+
+def _statement(statement: Statement, escape: Callable[[str], str], bullet: str) -> str:
+    listed = "\n".join(bullet + escape(item) for item in statement.items)
+    return "\n\n".join(part for part in (escape(statement.text), listed) if part)
 
 
 def _markdown_reference(reference: Reference) -> str:
@@ -42,7 +47,7 @@ def plain_text(paper: Paper) -> str:
     parts: list[str] = []
     for section in paper.sections:
         parts += [section.question, details(section)]
-        parts += [f"{text} {markers}" for text, markers in section.claims]
+        parts += [_statement(each, str, "• ") for each in section.statements]
         parts += notes(section)
         parts += [_plain_reference(reference) for reference in section.references]
         parts += ["Closest passages, not an answer:\n" + "\n".join(section.closest)] if section.closest else []

@@ -52,8 +52,11 @@ def _set_up(document: Any, paper: Paper) -> None:
 def _section(document: Any, section: Section) -> None:
     document.add_heading(section.question, 1)
     document.add_paragraph().add_run(details(section)).italic = True
-    for text, markers in section.claims:
-        document.add_paragraph(f"{text} {markers}")
+    for statement in section.statements:
+        if statement.text:
+            document.add_paragraph(statement.text)
+        for item in statement.items:
+            document.add_paragraph(item, style="List Bullet")
     for note in notes(section):
         document.add_paragraph().add_run(note).italic = True
     if section.references:

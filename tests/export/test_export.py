@@ -18,6 +18,7 @@ from assistant.export.pdf import pdf
 from assistant.export.text import markdown, plain_text
 from assistant.export.word import word
 from assistant.export.write import export
+from assistant.lists import readable
 from assistant.types import (
     Answer,
     Citation,
@@ -93,14 +94,28 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_list_stays_a_list_in_every_form(form):
+    led = "The guide has 2 objectives.\n1.1 Boards ask.\n1.2 Boards hear."
+    alone = "• heat\n• light\n• air"
+    quoted = tuple(replace(each, quote=quote) for each, quote in zip(TWO.citations, (led, alone), strict=True))
+    claims = (Claim(readable(led), (1,)), Claim(readable(alone), (2,)))
+    lines = [
+        line.strip()
+        for line in FORMS[form](compose([replace(TWO, claims=claims, citations=quoted)], LIBRARY)).split("\n")
+    ]
+    shown = [line.lstrip("•- ") for line in lines]
+    told = shown[shown.index("The guide has 2 objectives. [1]") :]
+    assert [line for line in told if line][1:6] == ["1.1 Boards ask.", "1.2 Boards hear.", "heat", "light", "air [2]"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_every_form_holds_what_a_board_needs(form):
     shown = " ".join(FORMS[form](compose([TWO], LIBRARY)).split())
     for words in (
         "Who leads?",
         "Claim 1 & more. [1]",
         "Claim 2 & more. [2]",
-        "[1] Briefing: Annual report",
-        "This library's briefing on Annual report (NHS England, July 2023): check the original",
+        "[1] This library's briefing on Annual report (NHS England, July 2023): check the original",
         "Boards name a lead.",
         "https://www.england.nhs.uk/report/",
         "[2] Board guide",
