@@ -14,7 +14,7 @@ from itertools import pairwise
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, stem, words
-from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, names_stand, sections, sought
+from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
@@ -23,6 +23,9 @@ PEAK_OVER = 20
 NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
 SMALLEST, LARGEST = 30, 1000
+
+# A share that is the whole, but for rounding.
+ALL = 0.999
 
 FEATURES = (
     "sentences",
@@ -79,6 +82,8 @@ def features(
         ),
         "section": max(
             best.features["of_section"],
+            best.features["of_document"],
+            float(is_topic(question) and best.features["in_heading"] > ALL),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
@@ -90,14 +95,15 @@ def features(
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, and where it
-    asks how many there are and no number stands in the best passages; and 1 where it asks for a numbered section and
-    the best evidence is that section.
+    It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
+    the document that is asked about, or when; and where a subject was typed that stands in the headings above it.
+    Otherwise it is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, and
+    where it asks how many there are and no number stands in the best passages.
     """
-    if features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
-        return 0.0
     if features["section"]:
         return 1.0
+    if features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
+        return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from assistant.document_asked import document_asked
 from assistant.library.base import Reader, Row
 from assistant.page_asked import page_asked
 from assistant.passages import locate
@@ -60,6 +61,8 @@ FORM: Mapping[str, float] = {
     "on_page": 1.5,
     # It stands in the section whose subject's tasks are asked for.
     "of_section": 2.0,
+    # It says of the document that is asked about who wrote it, or when.
+    "of_document": 2.0,
     # It names nobody, where only a name answers, or holds no share, where one is asked for.
     "unsought": -2.0,
     # The answer before has quoted it: who asks on wants to hear more.
@@ -123,7 +126,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     :param vector: the question's, shape (1, dimensions).
     """
     rare = rarity(question, store)
-    hits = _telling(hits, rare.keys())[:PASSAGES]
+    made = document_asked(wordings(question))
+    hits = (hits if made else _telling(hits, rare.keys()))[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
     share = kind is Sought.NUMBER and asks_for_share(question)
@@ -163,9 +167,10 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "short": float(len(text.split()) < FEW_WORDS),
                 "in_heading": _share(ways, above),
             }
+            features["of_document"] = float(made is not None and made.is_told(hit.stored.document.metadata, text))
             features["leads_in"] = float(listed and text.rstrip().endswith(":"))
             features["defines"] = float(any(defines(term, text) for term in explained))
-            features["unsought"] = float(features["not_sought"] and (named or share))
+            features["unsought"] = float(features["not_sought"] and (named or share) and not features["of_document"])
             strong = emphasis and (_is_strong(span, hit, read) or names_emphasis(question, text))
             features["emphasised"] = float(strong)
             features["on_page"] = float(
@@ -207,13 +212,14 @@ def choose(
 ) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
-    Where a section is asked for by its subject, it alone answers.
+    A section that is asked for by its subject answers alone, and so does what says who wrote a document, or when.
 
     :param margin: how far below the best score another may lie.
     :param quotable: whether a candidate says something by itself.
     """
-    if evidence and evidence[0].features["of_section"]:
-        evidence = [each for each in evidence if each.features["of_section"]]
+    for form in ("of_section", "of_document"):
+        if evidence and evidence[0].features[form]:
+            evidence = [each for each in evidence if each.features[form]]
     chosen: list[Evidence] = []
     for candidate in evidence:
         if len(chosen) == most or (chosen and candidate.score < chosen[0].score - margin):

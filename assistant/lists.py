@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+# A longer line is no heading.
+HEADING_WORDS = 10
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]? \S|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)] \S")
 
@@ -16,7 +19,9 @@ def readable(quote: str) -> str:
     items = "; ".join(line.rstrip(".;,") for line, _ in rest) + ("." if rest[-1][0].endswith(".") else "")
     if is_item and all(each for _, each in rest):
         return f"{first.rstrip('.;,')}; {items}"
-    return f"{first} {items}" if first.endswith((":", ".", "?", "!")) else f"{first.rstrip(';,')}; {items}"
+    if first.endswith((":", ".", "?", "!")):
+        return f"{first} {items}"
+    return f"{first}: {items}" if _leads_in(first, rest) else f"{first.rstrip(';,')}; {items}"
 
 
 def list_items(text: str, quote: str) -> list[str]:
@@ -32,7 +37,15 @@ def list_items(text: str, quote: str) -> list[str]:
     marked = all(each for _, each in rest)
     if is_item and marked:
         return ["", first, *items]
-    return [first, *items] if marked or first.endswith(":") else []
+    if marked or first.endswith(":"):
+        return [first, *items]
+    return [f"{first}:", *items] if _leads_in(first, rest) else []
+
+
+def _leads_in(first: str, rest: Sequence[tuple[str, bool]]) -> bool:
+    """Return whether the first line is the heading of a list whose items go on in small letters."""
+    heads = first[:1].isupper() and len(first.split()) <= HEADING_WORDS
+    return heads and len(rest) > 1 and all(line[:1].islower() for line, _ in rest)
 
 
 def _lines(quote: str) -> list[tuple[str, bool]]:

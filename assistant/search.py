@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.document_asked import DocumentAsked, document_asked
 from assistant.library.base import Reader, Row
 from assistant.naming import Named, named
 from assistant.parts import parts
 from assistant.passages import embedded_text
-from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, words
+from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, wordings, words
 from assistant.sought import asks_for_emphasis
 from assistant.types import Encoder, Filters, Hit, PairScorer, Status, StoredPassage
 
@@ -44,6 +45,8 @@ RANKED_CLOSELY = 30
 CODE_WEIGHT, FIT_WEIGHT = 1.0, 0.5
 # What a superseded document, and a section about the document itself, lose.
 OLD_COST, ABOUT_ITSELF_COST = 1.0, 0.7
+# It says who wrote the document that is asked about, or when.
+TOLD_WEIGHT = 2.0
 # More than a closer look can take away.
 # More than the rest of a candidate's points differ by, as a rule: where there is a cross-encoder it decides.
 CROSS_WEIGHT, CROSS_ENCODED = 3.0, 20
@@ -200,7 +203,8 @@ def _ranking(
         best = sorted(points, key=lambda row: (-points[row].total, row))[: max(LOOKED_UP, 2 * k)]
         passages = store.passages(best)
         names = named(question, store.publishers(), store.kinds())
-        points |= _told(names, points, passages, on_merits=filters.include_superseded)
+        made = document_asked(wordings(question))
+        points |= _told(names, made, points, passages, on_merits=filters.include_superseded)
         stressed = asks_for_emphasis(question) and not names.first_in_time
         nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
         if scorer is not None:
@@ -281,7 +285,12 @@ def _standardised(values: Sequence[float]) -> Vectors:
 
 
 def _told(
-    asked: Named, points: Mapping[Row, Points], passages: Mapping[Row, StoredPassage], *, on_merits: bool
+    asked: Named,
+    made: DocumentAsked | None,
+    points: Mapping[Row, Points],
+    passages: Mapping[Row, StoredPassage],
+    *,
+    on_merits: bool,
 ) -> dict[Row, Points]:
     """Return the points of the candidates in ``passages`` with what their documents are, and the codes they hold."""
     told = {}
@@ -289,7 +298,9 @@ def _told(
         metadata, heading = stored.document.metadata, stored.passage.heading
         held = CODE_WEIGHT * asked.share_of_codes(stored.passage.text) + FIT_WEIGHT * asked.fits(metadata)
         old = metadata.status is Status.SUPERSEDED and not on_merits and not asked.earlier
-        lost = OLD_COST * old + ABOUT_ITSELF_COST * is_peripheral(heading)
+        if made is not None and made.is_told(metadata, stored.passage.text):
+            held += TOLD_WEIGHT
+        lost = OLD_COST * old + ABOUT_ITSELF_COST * (made is None and is_peripheral(heading))
         told[row] = replace(points[row], named=held, standing=-lost)
     return told
 

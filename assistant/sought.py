@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from assistant.question import STOP_WORDS, stems
+from assistant.question import STOP_WORDS, stems, words
 
 
 class Sought(StrEnum):
@@ -116,6 +116,9 @@ _DEFINES = re.compile(
     r"(?P<thing>[^,;:?]+?)(?: (?:mean|means|about|exactly|again|stand for))*\W*$",
     re.IGNORECASE,
 )
+# A subject of more words than these says so much that it is a question.
+TOPIC_WORDS = 4
+_JOINING = frozenset("a an and for in of on or the to with".split())
 # A thing of more words than these is no term that a document defines.
 TERM_WORDS = 5
 _SAYS_WHAT = re.compile(
@@ -204,7 +207,10 @@ _WHICH_TRUST = re.compile(
 )
 _TRUST_NAME = re.compile(
     r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
-    r"(?:NHS|[Tt]rust|[Hh]ospitals?|Healthcare|Alliance|Service)\b"
+    r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service)\b|"
+    # "North Middlesex hospital", and not "One trust".
+    r"\b(?!(?:An?|The|This|That|Each|Every|One|Two|Three|Some|Most|Many|No|Any|All|Our|Its|Another)\b)"
+    r"[A-Z][\w'’&-]+ (?:[A-Z][\w'’&-]+ )*(?:hospital|trust)\b"
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.
@@ -255,6 +261,13 @@ def asks_for_a_name(question: str) -> bool:
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
         kind is Sought.NAME and bool(_WHICH_TRUST.search(question))
     )
+
+
+def is_topic(question: str) -> bool:
+    """Return whether somebody typed a subject and no question ("tobacco", "the equality duty")."""
+    typed = words(question)
+    content = [word for word in typed if word not in STOP_WORDS]
+    return 1 <= len(content) <= TOPIC_WORDS and all(word in content or word in _JOINING for word in typed)
 
 
 def asks_for_a_count(question: str) -> bool:

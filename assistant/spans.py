@@ -52,8 +52,9 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     :param whole_lists: every item takes its lead-in and list along, not only a short one.
     :param most: a list is cut after the last item that ends within so many characters.
 
-    A lead-in takes its list with it; a short item its lead-in and its list; a sentence that leans on the one before
-    (a pronoun, a bare figure) that one too. The result is still one run of the page's text.
+    A lead-in takes its list with it; an item that is no sentence its list and the lead-in or heading above it; a
+    sentence that leans on the one before (a pronoun, a bare figure) that one too. The result is still one run of the
+    page's text.
     """
     places = [place for place, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end]
     if not places:
@@ -64,7 +65,7 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     leads_in = text.rstrip().endswith(":") or (whole_lists and announces(text))
     if leads_in and _followed_by_list(page, place) and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
         return _as_much_as_fits(span, page, _list_after(page, place, span), most)
-    if block.role is Role.LIST_ITEM and (whole_lists or len(text.split()) < SHORTEST_WORDS):
+    if block.role is Role.LIST_ITEM and (whole_lists or _is_fragment(text)):
         return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), most)
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         wider = _with_sentence_before(page, block, span)
@@ -90,6 +91,12 @@ def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:
     return Span(span.page_index, before[-1], span.end) if before else span
 
 
+def _is_fragment(text: str) -> bool:
+    """Return whether an item is no sentence: it is short, or goes on where its lead-in broke off."""
+    letters = (letter for letter in text if letter.isalpha())
+    return len(text.split()) < SHORTEST_WORDS or next(letters, "A").islower()
+
+
 _LEANING = frozenset(
     """it its they them their these this that those he she his her such both another others each some most many few
     however therefore also instead moreover furthermore but and so only""".split()
@@ -109,8 +116,10 @@ def _whole_list(page: Page, place: int, *, announced: bool) -> Span:
     while last + 1 < len(page.blocks) and page.blocks[last + 1].role is Role.LIST_ITEM:
         last += 1
     start = page.blocks[first].start
-    if first > 0 and page.blocks[first - 1].role is Role.PARAGRAPH:
-        before = page.blocks[first - 1]
+    before = page.blocks[first - 1] if first > 0 else None
+    if before is not None and before.role is Role.HEADING and _is_fragment(page.text[start : page.blocks[first].end]):
+        start = before.start
+    if before is not None and before.role is Role.PARAGRAPH:
         sentence = _last_sentence(page, before)
         text = page.text[sentence : before.end].rstrip()
         if text.endswith(":") or (announced and announces(text)):

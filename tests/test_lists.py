@@ -24,7 +24,16 @@ from assistant.lists import list_items, readable
             ["", "1.1 The chair asks.", "1.2 The chair hears.", "1.3 The chair tells."],
         ),
         ("• heat\n• light\n• air", "heat; light; air", ["", "heat", "light", "air"]),
-        ("A sentence that is\nbroken into two\nor three lines.", None, []),
+        (
+            "Who is at risk\nold people\npoor people",
+            "Who is at risk: old people; poor people",
+            [
+                "Who is at risk:",
+                "old people",
+                "poor people",
+            ],
+        ),
+        ("A line of so many words that it heads no list below it\nbut goes on\nand on.", None, []),
         ("85% of trusts\n2 of them said so.\nAll did.", None, []),
         ("1.1 The chair asks.\n1.2 The chair hears.", "1.1 The chair asks; 1.2 The chair hears.", []),
         ("", "", []),

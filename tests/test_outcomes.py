@@ -26,12 +26,12 @@ def test_answered(shipped_assistant):
 
 
 def test_partial_names_the_part_that_nothing_answers(shipped_assistant):
-    answer = shipped_assistant.ask("what is the board guide and who wrote it?")
+    answer = shipped_assistant.ask("what is the board guide and how much did it cost?")
     assert (answer.outcome, answer.completeness) == (Outcome.PARTIAL, Completeness.PARTIAL)
     [open_part] = [
         each for each in answer.notices if each.startswith("The library does not hold an answer to this part")
     ]
-    assert open_part.endswith("this part of the question: “who wrote it”.")
+    assert open_part.endswith("this part of the question: “how much did it cost”.")
     assert answer.claims
 
 
@@ -102,7 +102,7 @@ def test_blocked_says_so_politely(shipped_assistant, question):
 def test_a_part_answered_by_a_low_threshold_leaves_nothing_open(shipped_assistant):
     careless = type(shipped_assistant)(shipped_assistant.library)
     careless.policy = replace(careless.policy, threshold=0.0)
-    answer = careless.ask("what is the board guide and who wrote it?")
+    answer = careless.ask("what is the board guide and how much did it cost?")
     assert answer.completeness is Completeness.COMPLETE
 
 

@@ -38,6 +38,7 @@ def test_the_kind_of_thing_sought(question, kind):
         (Sought.NAME, "The review was commissioned by Northern Care Alliance.", "which trust commissioned it?", True),
         (Sought.PERSON, "Chair: Jenny Smith, director of development", "who chaired it?", True),
         (Sought.PERSON, "The guide has three parts.", "who wrote the guide?", False),
+        (Sought.NAME, "He died at North Middlesex hospital.", "which hospital did he die in?", True),
         (Sought.NUMBER, "Three in ten trusts had one.", "how many?", True),
         (Sought.NUMBER, "Some trusts had one.", "how many?", False),
         (Sought.NUMBER, "5.2 Frontline staff of the trust are trained.", "how many staff are trained?", False),
