@@ -59,9 +59,13 @@ class _Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """How lists are quoted: whether every item brings all of its list along, and up to how many characters."""
+    """How lists are quoted: whether every item brings all of its list along, and up to how many characters.
+
+    An item that holds some of ``asked`` which neither the heading nor the lead-in of its list does is told alone.
+    """
 
     whole: bool
+    asked: frozenset[str]
     most: int
 
 
@@ -105,6 +109,7 @@ def claims(
     of_section = any(each.features["of_section"] for each in chosen)
     lists = _Lists(
         whole=of_section or asks_for_list(question),
+        asked=frozenset() if of_section else stems(question),
         most=WIDEST_SECTION_CHARACTERS if of_section else WIDEST_CHARACTERS,
     )
     made: list[Claim] = []
@@ -262,7 +267,7 @@ def _quoted(
     :param within: lead-ins that its list is not to swallow.
     """
     for wider in (True, False):
-        whole = lists.whole and wider and not passage.stressed
+        whole = lists.whole and wider and not passage.stressed and not _is_meant_alone(passage, lists.asked)
         span = widen(passage.span, passage.page, whole_lists=whole, most=lists.most)
         if wider and any(_place(passage) == _place(each) and _within(each.span, span) for each in within):
             continue
@@ -270,6 +275,16 @@ def _quoted(
         if citation is not None and not any(_overlap(citation, other) for other in citations):
             return citation
     return None
+
+
+def _is_meant_alone(passage: _Passage, asked: frozenset[str]) -> bool:
+    """Return whether an item of a list holds more of what is asked than what stands above the list."""
+    wide, blocks = widen(passage.span, passage.page, whole_lists=True), passage.page.blocks
+    first = next(
+        (each.start for each in blocks if each.role is Role.LIST_ITEM and each.start >= wide.start), wide.start
+    )
+    above = stems(" ".join([*passage.hit.stored.passage.heading, passage.page.text[wide.start : first]]))
+    return passage.role is Role.LIST_ITEM and not asked & stems(passage.text) <= above
 
 
 def _cited(hit: Hit, span: Span, store: Reader) -> Citation | None:

@@ -194,7 +194,7 @@ _ROLE = re.compile(
 # Who holds an office or did something: only a name answers. (Who should do something may be a role.)
 _STRICTLY_PERSON = re.compile(
     r"\bwho('s| is| was| were)? (the |our |its |their |a |an )?"
-    r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leads|leader|wrote|"
+    r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leader|wrote|"
     r"led|runs?|ran|speaks?|spoke|spoken|said|minister|officer|"
     r"executive|secretary|editor)\b(?! for)|"
     r"\bwho('s| is| was|se| are| were) (the |our |its |their |a |an )?(\w+ ){1,2}(secretar(y|ies)|ministers?|chairs?|"
@@ -215,11 +215,12 @@ _TRUST_NAME = re.compile(
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.
 _BODY_WORDS = frozenset(
-    """Academy Act Agency Alliance Ambulance Association Authority Board Care Centre College Commission Committee
-    Council Department East England Framework Foundation Fund Government Group Guide Health Hospital Hospitals Institute
-    London Midlands Minister National North Northern Observatory Office Plan Programme Providers Public Report Review
-    Royal Service Services Society South Southern Statement Trust University West January February March April May June
-    July August September October November December The This""".split()
+    """Academy Act Agency Alliance Ambulance Asian Association Authority Black Board British Care Carer Centre
+    College Commission Committee Contract Council Department East England Equality Foundation Framework Fund
+    Government Group Guide Health Hospital Hospitals Institute London Midlands Minister National North Northern
+    Observatory Office Patient Plan Programme Providers Public Race Report Review Royal Service Services Society
+    South Southern Standard Statement The This Trust University West January February March April May June July
+    August September October November December""".split()
 )
 # Two capitalised words in a row, an acronym, or a capitalised word that does not open the sentence.
 _PROPER = re.compile(
