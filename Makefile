@@ -100,8 +100,10 @@ eval: $(CHAT_READY)
 # Accepts what the code does now: DATASETS="DIR DIR" also runs and accepts public sets.
 baseline: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
-	$(BIN)/assistant eval --output evals/runs/baseline.json
-	$(BIN)/python -m evals.baseline evals/runs/baseline.json
+	@for questions in board outside; do \
+		$(BIN)/assistant eval --questions evals/questions/$$questions.jsonl --output evals/runs/baseline.json \
+		&& $(BIN)/python -m evals.baseline evals/runs/baseline.json || exit 1; \
+	done
 	@for folder in $(DATASETS); do \
 		$(BIN)/assistant eval --dataset "$$folder" --output evals/runs/dataset.json \
 		&& $(BIN)/python -m evals.baseline evals/runs/dataset.json || exit 1; \

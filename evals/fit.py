@@ -44,7 +44,7 @@ from assistant.types import Filters, Hit
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
 from evals.datasets import index_corpus
-from evals.question_set import BLIND, SHIPPED, load_questions, selected, split_of
+from evals.question_set import OUTSIDE, SHIPPED, load_questions, selected, split_of
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -135,7 +135,7 @@ def _stemmed(text: str) -> str:
 def board_examples(settings: Settings) -> Iterator[Example]:
     """Yield the development questions of the shipped sets."""
     library = Library.open(settings=settings)
-    for question in selected([*load_questions(SHIPPED), *load_questions(BLIND)], "dev"):
+    for question in selected([*load_questions(SHIPPED), *load_questions(OUTSIDE)], "dev"):
         earlier: list[Turn] = []
         for each in (*question.history, question.question):
             asked = interpret(each, earlier, library.store, library.encoder).text

@@ -14,7 +14,7 @@ from assistant.errors import AssistantError
 
 SHIPPED = Path(__file__).parent / "questions" / "board.jsonl"
 # Written by somebody who had read the documents, and neither the code nor any answer.
-BLIND = SHIPPED.with_name("blind.jsonl")
+OUTSIDE = SHIPPED.with_name("outside.jsonl")
 FORMAT = "See docs/evaluation.md for the format."
 
 

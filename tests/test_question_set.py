@@ -14,13 +14,14 @@ from rapidfuzz.process import cdist
 from assistant.api import Library
 from assistant.config import load_settings
 from evals.overlap import by_slice, gold_texts, markdown_table, overlap
-from evals.question_set import SHIPPED, BadQuestionSet, Question, load_questions, split_of
+from evals.question_set import OUTSIDE, SHIPPED, BadQuestionSet, Question, load_questions, split_of
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 README = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
 QUESTIONS = load_questions(SHIPPED)
+FROM_OUTSIDE = load_questions(OUTSIDE)
 ANSWERABLE = [question for question in QUESTIONS if question.answerable]
 UNANSWERABLE_SLICES = {"near_miss", "off_topic", "clinical"}
 SLICES = UNANSWERABLE_SLICES | {
@@ -92,6 +93,23 @@ def test_no_question_is_asked_twice():
     alike = cdist(asked, asked, scorer=token_sort_ratio, score_cutoff=80)
     pairs = [(QUESTIONS[a].id, QUESTIONS[b].id) for a, b in zip(*alike.nonzero(), strict=True) if a < b]
     assert pairs == []
+
+
+def test_the_questions_from_outside_keep_to_the_same_rules(texts):
+    assert len({each.id for each in [*QUESTIONS, *FROM_OUTSIDE]}) == len(QUESTIONS) + len(FROM_OUTSIDE)
+    assert min(Counter(each.split for each in FROM_OUTSIDE).values()) >= 50
+    for each in FROM_OUTSIDE:
+        assert each.split == split_of(each.id), each.id
+        assert bool(each.must) == bool(each.gold_documents) == each.answerable, each.id
+        found = [each.matches(texts[document]) for document in each.gold_documents]
+        assert all(map(any, zip(*found, strict=True))), f"{each.id}: a pattern stands in none of the gold documents"
+    everywhere = [
+        each.id
+        for each in FROM_OUTSIDE
+        if each.answerable
+        and sum(each.holds(text) for path, text in texts.items() if path not in each.gold_documents) > 2
+    ]
+    assert everywhere == []
 
 
 @pytest.mark.parametrize("each", ANSWERABLE, ids=lambda each: each.id)
