@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 from assistant.claims import claims, newest_first
 from assistant.clinical import examples
 from assistant.conflicts import disagreements
+from assistant.document_asked import asks_about_unnamed
+from assistant.errors import DocumentNotFound
 from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
-from assistant.notices import UNNAMED, disagreement_notices, missing_notices, source_notices
-from assistant.parts import as_asked
+from assistant.notices import UNNAMED, disagreement_notices, list_notices, missing_notices, source_notices
+from assistant.parts import BEHIND, as_asked
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
@@ -89,7 +91,7 @@ def ask(
     searched = [answer for answer in history if answer.outcome not in NOT_SEARCHED]
     earlier = [turn(each.question, each.standalone_question, _quoted_title(each)) for each in searched]
     interpreted = interpret(question, earlier, store, encoder)
-    asked = interpreted.text
+    asked = _of_the_one(interpreted.text, filters, store)
     vector = encoder.encode_query(asked)
     clinical = examples(encoder)
     if clinical is not None and clinical.look_clinical(vector):
@@ -111,7 +113,8 @@ def ask(
     if enough or policy.keeps_withheld:
         chosen = chosen_evidence(judged, policy.claims, store)
         made, citations = claims(asked, chosen, judged.whole.evidence, store)
-        differing = disagreements(asked, citations)
+        # Editions of different dates do not disagree about when they came out.
+        differing = () if chosen and chosen[0].features["of_document"] else disagreements(asked, citations)
         if differing:
             made, citations, differing = newest_first(made, citations, differing)
     if not enough:
@@ -144,6 +147,7 @@ def ask(
                 citations, [as_asked(part, asked) for part in open_parts], narrowed=bool(filters and filters.narrows)
             ),
             *source_notices(citations, store),
+            *list_notices(citations, store),
             *written.notices,
         ),
         answered_by=written.answered_by,
@@ -153,6 +157,16 @@ def ask(
         asked=asked_at,
     )
     yield _ended(answer, Trace(interpreted, found, vector, filters or Filters(), judged.whole), record)
+
+
+def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:
+    """Return a question about an unnamed document ("who wrote this?") with the title of the only one searched."""
+    if filters is None or len(filters.documents) != 1 or not asks_about_unnamed(asked):
+        return asked
+    try:
+        return f"{asked.rstrip('?. ')}{BEHIND}{store.document(filters.documents[0]).metadata.publication}"
+    except DocumentNotFound:
+        return asked
 
 
 def _ended(answer: Answer, trace: Trace, record: Callable[[Trace], None]) -> Finished:
@@ -168,10 +182,7 @@ def _completeness(made: Sequence[Claim], open_parts: Sequence[str]) -> Completen
 
 def _quoted_title(answer: Answer) -> str:
     """Return the title, as its publisher has it, of the one document that was quoted; empty where there are several."""
-    titles = {
-        (each.document.metadata.original and each.document.metadata.original.title) or each.document.metadata.title
-        for each in answer.citations
-    }
+    titles = {each.document.metadata.publication for each in answer.citations}
     return titles.pop() if len(titles) == 1 else ""
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
-from assistant.question import STOP_WORDS, stem, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, word_set, words
 from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
 
@@ -23,9 +23,6 @@ PEAK_OVER = 20
 NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
 SMALLEST, LARGEST = 30, 1000
-
-# A share that is the whole, but for rounding.
-ALL = 0.999
 
 FEATURES = (
     "sentences",
@@ -83,7 +80,7 @@ def features(
         "section": max(
             best.features["of_section"],
             best.features["of_document"],
-            float(is_topic(question) and best.features["in_heading"] > ALL),
+            float(is_topic(question) and _is_about(best.hit, question)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
@@ -96,7 +93,7 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     """Return the probability (0 to 1) that the evidence answers the question.
 
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
-    the document that is asked about, or when; and where a subject was typed that stands in the headings above it.
+    the document that is asked about, or when; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, and
     where it asks how many there are and no number stands in the best passages.
     """
@@ -106,6 +103,13 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
         return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
+
+
+def _is_about(hit: Hit, topic: str) -> bool:
+    """Return whether a document's title holds every word of a topic as it was typed."""
+    metadata = hit.stored.document.metadata
+    title = word_set(f"{metadata.title} {metadata.original.title if metadata.original else ''}")
+    return not is_peripheral(hit.stored.passage.heading) and set(words(topic)) - STOP_WORDS <= title
 
 
 def _phrase_missing(question: str, about: str, store: Reader) -> bool:

@@ -86,11 +86,14 @@ def after_what_was_said(
         document = each.hit.stored.document
         spans = quoted.get((document.document_id, document.version), ())
         held = stems(each.text)
+        told = any(_within(each.span, span) for span in spans)
         features = {
-            "already_said": float(any(_within(each.span, span) for span in spans)),
+            "already_said": float(told),
             "newly_asked": sum(weight for stem, weight in newly_asked.items() if stem in held) / most,
+            # A section that was told whole is not what "and what else?" asks for.
+            "of_section": 0.0 if told else each.features["of_section"],
         }
-        points = sum(FORM[name] * value for name, value in features.items())
+        points = sum(FORM[name] * (value - each.features.get(name, 0.0)) for name, value in features.items())
         return replace(each, score=each.score + points, features={**each.features, **features})
 
     return by_score(map(judged_again, evidence)) if said or newly_asked else list(evidence)

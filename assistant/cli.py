@@ -446,6 +446,8 @@ def ask(
     from assistant.api import Assistant, Library, configured_writer
     from assistant.explain_text import lines
     from assistant.export import write as exporting
+    from assistant.export.paper import Remarks
+    from assistant.narrowing import in_words, titles_of
     from assistant.session import load_session, save_session
 
     with _screen(as_json) as screen:
@@ -458,7 +460,8 @@ def ask(
         answer, explanation = assistant.explain(question, earlier, filters, expect)
         save_session(session, earlier, answer)
         if export is not None:
-            exporting.export([answer], library.as_answered(), export)
+            narrowed = Remarks(in_words(filters, titles_of(library.documents())))
+            exporting.export([answer], library.as_answered(), export, [narrowed])
         explained = explain or expect is not None
 
         def text() -> None:

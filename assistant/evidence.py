@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from assistant.document_asked import document_asked
+from assistant.document_asked import DocumentAsked, document_asked
 from assistant.library.base import Reader, Row
 from assistant.page_asked import page_asked
 from assistant.passages import locate
@@ -33,7 +33,7 @@ from assistant.sought import (
     sought,
     terms_asked_for,
 )
-from assistant.types import Hit, Span, StoredPage
+from assistant.types import Hit, Metadata, Span, StoredPage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -127,7 +127,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     """
     rare = rarity(question, store)
     made = document_asked(wordings(question))
-    hits = (hits if made else _telling(hits, rare.keys()))[:PASSAGES]
+    hits = _telling(hits, rare.keys(), made)[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
     share = kind is Sought.NUMBER and asks_for_share(question)
@@ -147,7 +147,10 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         passage = hit.stored.passage
         above = stems(f"{hit.stored.document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
-        of_section = section is not None and any(section.is_section(part, is_common) for part in passage.heading)
+        named_by = _named_by(hit.stored.document.metadata)
+        of_section = section is not None and any(
+            section.is_section(part, passage.text, named_by, is_common) for part in passage.heading
+        )
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
@@ -188,15 +191,29 @@ def by_score(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda each: -each.score)
 
 
-def _telling(hits: Sequence[Hit], asked: AbstractSet[str]) -> list[Hit]:
-    """Return the hits without sections about the document itself, unless what is asked about stands there alone."""
+def _named_by(metadata: Metadata) -> str:
+    """Return what a reader may call a document by: its title and publisher, and its original's."""
+    original = metadata.original
+    names = (metadata.title, metadata.publisher, original and original.title, original and original.publisher)
+    return " ".join(name for name in names if name)
+
+
+def _telling(hits: Sequence[Hit], asked: AbstractSet[str], made: DocumentAsked | None) -> list[Hit]:
+    """Return the hits without sections about the document itself, unless what is asked about stands there alone.
+
+    :param made: the document that is asked about as one; what tells of it stays.
+    """
     elsewhere: set[str] = set()
     for hit in hits:
         if not is_peripheral(hit.stored.passage.heading):
             elsewhere |= stems(hit.stored.passage.text)
     alone = asked - elsewhere
     return [
-        hit for hit in hits if not is_peripheral(hit.stored.passage.heading) or alone & stems(hit.stored.passage.text)
+        hit
+        for hit in hits
+        if not is_peripheral(hit.stored.passage.heading)
+        or alone & stems(hit.stored.passage.text)
+        or (made is not None and made.is_told(hit.stored.document.metadata, hit.stored.passage.text))
     ]
 
 

@@ -17,9 +17,11 @@ def readable(quote: str) -> str:
     if not rest:
         return first
     items = "; ".join(line.rstrip(".;,") for line, _ in rest) + ("." if rest[-1][0].endswith(".") else "")
+    if first.endswith((":", "?", "!")):
+        return f"{first} {items}"
     if is_item and all(each for _, each in rest):
         return f"{first.rstrip('.;,')}; {items}"
-    if first.endswith((":", ".", "?", "!")):
+    if first.endswith("."):
         return f"{first} {items}"
     return f"{first}: {items}" if _leads_in(first, rest) else f"{first.rstrip(';,')}; {items}"
 
@@ -35,7 +37,7 @@ def list_items(text: str, quote: str) -> list[str]:
     (first, is_item), *rest = lines
     items = [line for line, _ in rest]
     marked = all(each for _, each in rest)
-    if is_item and marked:
+    if is_item and marked and not first.endswith(":"):
         return ["", first, *items]
     if marked or first.endswith(":"):
         return [first, *items]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.attribution import in_words
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
-from assistant.types import Citation, Status
+from assistant.types import Citation, Role, Status
 
 NOT_IN_LIBRARY = (
     "The library does not hold an answer to this. Try other words, or ask the person who looks after the library to "
@@ -66,6 +66,29 @@ def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, .
         f"{' '.join(f'[{number}]' for number in numbers)} {'come' if len(numbers) > 1 else 'comes'} {what}."
         for what, numbers in from_what.items()
     )
+
+
+def list_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
+    """Return which citations hold a list in part: whoever counts its items would count too few."""
+    cut = [f"[{citation.number}]" for citation in citations if _is_cut(citation, store)]
+    if not cut:
+        return ()
+    return (
+        f"{' '.join(cut)} {'quote a list' if len(cut) > 1 else 'quotes a list'} in part: more of it follows there.",
+    )
+
+
+def _is_cut(citation: Citation, store: Reader) -> bool:
+    """Return whether a citation ends between two items of a list of which it holds several."""
+    document, span = citation.document, citation.span
+    try:
+        blocks = store.page(document.document_id, span.page_index, document.version).page.blocks
+    except DocumentNotFound:
+        return False
+    within = [place for place, each in enumerate(blocks) if span.start <= each.start and each.end <= span.end]
+    items = [place for place in within if blocks[place].role is Role.LIST_ITEM]
+    after = within[-1] + 1 if within else len(blocks)
+    return len(items) > 1 and items[-1] == after - 1 and after < len(blocks) and blocks[after].role is Role.LIST_ITEM
 
 
 def _title(reference: str, store: Reader) -> str:

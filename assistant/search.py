@@ -298,9 +298,9 @@ def _told(
         metadata, heading = stored.document.metadata, stored.passage.heading
         held = CODE_WEIGHT * asked.share_of_codes(stored.passage.text) + FIT_WEIGHT * asked.fits(metadata)
         old = metadata.status is Status.SUPERSEDED and not on_merits and not asked.earlier
-        if made is not None and made.is_told(metadata, stored.passage.text):
-            held += TOLD_WEIGHT
-        lost = OLD_COST * old + ABOUT_ITSELF_COST * (made is None and is_peripheral(heading))
+        is_told = made is not None and made.is_told(metadata, stored.passage.text)
+        held += TOLD_WEIGHT * is_told
+        lost = OLD_COST * old + ABOUT_ITSELF_COST * (is_peripheral(heading) and not is_told)
         told[row] = replace(points[row], named=held, standing=-lost)
     return told
 

@@ -209,8 +209,7 @@ _TRUST_NAME = re.compile(
     r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
     r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service)\b|"
     # "North Middlesex hospital", and not "One trust".
-    r"\b(?!(?:An?|The|This|That|Each|Every|One|Two|Three|Some|Most|Many|No|Any|All|Our|Its|Another)\b)"
-    r"[A-Z][\w'’&-]+ (?:[A-Z][\w'’&-]+ )*(?:hospital|trust)\b"
+    r"(?<=[a-z,;:] )[A-Z][a-z][\w'’&-]+ (?:[A-Z][a-z][\w'’&-]+ )*(?:hospital|trust)\b"
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents that are in nobody's name.

@@ -66,7 +66,9 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     if leads_in and _followed_by_list(page, place) and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
         return _as_much_as_fits(span, page, _list_after(page, place, span), most)
     if block.role is Role.LIST_ITEM and (whole_lists or _is_fragment(text)):
-        return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), most)
+        # What does not stand alone is worth more room than what does.
+        room = max(most, WIDEST_SECTION_CHARACTERS) if _is_fragment(text) else most
+        return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), room)
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         wider = _with_sentence_before(page, block, span)
         return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
@@ -117,12 +119,14 @@ def _whole_list(page: Page, place: int, *, announced: bool) -> Span:
         last += 1
     start = page.blocks[first].start
     before = page.blocks[first - 1] if first > 0 else None
-    if before is not None and before.role is Role.HEADING and _is_fragment(page.text[start : page.blocks[first].end]):
+    items = (page.text[each.start : each.end] for each in page.blocks[first : last + 1])
+    broken_off = any(map(_is_fragment, items))
+    if before is not None and before.role is Role.HEADING and broken_off:
         start = before.start
     if before is not None and before.role is Role.PARAGRAPH:
         sentence = _last_sentence(page, before)
         text = page.text[sentence : before.end].rstrip()
-        if text.endswith(":") or (announced and announces(text)):
+        if text.endswith(":") or broken_off or (announced and announces(text)):
             start = sentence
     return Span(page.index, start, page.blocks[last].end)
 

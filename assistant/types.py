@@ -201,6 +201,11 @@ class Metadata:
         return self.about.published if self.about else self.published
 
     @property
+    def publication(self) -> str:
+        """The title that a reader knows it by: the original's where these are somebody else's words about it."""
+        return (self.about and self.about.title) or self.title
+
+    @property
     def about(self) -> Original | None:
         """The publication that a briefing is about; None where the words are its publisher's own."""
         return self.original if self.is_briefing else None

@@ -140,6 +140,18 @@ def test_of_a_list_too_long_to_quote_as_many_whole_items_are_taken_as_fit():
     assert len(quote) <= WIDEST_CHARACTERS
 
 
+PARKING = ((Role.LIST_ITEM, "Charge patients for parking at any site they run"), (Role.LIST_ITEM, "free parking"))
+
+
+def test_an_item_that_is_no_sentence_is_never_quoted_without_what_stands_above_its_list():
+    headed = blocks_of((Role.HEADING, "What trusts must not do"), *PARKING)
+    assert widened(headed, "free parking") == headed.text.rstrip("\n")
+    told = blocks_of((Role.PARAGRAPH, "A first sentence. The trust stopped these services last year."), *PARKING)
+    assert widened(told, "free parking").startswith("The trust stopped these services last year.\nCharge")
+    long = blocks_of((Role.HEADING, "What stopped"), *[(Role.LIST_ITEM, "a " + "word " * 30)] * 7, PARKING[1])
+    assert widened(long, "free parking").startswith("What stopped")
+
+
 @given(st.integers(0, 200), st.integers(1, 60))
 def test_widening_never_loses_the_span(start, length):
     page = blocks_of(*[(Role.PARAGRAPH, "It is so. " * 6), (Role.LIST_ITEM, "one two"), (Role.LIST_ITEM, "three")] * 3)

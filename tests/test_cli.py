@@ -319,6 +319,11 @@ def test_an_answer_is_exported_beside_what_is_printed(ingested, tmp_path, name):
     assert "there already" in run("ask", "Which barrier?", "--export", target, code=2).output
 
 
+def test_an_export_says_what_was_searched(ingested, tmp_path):
+    run("ask", "Which barrier did trusts name?", "--document", "guide.md", "--export", tmp_path / "answer.md")
+    assert "Searched in: Board guide" in (tmp_path / "answer.md").read_text()
+
+
 def test_a_model_that_cannot_be_set_up_is_said_before_anything_is_answered(ingested):
     for name in ("nonsense", "nobody:model"):
         refused = run_json("ask", "Which barrier?", "--model", name, code=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.document_asked import document_asked
+from assistant.document_asked import asks_about_unnamed, document_asked
 from assistant.sought import is_topic
-from assistant.types import Metadata, Original, Outcome
+from assistant.types import Filters, Metadata, Original, Outcome
 
 GUIDE = Metadata("Board guide", publisher="NHS Providers", published="2024-03-26", kind="guide")
 REPORT = Metadata("Deaths report 2023", publisher="NHS England", published="2025-09-02")
@@ -44,10 +44,29 @@ def test_a_text_tells_of_the_document_what_is_known_of_it(question, document, te
 
 
 @pytest.mark.parametrize(
-    "question", ["who chaired the event", "when is the next meeting", "what does the guide say", ""]
-)
+    "question",
+    [
+        "who chaired the event", "when is the next meeting", "what does the guide say", "", "how old are children?",
+        "how old are the board members", "what is the target date of the elective plan", "who is behind on waiting?",
+        "what is the review date of the framework", "when was it published", "who wrote this document?",
+    ],
+)  # fmt: skip
 def test_most_questions_ask_about_no_document(question):
     assert document_asked([question]) is None
+
+
+@pytest.mark.parametrize("question", ["when was it published", "who wrote this document?", "how old is this document?"])
+def test_a_document_that_is_not_named_is_the_one_that_is_searched(shipped_assistant, question):
+    assert asks_about_unnamed(question)
+    assert not asks_about_unnamed(f"{question} – Board guide")
+    guide = next(each for each in shipped_assistant.library.documents() if "board-guide-v" in each.paths[0])
+    answer = shipped_assistant.ask(question, (), Filters(documents=(guide.document_id,)))
+    assert any("NHS Providers, dated 26 March 2024" in each.text for each in answer.claims)
+    assert answer.standalone_question.endswith(guide.metadata.publication)
+
+
+def test_two_editions_of_two_dates_do_not_disagree(shipped_assistant):
+    assert shipped_assistant.ask("when was LeDeR published").outcome is Outcome.ANSWERED
 
 
 def test_the_shipped_documents_say_who_wrote_their_originals_and_when(shipped_assistant):

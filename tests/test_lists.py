@@ -23,6 +23,8 @@ from assistant.lists import list_items, readable
             "1.1 The chair asks; 1.2 The chair hears; 1.3 The chair tells.",
             ["", "1.1 The chair asks.", "1.2 The chair hears.", "1.3 The chair tells."],
         ),
+        ("• Trusts should:\n◦ meet\n◦ report", "Trusts should: meet; report", ["Trusts should:", "meet", "report"]),
+        ("3.1 Does it know?\n3.2 Who tells it?", "3.1 Does it know? 3.2 Who tells it?", []),
         ("• heat\n• light\n• air", "heat; light; air", ["", "heat", "light", "air"]),
         (
             "Who is at risk\nold people\npoor people",

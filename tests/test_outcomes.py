@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.notices import NOT_IN_LIBRARY, NOT_IN_SEARCHED, UNCOVERED_IN_SEARCHED
+from assistant.notices import NOT_IN_LIBRARY, NOT_IN_SEARCHED, UNCOVERED_IN_SEARCHED, list_notices
 from assistant.rendering import OUTCOMES
 from assistant.scope import NO_CLINICAL_ADVICE
 from assistant.types import Completeness, Filters, Outcome
@@ -104,6 +104,16 @@ def test_a_part_answered_by_a_low_threshold_leaves_nothing_open(shipped_assistan
     careless.policy = replace(careless.policy, threshold=0.0)
     answer = careless.ask("what is the board guide and how much did it cost?")
     assert answer.completeness is Completeness.COMPLETE
+
+
+def test_a_list_that_is_quoted_in_part_says_so(shipped_assistant):
+    answer = shipped_assistant.ask("What should the chief executive do?")
+    [whole] = [each for each in answer.citations if "3.12" in each.quote]
+    assert list_notices(answer.citations, shipped_assistant.library.store) == ()
+    end = whole.span.start + whole.quote.index("\n3.6")
+    part = replace(whole, span=replace(whole.span, end=end), quote=whole.quote[: end - whole.span.start])
+    [said] = list_notices([part], shipped_assistant.library.store)
+    assert said == "[1] quotes a list in part: more of it follows there."
 
 
 def test_citations_of_one_superseded_document_share_a_notice(shipped_assistant):

@@ -9,6 +9,7 @@ from enum import Enum
 
 from assistant.attribution import in_words as date_in_words
 from assistant.errors import AssistantError
+from assistant.narrowing import in_words
 from assistant.rendering import (
     OUTCOMES,
     answer_markdown,
@@ -32,7 +33,6 @@ from assistant.types import (
 )
 from ui.desk import Desk, LibraryState
 from ui.history import turns_from_json, with_changes
-from ui.narrowing import in_words
 from ui.opinions import note_unanswered
 from ui.turns import Turn
 

@@ -15,10 +15,11 @@ from typing import Any, Protocol
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing, ModelUnavailable
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
+from assistant.narrowing import titles_of
 from assistant.originals import may_be_handed_on
 from assistant.page_picture import PagePictures
 from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
-from ui.narrowing import choices, titles_of
+from ui.narrowing import choices
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +184,7 @@ class Desk:
             len(documents),
             newest.metadata.dated if newest else None,
             superseded,
-            newest_title=_title(newest) if newest else "",
+            newest_title=newest.metadata.publication if newest else "",
             publishers=tuple(name for name, _ in publishers.most_common()),
             changing=changing,
             loading=not self.loaded,
@@ -205,12 +206,6 @@ class Desk:
                 library = self._open_library()
                 self._opened = (library, self._make_assistant(library))
             return self._opened
-
-
-def _title(document: StoredDocument) -> str:
-    """Return the title as the publisher has it, where the document is a briefing on a publication with a title."""
-    metadata = document.metadata
-    return (metadata.about and metadata.about.title) or metadata.title
 
 
 def _publisher(document: StoredDocument) -> str | None:

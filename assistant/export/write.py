@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import BadSetting
-from assistant.export.paper import LibraryFacts, Paper, compose
+from assistant.export.paper import LibraryFacts, Paper, Remarks, compose
 from assistant.export.text import markdown
 from assistant.types import Answer
 
@@ -40,10 +40,13 @@ def check_target(path: Path) -> None:
         raise BadSetting(f"There is no folder {path.parent}.", "Make it first, or name a file elsewhere.")
 
 
-def export(answers: Sequence[Answer], library: LibraryFacts, path: Path) -> None:
-    """Write the answers to ``path``; raises BadSetting where that cannot be done, and then leaves nothing behind."""
+def export(answers: Sequence[Answer], library: LibraryFacts, path: Path, remarks: Sequence[Remarks] = ()) -> None:
+    """Write the answers to ``path``; raises BadSetting where that cannot be done, and then leaves nothing behind.
+
+    :param remarks: one an answer, or none at all.
+    """
     check_target(path)
-    content = FORMS[path.suffix.lower()](compose(answers, library))
+    content = FORMS[path.suffix.lower()](compose(answers, library, remarks))
     unfinished = path.with_name(path.name + ".new")
     try:
         unfinished.write_bytes(content)

@@ -23,7 +23,7 @@ MOST_RUNS = 200
 MOST_SHOWN = 200
 # A plan of thousands of files is too long to be sent back by a form, so it stays here under a name.
 PLANS_KEPT = 8
-FORGOTTEN = "What you looked at is no longer known here, so nothing was done. This is what would be done now."
+FORGOTTEN = "What you looked at is no longer known here, so nothing was done. This is how it stands now."
 
 
 @router.get("/tasks/{task_id}", response_model=None)

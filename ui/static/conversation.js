@@ -389,7 +389,7 @@
   function showNarrowing() {
     const place = byId("narrowing");
     if (!place || !library || !library.kinds || place.querySelector("details")) return;
-    if (library.kinds.length + library.publishers.length === 0) return;
+    if (library.documents.length < 2 && library.kinds.length + library.publishers.length === 0) return;
     const titles = library.documents.map(({ id, title }) => [id, title]);
     const choice = (name, label, any, values) =>
       element(
@@ -429,10 +429,17 @@
   const asWords = (values) => values.map((value) => [String(value), String(value)]);
 
   // From a source, or from the library's page of a document; what is not in the library any more narrows nothing.
-  function narrowToDocument(id) {
-    if (!library?.documents?.some((document) => document.id === id)) return;
-    narrow("document", id);
-    document.querySelector("#narrowing details").open = true;
+  async function narrowToDocument(id) {
+    const select = document.querySelector("#narrowing [name=document]");
+    if (select && ![...select.options].some((option) => option.value === id)) {
+      await loadLibrary();
+      const added = library.documents.find((document) => document.id === id);
+      if (added) select.append(element("option", { value: id }, added.title));
+    }
+    if (select && library.documents.some((document) => document.id === id)) {
+      narrow("document", id);
+      document.querySelector("#narrowing details").open = true;
+    }
     document.querySelector("#question textarea").focus();
   }
 
