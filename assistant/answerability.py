@@ -24,6 +24,9 @@ NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
 SMALLEST, LARGEST = 30, 1000
 
+# A word that stands in more of the passages than this is no topic.
+TELLING = 0.1
+
 FEATURES = (
     "sentences",
     "peak",
@@ -80,7 +83,7 @@ def features(
         "section": max(
             best.features["of_section"],
             best.features["of_document"],
-            float(is_topic(question) and _is_about(best.hit, question)),
+            float(is_topic(question) and _is_about(best.hit, question, store)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
@@ -105,11 +108,13 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 
 
-def _is_about(hit: Hit, topic: str) -> bool:
-    """Return whether a document's title holds every word of a topic as it was typed."""
+def _is_about(hit: Hit, topic: str, store: Reader) -> bool:
+    """Return whether a document's title holds every word of a topic as it was typed, and not everybody's words."""
     metadata = hit.stored.document.metadata
     title = word_set(f"{metadata.title} {metadata.original.title if metadata.original else ''}")
-    return not is_peripheral(hit.stored.passage.heading) and set(words(topic)) - STOP_WORDS <= title
+    typed = [word for word in words(topic) if word not in STOP_WORDS]
+    rare = min(store.document_frequencies(typed).values()) <= TELLING * store.passage_count()
+    return rare and not is_peripheral(hit.stored.passage.heading) and set(typed) <= title
 
 
 def _phrase_missing(question: str, about: str, store: Reader) -> bool:
