@@ -54,7 +54,7 @@ def features(
     :param searched: how many passages there were to choose from.
     """
     if not evidence:
-        return dict.fromkeys((*FEATURES, "uncounted", "section"), 0.0)
+        return dict.fromkeys((*FEATURES, "uncounted", "decided"), 0.0)
     best = evidence[0]
     about = _described(best.hit)
     kind = sought(question)
@@ -80,7 +80,7 @@ def features(
             asks_for_a_count(question)
             and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
         ),
-        "section": max(
+        "decided": max(
             best.features["of_section"],
             best.features["of_document"],
             float(is_topic(question) and _is_about(best.hit, question, store)),
@@ -100,7 +100,7 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     Otherwise it is 0 where the question asks for somebody's name, or a trust's, and the best evidence holds none, and
     where it asks how many there are and no number stands in the best passages.
     """
-    if features["section"]:
+    if features["decided"]:
         return 1.0
     if features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
         return 0.0
