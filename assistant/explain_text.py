@@ -37,6 +37,11 @@ def lines(explanation: Explanation) -> Iterator[str]:
             f"Confidence {explanation.confidence:.3f}, threshold {explanation.threshold:.3f}: "
             f"{'enough' if answered else 'too little'}. What counted for and against"
         )
+        decided = {feature.name: feature.value for feature in explanation.features}
+        if decided.get("decided"):
+            yield "  It was decided, whatever counts: the best evidence is just what the question names."
+        elif decided.get("uncounted"):
+            yield "  It was decided, whatever counts: how many is asked, and no number stands in the best passages."
         for feature in sorted(explanation.features, key=lambda each: -each.counts):
             yield f"  {feature.counts:+.2f}  {feature.name} = {feature.value:.2f}"
 

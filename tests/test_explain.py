@@ -89,6 +89,21 @@ def test_a_refusal_says_what_was_too_little(assistant):
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("what should the chief executive do?", "just what the question names"),
+        ("how many lawyers work on interpreting", "no number stands"),
+        ("Who chaired the February 2025 event?", ""),
+    ],
+)
+def test_what_is_decided_whatever_counts_is_said(shipped_assistant, question, said):
+    _, explanation = shipped_assistant.explain(question)
+    decided = [line for line in lines(explanation) if line.strip().startswith("It was decided")]
+    assert len(decided) == bool(said)
+    assert all(said in line for line in decided)
+
+
+@pytest.mark.parametrize(
     ("question", "filters", "expected", "stage", "said"),
     [
         (PRESSURE, None, "survey.md", Stage.ANSWERED, "quoted first"),
