@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from assistant.document_asked import DocumentAsked, document_asked
 from assistant.library.base import Reader, Row
-from assistant.page_asked import page_asked
+from assistant.page_asked import PageAsked, page_asked
 from assistant.passages import locate
 from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, rarity
-from assistant.section_asked import section_asked
+from assistant.section_asked import SectionAsked, section_asked
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -33,7 +33,7 @@ from assistant.sought import (
     sought,
     terms_asked_for,
 )
-from assistant.types import Hit, Metadata, Span, StoredPage
+from assistant.types import Hit, Metadata, Passage, Span, StoredPage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -120,20 +120,63 @@ def shipped_weights() -> Weights:
     return Weights(values["evidence"], values["confidence"], values["intercept"], values["threshold"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a question asks its answer to be like, beside what it is about."""
+
+    question: str
+    kind: Sought
+    by_name: bool
+    share: bool
+    listed: bool
+    stressed: bool
+    explained: tuple[str, ...]
+    page: PageAsked | None
+    section: SectionAsked | None
+    document: DocumentAsked | None
+
+    def features(
+        self, text: str, metadata: Metadata, *, covered: float, on_page: bool, strong: bool
+    ) -> dict[str, float]:
+        """Return how far ``text`` is like that, as :data:`FORM` names it, but for its section."""
+        lacking = self.kind is not Sought.ANYTHING and not holds(self.kind, text, self.question)
+        of_document = self.document is not None and self.document.is_told(metadata, text)
+        emphasised = self.stressed and (strong or names_emphasis(self.question, text))
+        return {
+            "not_sought": float(lacking),
+            "unsought": float(lacking and (self.by_name or self.share) and not of_document),
+            "of_document": float(of_document),
+            "leads_in": float(self.listed and text.rstrip().endswith(":")),
+            "defines": float(any(defines(term, text) for term in self.explained)),
+            "emphasised": float(emphasised),
+            "on_page": float(on_page and covered >= ON_PAGE_COVERED),
+        }
+
+
+def _form(question: str) -> _Form:
+    ways, kind = wordings(question), sought(question)
+    return _Form(
+        question,
+        kind,
+        by_name=asks_for_a_name(question),
+        share=kind is Sought.NUMBER and asks_for_share(question),
+        listed=asks_for_list(question),
+        stressed=asks_for_emphasis(question),
+        explained=terms_asked_for(ways[1:] or (question,)),
+        page=page_asked(question),
+        section=section_asked(ways),
+        document=document_asked(ways),
+    )
+
+
 def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, weights: Weights) -> list[Evidence]:
     """Return every candidate of the best hits, best first.
 
     :param vector: the question's, shape (1, dimensions).
     """
-    rare = rarity(question, store)
-    made = document_asked(wordings(question))
-    hits = _telling(hits, rare.keys(), made)[:PASSAGES]
+    rare, form = rarity(question, store), _form(question)
+    hits = _telling(hits, rare.keys(), form.document)[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
-    kind, emphasis, named = sought(question), asks_for_emphasis(question), asks_for_a_name(question)
-    share = kind is Sought.NUMBER and asks_for_share(question)
-    section = section_asked(wordings(question))
-    listed, explained = asks_for_list(question), terms_asked_for(wordings(question)[1:] or (question,))
-    page = page_asked(question)
     # A word of a third of all passages tells no heading from another.
     frequent = store.passage_count() / 3
     is_common = lru_cache(maxsize=None)(lambda part: store.document_frequencies([part])[part] > frequent)
@@ -144,13 +187,17 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     read = lru_cache(maxsize=None)(store.page)
     found: list[Evidence] = []
     for hit in hits:
-        passage = hit.stored.passage
-        above = stems(f"{hit.stored.document.metadata.title} {' '.join(passage.heading)}")
+        passage, document = hit.stored.passage, hit.stored.document
+        above = stems(f"{document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
-        named_by = _named_by(hit.stored.document.metadata)
-        of_section = section is not None and any(
-            section.is_section(part, passage.text, named_by, is_common) for part in passage.heading
-        )
+        of_passage = {
+            "passage": hit.dense if hit.dense is not None else 0.0,
+            "keyword": hit.keyword / most,
+            "score": hit.score,
+            "rank": 1.0 / hit.rank,
+            "in_heading": _share(ways, above),
+            "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
+        }
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
@@ -158,44 +205,40 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 continue
             text = passage.text[start:end]
             own = stems(text)
+            covered = _share(ways, own)
             features = {
+                **of_passage,
                 "sentence": float(cosine),
-                "passage": hit.dense if hit.dense is not None else 0.0,
-                "keyword": hit.keyword / most,
-                "covered": _share(ways, own),
+                "covered": covered,
                 "covered_in_context": _share(ways, own | around),
-                "not_sought": float(kind is not Sought.ANYTHING and not holds(kind, text, question)),
-                "score": hit.score,
-                "rank": 1.0 / hit.rank,
                 "short": float(len(text.split()) < FEW_WORDS),
-                "in_heading": _share(ways, above),
+                **form.features(
+                    text,
+                    document.metadata,
+                    covered=covered,
+                    on_page=form.page is not None and form.page.is_page(document, span.page_index),
+                    strong=form.stressed and _is_strong(span, hit, read),
+                ),
             }
-            features["of_document"] = float(made is not None and made.is_told(hit.stored.document.metadata, text))
-            features["leads_in"] = float(listed and text.rstrip().endswith(":"))
-            features["defines"] = float(any(defines(term, text) for term in explained))
-            features["unsought"] = float(features["not_sought"] and (named or share) and not features["of_document"])
-            strong = emphasis and (_is_strong(span, hit, read) or names_emphasis(question, text))
-            features["emphasised"] = float(strong)
-            features["on_page"] = float(
-                page is not None
-                and features["covered"] >= ON_PAGE_COVERED
-                and page.is_page(hit.stored.document, span.page_index)
-            )
-            features["of_section"] = float(of_section)
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
+
+
+def _is_of_section(
+    passage: Passage, metadata: Metadata, section: SectionAsked | None, is_common: Callable[[str], bool]
+) -> bool:
+    """Return whether a passage stands in the section that is asked for."""
+    original = metadata.original
+    names = (metadata.title, metadata.publisher, original and original.title, original and original.publisher)
+    source = " ".join(name for name in names if name)
+    return section is not None and any(
+        section.is_section(part, passage.text, source, is_common) for part in passage.heading
+    )
 
 
 def by_score(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Return the evidence, best first."""
     return sorted(evidence, key=lambda each: -each.score)
-
-
-def _named_by(metadata: Metadata) -> str:
-    """Return what a reader may call a document by: its title and publisher, and its original's."""
-    original = metadata.original
-    names = (metadata.title, metadata.publisher, original and original.title, original and original.publisher)
-    return " ".join(name for name in names if name)
 
 
 def _telling(hits: Sequence[Hit], asked: AbstractSet[str], made: DocumentAsked | None) -> list[Hit]:
