@@ -280,7 +280,7 @@ def test_hostile_words_run_nothing_and_load_nothing(open_page, site):
     assert page.evaluate("window.hacked") is None
     assert dialogs == []
     hrefs = page.evaluate("[...document.querySelectorAll('#log a, #source a')].map(link => link.getAttribute('href'))")
-    assert set(hrefs) == {"#cite-1-1", "#ask-1-1", "#close-source"}
+    assert set(hrefs) == {"#cite-1-1", "#ask-1-1", "#close-source", "#only-doc-4"}
     for tag in ("script", "img", "iframe", "style", "form", "object", "svg"):
         expect(page.locator(f"#log .prose {tag}, #source .prose {tag}")).to_have_count(0)
     assert site.foreign == []
