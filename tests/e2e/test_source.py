@@ -57,7 +57,7 @@ def opened(open_page, shelf, number=1, **options):
 
 def boxes(page):
     """The boxes as shares of the picture, as the browser lays them out; a picture has no height before it has come."""
-    page.wait_for_function("document.querySelector('#source .sheet img')?.naturalHeight > 0")
+    expect(page.locator("#source .sheet img")).not_to_have_js_property("naturalHeight", 0)
     return page.evaluate(
         """() => { const sheet = document.querySelector('#source .sheet img').getBoundingClientRect();
         return [...document.querySelectorAll('#source .sheet .box')].map(box => {
