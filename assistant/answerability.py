@@ -111,7 +111,7 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
 def _is_about(hit: Hit, topic: str, store: Reader) -> bool:
     """Return whether a document's title holds every word of a topic as it was typed, and not everybody's words."""
     metadata = hit.stored.document.metadata
-    title = word_set(f"{metadata.title} {metadata.original.title if metadata.original else ''}")
+    title = word_set(" ".join(metadata.titles))
     typed = [word for word in words(topic) if word not in STOP_WORDS]
     rare = min(store.document_frequencies(typed).values()) <= TELLING * store.passage_count()
     return rare and not is_peripheral(hit.stored.passage.heading) and set(typed) <= title
@@ -136,6 +136,5 @@ def _phrase_missing(question: str, about: str, store: Reader) -> bool:
 def _described(hit: Hit) -> str:
     """Return the passage with all that says what it is about."""
     metadata = hit.stored.document.metadata
-    original = metadata.original
-    about = (metadata.title, metadata.publisher, original and original.publisher, metadata.dated)
+    about = (metadata.title, *metadata.publishers, metadata.dated)
     return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])

@@ -282,12 +282,14 @@ def _quoted(
 
 def _is_meant_alone(passage: _Passage, asked: frozenset[str]) -> bool:
     """Return whether an item of a list holds more of what is asked than what stands above the list."""
+    if passage.role is not Role.LIST_ITEM:
+        return False
     wide, blocks = widen(passage.span, passage.page, whole_lists=True), passage.page.blocks
     first = next(
         (each.start for each in blocks if each.role is Role.LIST_ITEM and each.start >= wide.start), wide.start
     )
     above = stems(" ".join([*passage.hit.stored.passage.heading, passage.page.text[wide.start : first]]))
-    return passage.role is Role.LIST_ITEM and not asked & stems(passage.text) <= above
+    return not asked & stems(passage.text) <= above
 
 
 def _cited(hit: Hit, span: Span, store: Reader) -> Citation | None:

@@ -228,9 +228,7 @@ def _is_of_section(
     passage: Passage, metadata: Metadata, section: SectionAsked | None, is_common: Callable[[str], bool]
 ) -> bool:
     """Return whether a passage stands in the section that is asked for."""
-    original = metadata.original
-    names = (metadata.title, metadata.publisher, original and original.title, original and original.publisher)
-    source = " ".join(name for name in names if name)
+    source = " ".join([*metadata.titles, *metadata.publishers])
     return section is not None and any(
         section.is_section(part, passage.text, source, is_common) for part in passage.heading
     )

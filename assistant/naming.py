@@ -51,9 +51,7 @@ class Named:
 
     def fits(self, metadata: Metadata) -> float:
         """Return the share of what is named that a document has, from 0 to 1; 0 where nothing is."""
-        own = {
-            name.casefold() for name in (metadata.publisher, metadata.original and metadata.original.publisher) if name
-        }
+        own = {name.casefold() for name in metadata.publishers}
         dated = {(metadata.dated or "")[:4], *_YEAR.findall(metadata.title)}
         fits = [
             bool(named & had)

@@ -80,6 +80,8 @@ def list_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...
 
 def _is_cut(citation: Citation, store: Reader) -> bool:
     """Return whether a citation ends between two items of a list of which it holds several."""
+    if "\n" not in citation.quote:  # one block: no need to read its page again
+        return False
     document, span = citation.document, citation.span
     try:
         blocks = store.page(document.document_id, span.page_index, document.version).page.blocks

@@ -17,13 +17,13 @@ _END = r"(?P<rest>\b[^,;:?]*)$"
 _ASKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^(?P<source>)\W*what (?:else )?(?:should|must|ought) {_WHOSE} (?:have to do|be doing|do){_END}",
-        rf"^(?P<source>)\W*what (?:do|does|will|would) {_WHOSE} (?:have|has|need|needs|ought|got) to do{_END}",
-        rf"^(?P<source>)\W*what(?:'s|’s|s| is| are) {_WHOSE} (?:responsible|accountable|answerable|supposed|expected|"
+        rf"^\W*what (?:else )?(?:should|must|ought) {_WHOSE} (?:have to do|be doing|do){_END}",
+        rf"^\W*what (?:do|does|will|would) {_WHOSE} (?:have|has|need|needs|ought|got) to do{_END}",
+        rf"^\W*what(?:'s|’s|s| is| are) {_WHOSE} (?:responsible|accountable|answerable|supposed|expected|"
         rf"meant|required)(?: for| to(?: do| be doing)?)?{_END}",
-        rf"(?P<source>)\b(?:expected|asked|required|needed|wanted) (?:of|from) {_WHOSE}{_END}",
-        rf"(?P<source>)\b{_TASKS} (?:of|for|under|on) {_WHOSE}{_END}",
-        rf"^(?P<source>)(?:.*\b(?:what(?:'s|’s|s| is| are)|list|name|show me|tell me|give me|about) )?{_WHOSE} "
+        rf"\b(?:expected|asked|required|needed|wanted) (?:of|from) {_WHOSE}{_END}",
+        rf"\b{_TASKS} (?:of|for|under|on) {_WHOSE}{_END}",
+        rf"^(?:.*\b(?:what(?:'s|’s|s| is| are)|list|name|show me|tell me|give me|about) )?{_WHOSE} "
         rf"{_TASKS}{_END}",
         rf"\bwhat (?:do|does) (?P<source>[^,;:?]+?) says? (?:about|on|for) {_WHOSE}{_END}",
     )
@@ -97,7 +97,7 @@ def _readings(question: str) -> Iterator[_Reading]:
         # common words are told apart where the passages are known.
         who = _stems(_TRAILING.sub("", match["who"])) | _stems(match["rest"])
         if who:
-            yield _Reading(who, stems(match["source"]) - _ANY_SOURCE)
+            yield _Reading(who, stems(match.groupdict().get("source", "")) - _ANY_SOURCE)
 
 
 def _is_same(who: frozenset[str], named: frozenset[str], is_common: Callable[[str], bool]) -> bool:

@@ -211,6 +211,17 @@ class Metadata:
         return self.original if self.is_briefing else None
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """Its own title, and its original's where one is known."""
+        return (self.title, self.original.title) if self.original and self.original.title else (self.title,)
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Its own publisher and its original's, as far as they are known."""
+        known = (self.publisher, self.original and self.original.publisher)
+        return tuple(name for name in known if name)
+
+    @property
     def is_briefing(self) -> bool:
         """True where the words are somebody else's than the original's publisher."""
         return self.original is not None and self.text_by is not None and self.text_by != self.original.publisher

@@ -36,8 +36,7 @@ def choices(documents: tuple[StoredDocument, ...]) -> dict[str, Any]:
     for document in documents:
         metadata = document.metadata
         kinds |= {metadata.kind} if metadata.kind else set()
-        original = metadata.original.publisher if metadata.original else None
-        publishers |= {name for name in (metadata.publisher, original) if name}
+        publishers |= set(metadata.publishers)
         year = (metadata.dated or "")[:4]
         years |= {int(year)} if year.isdigit() else set()
     titles = titles_of(documents)

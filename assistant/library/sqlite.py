@@ -38,7 +38,6 @@ from assistant.question import stem
 from assistant.types import (
     DocumentId,
     Filters,
-    Metadata,
     NearDuplicate,
     Page,
     Passage,
@@ -318,7 +317,7 @@ class SqliteStore:
     def publishers(self) -> frozenset[str]:
         return self._of_generation(
             "publishers",
-            lambda: frozenset(name for each in self._by_id().values() for name in _publishers(each.metadata)),
+            lambda: frozenset(name for each in self._by_id().values() for name in each.metadata.publishers),
         )
 
     def kinds(self) -> frozenset[str]:
@@ -534,14 +533,9 @@ def _passage(heading: str, context: str, text: str, spans: str, sentences: str) 
     return Passage(codec.spans_from_json(spans), text, tuple(json.loads(heading)), context, places)
 
 
-def _publishers(metadata: Metadata) -> set[str]:
-    names = (metadata.publisher, metadata.original and metadata.original.publisher)
-    return {name for name in names if name}
-
-
 def _passes(document: StoredDocument, filters: Filters) -> bool:
     metadata = document.metadata
-    publishers = {name.casefold() for name in _publishers(metadata)}
+    publishers = {name.casefold() for name in metadata.publishers}
     year = (metadata.dated or "")[:4]
     return (
         (not filters.documents or document.document_id in filters.documents)

@@ -171,8 +171,7 @@ def choices_with_ids(facts: Facts) -> list[tuple[Choice, str, str]]:
 
 def _publishers(document: StoredDocument) -> set[str]:
     metadata = document.metadata
-    original = metadata.original.publisher if metadata.original else None
-    return {one_line(name) for name in (metadata.publisher, metadata.text_by, original) if name}
+    return {one_line(name) for name in (*metadata.publishers, metadata.text_by) if name}
 
 
 def _passes(document: StoredDocument, filters: Filters) -> bool:

@@ -369,18 +369,25 @@
 
   // --- suggestions are asked where they stand ---
 
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target instanceof Element && event.target.closest("#log a[href^='#ask-']");
-      if (!link) return;
-      event.preventDefault();
-      event.stopPropagation();
-      putInBox(link.textContent);
-      requestAnimationFrame(() => document.querySelector("#ask").click());
-    },
-    true,
-  );
+  // A link that does something in place of leading there.
+  function onLink(selector, act) {
+    document.addEventListener(
+      "click",
+      (event) => {
+        const link = event.target instanceof Element && event.target.closest(selector);
+        if (!link) return;
+        event.preventDefault();
+        event.stopPropagation();
+        act(link);
+      },
+      true,
+    );
+  }
+
+  onLink("#log a[href^='#ask-']", (link) => {
+    putInBox(link.textContent);
+    requestAnimationFrame(() => document.querySelector("#ask").click());
+  });
 
   // --- what a search is narrowed to ---
 
@@ -443,17 +450,7 @@
     document.querySelector("#question textarea").focus();
   }
 
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target instanceof Element && event.target.closest("#source a[href^='#only-']");
-      if (!link) return;
-      event.preventDefault();
-      event.stopPropagation();
-      narrowToDocument(link.getAttribute("href").slice("#only-".length));
-    },
-    true,
-  );
+  onLink("#source a[href^='#only-']", (link) => narrowToDocument(link.getAttribute("href").slice("#only-".length)));
 
   function narrow(name, value) {
     narrowed[name] = value;
