@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from assistant.claims import claims, newest_first
 from assistant.clinical import examples
+from assistant.closest import closest
 from assistant.conflicts import disagreements
 from assistant.document_asked import asks_about_unnamed
 from assistant.errors import DocumentNotFound
@@ -39,7 +40,6 @@ from assistant.types import (
     Filters,
     Finished,
     Found,
-    Hit,
     Outcome,
     PairScorer,
     Searching,
@@ -49,7 +49,6 @@ from assistant.types import (
 )
 
 HITS = 20
-CLOSEST = 3
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
@@ -138,7 +137,7 @@ def ask(
         _completeness(written.claims, open_parts),
         written.claims,
         citations,
-        _closest(found.hits, citations),
+        closest(found.hits, judged.whole.evidence, citations, store),
         (
             *taken.notices,
             *(() if searched else _unnamed(question, citations)),
@@ -205,14 +204,3 @@ def _outcome(citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
     if all(citation.document.metadata.status is Status.SUPERSEDED for citation in citations):
         return Outcome.SUPERSEDED
     return Outcome.ANSWERED if complete else Outcome.PARTIAL
-
-
-def _closest(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:
-    """Return the best hits that are not cited, at most one a document."""
-    cited = {citation.document.document_id for citation in citations}
-    chosen: dict[str, Hit] = {}
-    for hit in hits:
-        document_id = hit.stored.document.document_id
-        if document_id not in cited:
-            chosen.setdefault(document_id, hit)
-    return tuple(chosen.values())[:CLOSEST]

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
+from assistant.others import asks_an_unknown, speaks_of_another
 from assistant.question import STOP_WORDS, is_peripheral, stem, word_set, words
 from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
@@ -41,8 +42,11 @@ FEATURES = (
     "sought",
     "names_missing",
     "phrase_missing",
+    "of_another",
     "size",
 )
+# Not weighed: each decides by itself.
+DECIDING = ("unknown", "uncounted", "decided")
 
 
 def features(
@@ -54,7 +58,7 @@ def features(
     :param searched: how many passages there were to choose from.
     """
     if not evidence:
-        return dict.fromkeys((*FEATURES, "uncounted", "decided"), 0.0)
+        return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
     best = evidence[0]
     about = _described(best.hit)
     kind = sought(question)
@@ -75,7 +79,7 @@ def features(
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
-        # Not weighed: they decide.
+        "unknown": float(asks_an_unknown(question, store)),
         "uncounted": float(
             asks_for_a_count(question)
             and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
@@ -87,6 +91,10 @@ def features(
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
+        "of_another": float(
+            speaks_of_another(question, about)
+            or (kind is Sought.MONEY and not any(holds(kind, each.text, question) for each in evidence[:judged]))
+        ),
         # The best of many is more like a question, by chance, than the best of few.
         "size": math.log(min(max(searched, SMALLEST), LARGEST)),
     }
@@ -102,7 +110,7 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     """
     if features["decided"]:
         return 1.0
-    if features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
+    if features["unknown"] or features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
         return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))

@@ -23,6 +23,7 @@ from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
 from assistant.files import sidecar_of
+from assistant.rendering import excerpt
 from assistant.stopping import stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
@@ -824,3 +825,4 @@ def _print_answer(answer: Answer) -> None:
             document = hit.stored.document
             place = _place(document, hit.stored.passage.spans[0].page_index)
             out.print(f"  {document.metadata.title} · {place} · {attribution(document.metadata)}", markup=False)
+            out.print(f"    “{excerpt(hit.stored.passage)}”", style="dim", markup=False)

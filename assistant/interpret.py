@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.everyday import in_documents_words
+from assistant.focus import to_the_point
 from assistant.follow_up import Turn, standalone
 from assistant.glossary import Meaning
 from assistant.library.base import Reader
@@ -45,9 +47,12 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
         return encoder.count_tokens(word) == 1
 
     glossary = store.glossary()
-    whole = standalone(question, earlier)
+    pointed = _pointed(question, store, encoder)
+    whole = standalone(pointed, earlier)
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
     spelt = respelt(whole, slips)
+    for phrase, documents in in_documents_words(spelt, store, glossary.other_words(spelt)).items():
+        spelt = spelt.replace(phrase, documents, 1)
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
     meanings = {**told, **glossary.meanings}
     meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
@@ -59,7 +64,17 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     for phrase, other in others.items():
         text = text.replace(phrase, f"{phrase} ({other})", 1)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
-    return Asked(question, whole, slips, meant | others, text, bool(earlier) and whole != reworded(question))
+    follows_up = bool(earlier) and whole != reworded(pointed)
+    return Asked(question, whole, slips, meant | others, text, follows_up)
+
+
+def _pointed(question: str, store: Reader, encoder: Encoder) -> str:
+    """Return a question without the story told before it, where it comes nearer to a passage so."""
+    shorter = to_the_point(question)
+    if shorter is None:
+        return question
+    near = [max(store.dense(encoder.encode_query(each), 1, None).values(), default=0.0) for each in (shorter, question)]
+    return shorter if near[0] > near[1] else question
 
 
 def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:

@@ -10,16 +10,16 @@ from assistant.library.base import Reader
 from assistant.types import Citation, Role, Status
 
 NOT_IN_LIBRARY = (
-    "The library does not hold an answer to this. Try other words, or ask the person who looks after the library to "
-    "add a document about it."
+    "The library does not seem to hold an answer to this. See whether the closest passages help, try other words, or "
+    "ask the person who looks after the library to add a document about it."
 )
-UNCOVERED = "The library does not hold an answer to this part of the question: “{}”."
+UNCOVERED = "The library does not seem to hold an answer to this part of the question: “{}”."
 # Where only a part of the library was searched, nothing is known of the rest.
 NOT_IN_SEARCHED = (
-    "What was searched does not hold an answer to this; the rest of the library was not searched. Search all of it, or "
-    "try other words."
+    "What was searched does not seem to hold an answer to this; the rest of the library was not searched. Search all "
+    "of it, or try other words."
 )
-UNCOVERED_IN_SEARCHED = "What was searched does not hold an answer to this part of the question: “{}”."
+UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
 UNNAMED = (
     "Nothing was asked before this, so “{}” may stand for anything that is quoted here. "
     "Ask again and name what you mean."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice, product
 
 import snowballstemmer
 import yaml
@@ -22,6 +23,8 @@ STOP_WORDS = frozenset(
 TEXTS_KEPT = 5_000
 # A question that says no more than this beside a pattern has no subject of its own.
 LITTLE_ELSE = 1
+# Wordings of one question that are looked at, where it says several things in two ways.
+WAYS = 32
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("porter")
 
@@ -83,7 +86,19 @@ def wordings(question: str) -> tuple[str, ...]:
     """
     shorter = _SPELT_OUT.sub(lambda match: match["said"], question)
     longer = _SPELT_OUT.sub(lambda match: match["meant"].replace(",", " "), question)
-    return tuple(dict.fromkeys((question, shorter, longer)))
+    return tuple(dict.fromkeys((question, shorter, longer, *_each_way(question))))
+
+
+def _each_way(question: str) -> Iterator[str]:
+    """Yield the question in every choice of what is said and what stands in its brackets, up to a few."""
+    spelt_out = list(_SPELT_OUT.finditer(question))
+    ways = [[match["said"], *(each.strip() for each in match["meant"].split(","))] for match in spelt_out]
+    for chosen in islice(product(*ways), WAYS):
+        parts, place = [], 0
+        for match, words in zip(spelt_out, chosen, strict=True):
+            parts += [question[place : match.start()], words]
+            place = match.end()
+        yield "".join([*parts, question[place:]])
 
 
 @lru_cache(maxsize=1)

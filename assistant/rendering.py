@@ -219,21 +219,17 @@ def _closest(hits: Sequence[Hit], turn: int) -> str:
 def _hit_line(hit: Hit) -> str:
     document, passage = hit.stored.document, hit.stored.passage
     index = passage.spans[0].page_index if passage.spans else 0
-    section, text = _without_heading(passage)
+    section = one_line(passage.heading[-1]) if passage.heading else ""
     place = (page_words(document.label(index), index, document.pages), section and f"section “{section}”")
     described = _described(document.metadata, " · ".join(part for part in place if part))
-    return f"{described} *{escape_markdown(_excerpt(text))}*"
+    return f"{described} *“{escape_markdown(excerpt(passage))}”*"
 
 
-def _without_heading(passage: Passage) -> tuple[str, str]:
-    """Return the heading that a passage begins with, and the rest; all of it is rest where it begins with none."""
-    heading = one_line(passage.heading[-1]) if passage.heading else ""
+def excerpt(passage: Passage) -> str:
+    """Return the beginning of a passage on one line, without the heading that it may begin with."""
     first, _, rest = passage.text.partition("\n")
-    return (heading, rest) if heading and rest.strip() and one_line(first) == heading else ("", passage.text)
-
-
-def _excerpt(text: str) -> str:
-    line = one_line(text)
+    headed = bool(passage.heading) and bool(rest.strip()) and one_line(first) == one_line(passage.heading[-1])
+    line = one_line(rest if headed else passage.text)
     if len(line) <= EXCERPT_CHARACTERS:
         return line
     return line[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"

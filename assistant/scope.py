@@ -95,6 +95,12 @@ _LOCAL = (
     r"\b(?:how many|how much|what percentage|what share) of our\b",
     rf"\b{_FIGURES}\b.*\b(?:last|this) (?:month|week|quarter)\b",
     rf"\b{_FIGURES}\b.*\b(?:we|us|our|my|here)\b.*\b(?:yesterday|today|tonight|right now|now)\b",
+    # What "we" did, have or are is for the trust itself to say.
+    r"\bhave we (?:\w+ )?(?:published|done|met|set|appointed|signed|trained|sent|made|got|had|started|finished|agreed|"
+    r"adopted|submitted|reported|hit|missed|spent)\b",
+    r"\b(?:rated?|scored?|ranked?|fined|inspected) us\b",
+    r"\b(?:are|were) we (?:compliant|on track|doing|failing|rated|behind)\b",
+    r"\bwhen (?:is|does|do|did|are) (?:we|our)\b.*\b(?:meet|meeting|due|report|publish|inspected|start|finish)\b",
     r"\b(?:happened|weather|news|forecast|score|on tv|trains?)\b.*\b(?:yesterday|today|tomorrow|tonight|last week)\b",
 )
 _DRAFTING = (
@@ -145,8 +151,8 @@ _KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
     ),
 )
 _OWN_DATA = (
-    "The library holds published documents. It does not hold the figures of any one trust. Ask your own analysts, or "
-    "look in the trust's board papers."
+    "The library holds published documents. It does not hold the figures of any one trust, or its plans. Ask your own "
+    "analysts, or look in the trust's board papers."
 )
 _OWN_DATA_PATTERN = _any(_LOCAL)
 

@@ -84,6 +84,12 @@ FIGURES = (
         lambda r: (r.answerable and not r.given, r.answerable),
     ),
     Figure(
+        "refused_but_suggested",
+        Better.HIGHER,
+        "refused answerable questions whose suggestions for reading hold all the gold words, as they are shown",
+        lambda r: _known(r.suggested),
+    ),
+    Figure(
         "citation_exactness",
         Better.HIGHER,
         "citations whose quote equals the stored page text at its place, character for character",

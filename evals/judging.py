@@ -10,6 +10,7 @@ from assistant.citations import verify
 from assistant.claims import bear_out
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
+from assistant.rendering import excerpt
 from assistant.types import Answer, Citation, Claim, Outcome
 from evals.question_set import Case
 from evals.records import Record
@@ -62,6 +63,7 @@ def judge(case: Case, answer: Answer, store: Reader) -> Record:
         claims_made=len(answer.claims),
         claims_borne_out=sum(_is_borne_out(claim, answer.citations) for claim in answer.claims),
         worded=answer.answered_by != "extract",
+        suggested=_suggested(case, answer) if case.answerable and not given else None,
     )
 
 
@@ -78,6 +80,10 @@ def from_gold(case: Case, citation: Citation) -> bool:
 def _quoted(case: Case, citations: Sequence[Citation]) -> bool:
     """Return whether the quotes, taken together, hold all the gold words."""
     return case.holds("\n".join(citation.quote for citation in citations))
+
+
+def _suggested(case: Case, answer: Answer) -> bool:
+    return case.holds("\n".join(excerpt(hit.stored.passage) for hit in answer.closest))
 
 
 def _on_gold_page(case: Case, citation: Citation) -> bool:

@@ -20,6 +20,8 @@ class Record:
     from a gold document. ``gold_document_cited`` and ``gold_page_cited`` are None where nothing was given or there is
     no gold to compare with. ``rank`` is after how many passages of the hybrid ranking the gold words were complete.
     ``measures`` are the rankings' measures by retriever; empty where the question has no gold words.
+    ``suggested`` says of a refused answerable question whether its suggestions for reading, as they are shown, hold the
+    gold words; None of others.
     ``claims_borne_out`` are those claims that say what their quotes say; ``worded`` tells that a language model had a
     hand in them.
     """
@@ -47,6 +49,7 @@ class Record:
     claims_made: int = 0
     claims_borne_out: int = 0
     worded: bool = False
+    suggested: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what a run file holds, with ``citations`` as counts."""
@@ -57,6 +60,6 @@ class Record:
         """Return the record that :meth:`as_json` made; other keys are left aside. Raises KeyError, TypeError."""
         optional = {"gold_document_cited", "gold_page_cited", "rank", "measures"}
         # Not in runs that were kept before they were counted.
-        optional |= {"claims_made", "claims_borne_out", "worded"}
+        optional |= {"claims_made", "claims_borne_out", "worded", "suggested"}
         names = [each.name for each in fields(cls)]
         return cls(**{name: values[name] for name in names if name in values or name not in optional})

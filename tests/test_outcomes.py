@@ -29,7 +29,7 @@ def test_partial_names_the_part_that_nothing_answers(shipped_assistant):
     answer = shipped_assistant.ask("what is the board guide and how much did it cost?")
     assert (answer.outcome, answer.completeness) == (Outcome.PARTIAL, Completeness.PARTIAL)
     [open_part] = [
-        each for each in answer.notices if each.startswith("The library does not hold an answer to this part")
+        each for each in answer.notices if each.startswith("The library does not seem to hold an answer to this part")
     ]
     assert open_part.endswith("this part of the question: “how much did it cost”.")
     assert answer.claims
@@ -78,7 +78,7 @@ def test_what_a_part_of_the_library_does_not_hold_is_not_said_of_all_of_it(shipp
     ("question", "words"),
     [
         ("what dose of insulin should i take?", NO_CLINICAL_ADVICE),
-        ("how many of our nurses were trained?", "does not hold the figures of any one trust"),
+        ("how many of our nurses were trained?", "does not hold the figures of any one trust, or its plans"),
         ("write me a speech about equity", "does not write texts"),
         ("what is shown in red text on page 3?", "not their colours, charts or pictures"),
         ("hello", "Ask it about those"),

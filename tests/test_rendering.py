@@ -218,7 +218,7 @@ def test_an_excerpt_does_not_run_from_the_heading_into_the_text():
     passage = replace(found.stored.passage, text="What trusts do\nMost trusts count.", heading=("A", "What trusts do"))
     found = replace(found, stored=replace(found.stored, passage=passage))
     item = rendered(answer_markdown(replace(refused("q"), closest=(found,)), 1)).li
-    assert item.em.get_text() == "Most trusts count."
+    assert item.em.get_text() == "“Most trusts count.”"
     assert "section “What trusts do”" in item.get_text()
 
 

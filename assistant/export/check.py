@@ -105,12 +105,27 @@ def _is_said(text: str, citations: Sequence[Citation]) -> bool:
 
 
 def _live(hit: Hit, library: Holdings) -> Hit | None:
-    """Return a reading suggestion with its document as it is now; None where that is gone."""
+    """Return a reading suggestion with its document as it is now; None where that is gone.
+
+    Its words are left out where they do not stand in the document as it is now.
+    """
+    stored = hit.stored
     try:
-        live = library.document(hit.stored.document.document_id)
+        live = library.document(stored.document.document_id)
     except DocumentNotFound:
         return None
-    return replace(hit, stored=replace(hit.stored, document=live))
+    passage = stored.passage if _stands(hit, live, library) else replace(stored.passage, text="")
+    return replace(hit, stored=replace(stored, document=live, passage=passage))
+
+
+def _stands(hit: Hit, live: StoredDocument, library: Holdings) -> bool:
+    passage = hit.stored.passage
+    try:
+        pages = [library.page(live.document_id, span.page_index).page for span in passage.spans]
+    except DocumentNotFound:  # no such page
+        return False
+    there = [page.text[span.start : span.end] for page, span in zip(pages, passage.spans, strict=True)]
+    return passage.text == "\n".join(there)
 
 
 def _summary(standings: Sequence[Standing], day: str) -> str:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from assistant.attribution import attribution, in_words, repeats_its_original
-from assistant.rendering import lead_and_items, one_line, outcome_words, page_words, safe_address, status_words
+from assistant.rendering import (
+    excerpt,
+    lead_and_items,
+    one_line,
+    outcome_words,
+    page_words,
+    safe_address,
+    status_words,
+)
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
 NAME = "Chapter & Verse"
@@ -164,9 +172,12 @@ def _reference(citation: Citation, remark: str) -> Reference:
 
 
 def _suggestion(hit: Hit) -> str:
-    metadata = hit.stored.document.metadata
-    title = "" if repeats_its_original(metadata) else metadata.title
-    return _clean(" · ".join(part for part in (title, attribution(metadata)) if part))
+    document, passage = hit.stored.document, hit.stored.passage
+    title = "" if repeats_its_original(document.metadata) else document.metadata.title
+    index = passage.spans[0].page_index if passage.spans else 0
+    place = page_words(document.label(index), index, document.pages)
+    quote = f"“{excerpt(passage)}”" if passage.text else ""
+    return _clean(" · ".join(part for part in (title, attribution(document.metadata), place, quote) if part))
 
 
 def _clean(text: str) -> str:

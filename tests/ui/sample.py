@@ -211,7 +211,7 @@ def refused(question: str) -> Answer:
         Outcome.NOT_IN_LIBRARY,
         Completeness.NONE,
         closest=(hit(1, BRIEFING, BRIEFING_TEXT.split("\n\n")[5]), hit(2, OLD, TEXTS[OLD.document_id])),
-        notices=("The library does not hold an answer to this. The passages listed as closest may still help.",),
+        notices=("The library does not seem to hold an answer to this. The closest passages may still help.",),
     )
 
 

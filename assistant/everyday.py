@@ -1,0 +1,79 @@
+"""What people say -> what documents say, by the phrases in ``everyday.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.glossary import without_brackets
+from assistant.library.base import Reader
+from assistant.question import stem
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase of people's, by the stems of its words, and how documents put it, the likeliest first."""
+
+    said: tuple[str, ...]
+    meant: tuple[str, ...]
+
+
+def in_documents_words(question: str, store: Reader, known: Iterable[str]) -> dict[str, str]:
+    """Return, for each everyday phrase of ``question``, what to put in its place; the phrase as it is written there.
+
+    Only what the library holds is put there. A phrase that the library holds itself stays, with what documents say in
+    brackets behind it. Of phrases that overlap the longest counts.
+
+    :param known: phrases of which the library's own glossary says what they mean: nothing is put in their place.
+    """
+    found = {
+        phrase: meant
+        for phrase, meant in _found(question)
+        if not any(phrase in other or other in phrase for other in known)
+    }
+    counts = store.document_frequencies([*found, *(each for meant in found.values() for each in meant)])
+    others = {phrase: [each for each in meant if counts[each]] for phrase, meant in found.items()}
+    return {
+        phrase: f"{phrase} ({', '.join(meant)})" if counts[phrase] else _with_brackets(meant)
+        for phrase, meant in others.items()
+        if meant
+    }
+
+
+def _with_brackets(meant: Sequence[str]) -> str:
+    return meant[0] if len(meant) == 1 else f"{meant[0]} ({', '.join(meant[1:])})"
+
+
+def _found(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    outside = without_brackets(question).replace("’", "'")
+    places = [(match.start(), match.end(), stem(match.group().lower())) for match in _WORD.finditer(outside)]
+    place = 0
+    while place < len(places):
+        for phrase in _by_first_word().get(places[place][2], ()):
+            run = places[place : place + len(phrase.said)]
+            if tuple(each[2] for each in run) == phrase.said and not question.startswith(" (", run[-1][1]):
+                yield question[run[0][0] : run[-1][1]], phrase.meant
+                place += len(phrase.said)
+                break
+        else:
+            place += 1
+
+
+@lru_cache(maxsize=1)
+def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
+    """Return the phrases by the stem of their first word, the longest first."""
+    entries = yaml.safe_load(files("assistant").joinpath("everyday.yaml").read_text(encoding="utf-8"))
+    found: dict[str, list[_Phrase]] = {}
+    for documents, people in entries.items():
+        meant = tuple(documents.split(", "))
+        for said in people:
+            stems = tuple(stem(word.lower()) for word in _WORD.findall(said))
+            found.setdefault(stems[0], []).append(_Phrase(stems, meant))
+    return {first: sorted(phrases, key=lambda each: -len(each.said)) for first, phrases in found.items()}

@@ -1,0 +1,63 @@
+"""What people say is searched for as what documents say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.everyday import in_documents_words
+
+
+class Held:
+    """Stands in for a library that holds some phrases and nothing else."""
+
+    def __init__(self, *phrases: str) -> None:
+        self.phrases = phrases
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return {term: int(term.lower() in self.phrases) for term in terms}
+
+
+def searched(question: str, store: Held, known: Sequence[str] = ()) -> str:
+    for phrase, documents in in_documents_words(question, store, known).items():  # type: ignore[arg-type]
+        question = question.replace(phrase, documents, 1)
+    return question
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "meant"),
+    [
+        ("who gets sectioned most", ["detained"], "who gets detained most"),
+        ("do people in poorer areas wait", ["deprived areas"], "do people in deprived areas wait"),
+        ("the poorest areas", ["deprived areas", "deprived"], "deprived areas"),
+        ("why they don’t turn up", ["did not attend"], "why they did not attend"),
+        ("why they don't turn up", ["missed appointments", "did not attend"],
+         "why they missed appointments (did not attend)"),
+        ("planned care", ["elective", "planned care"], "planned care (elective)"),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_put_as_the_library_puts_it(question, held, meant):
+    assert searched(question, Held(*held)) == meant
+
+
+def test_what_the_library_does_not_hold_is_not_put_there():
+    assert searched("who gets sectioned most", Held()) == "who gets sectioned most"
+
+
+def test_what_the_glossary_explains_is_left_to_it():
+    assert searched("who was sectioned", Held("detained"), ["sectioned"]) == "who was sectioned"
+
+
+def test_what_is_put_there_is_not_put_there_again():
+    held = Held("elective", "planned care")
+    once = searched("planned care", held)
+    assert searched(once, held) == once
+
+
+@pytest.mark.parametrize(
+    "question", ["what do patients turn to", "a course of action", "the Race and Health Observatory"]
+)
+def test_words_that_only_look_alike_are_left_alone(question):
+    anything = Held("attend", "trained", "ethnicity", "training")
+    assert searched(question, anything) == question

@@ -1,0 +1,41 @@
+"""A long question is searched for without the story told before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.focus import to_the_point
+
+STORY = "the train is late again and I have a meeting with the chief executive of the council in a quarter of an hour"
+
+
+@pytest.mark.parametrize(
+    ("question", "point"),
+    [
+        (f"{STORY}, she wants to know how many trusts have a lead", "how many trusts have a lead"),
+        (f"{STORY}. What share of boards were trained last year?", "What share of boards were trained last year?"),
+        (
+            f"{STORY} - did the reminders change anything in that pilot",
+            "did the reminders change anything in that pilot",
+        ),
+        (
+            f"{STORY}, in the newest report on deaths how many were avoidable, it was on the news",
+            "in the newest report on deaths how many were avoidable, it was on the news",
+        ),
+    ],
+)
+def test_it_begins_where_something_is_asked(question, point):
+    assert to_the_point(question) == point
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the chair wants to know how many trusts have a lead",
+        "what " + "very " * 30 + "long question is asked all along",
+        f"{STORY} and nothing is asked",
+        f"{STORY}, which is it",
+    ],
+)
+def test_what_is_short_or_asks_all_along_is_left_alone(question):
+    assert to_the_point(question) is None

@@ -1,0 +1,52 @@
+"""Evidence about another group, place, year or speaker than the question's is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.others import asks_an_unknown, speaks_of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "another"),
+    [
+        ("how likely are asian women to die in pregnancy", "Black women were four times as likely to die.", True),
+        ("how likely are black women to die in pregnancy", "Black women were four times as likely to die.", False),
+        ("how many adults in Scotland smoke", "In England one adult in eight smokes.", True),
+        ("what was the figure in 2019", "In 2024, 85% of trusts had a lead.", True),
+        ("what was the figure in 2024", "In 2024, 85% of trusts had a lead.", False),
+        ("the target for 2026/27", "The target for 2025/26 is 78%.", True),
+        ("what is the figure (2019)", "In 2024, 85% of trusts had a lead.", False),
+        ("are black or white men meant", "White men live longer.", False),
+    ],
+)
+def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(question, about, another):
+    assert speaks_of_another(question, about) is another
+
+
+class Knows:
+    """Stands in for a library that holds some words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return {term: int(term in self.words) for term in terms}
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("what did the BMA say about the plan", True),
+        ("what did the King's Fund say about waiting lists", False),
+        ("according to the BMA, who is responsible", True),
+        ("what does it say about waiting lists", False),
+        ("what did they recommend", False),
+        ("what should we do", False),
+    ],
+)
+def test_what_somebody_says_whom_the_library_never_names_is_not_held(question, unknown):
+    store = Knows("king's", "fund", "plan", "who", "responsible", "waiting", "lists")
+    assert asks_an_unknown(question, store) is unknown  # type: ignore[arg-type]
