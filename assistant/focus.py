@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from assistant.question import STOP_WORDS, words
 
@@ -16,6 +17,7 @@ _WANTS = re.compile(
     r"(?: me| us| him| her| them| about)?:? (?=(?:what|which|who|whose|how|when|where|why|whether|if)\b)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"\b(?:wants? to know|ask(?:s|ed|ing) me|question is|tell me|remind me)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:(?:and|so|but|or|basically|anyway|well) )*(?:what|which|who|whose|how|when|where|why|whether|did|does|do|is|"
     r"are|was|were|can|could|should|has|have|must|will|would)\b|"
@@ -24,10 +26,18 @@ _ASKS = re.compile(
 )
 
 
-def to_the_point(question: str) -> str | None:
-    """Return a long question from where it begins to ask; None where it is short, or asks all along.
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A long question from where it begins to ask; ``told`` where it says itself that this is what is asked."""
 
-    What follows that stays: it often says where the answer was seen.
+    text: str
+    told: bool
+
+
+def to_the_point(question: str) -> Point | None:
+    """Return the point of a long question; None where it is short, or asks all along.
+
+    What follows the question stays: it often says where the answer was seen.
     """
     if len(question.split()) < LONG_QUESTION:
         return None
@@ -42,5 +52,5 @@ def to_the_point(question: str) -> str | None:
             continue
         rest = question[start:].strip()
         if start and len(set(words(rest)) - STOP_WORDS) >= LEAST:
-            return rest
+            return Point(rest, wanted is not None and _TOLD.search(wanted.group()) is not None)
     return None

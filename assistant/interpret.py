@@ -69,12 +69,15 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
 
 
 def _pointed(question: str, store: Reader, encoder: Encoder) -> str:
-    """Return a question without the story told before it, where it comes nearer to a passage so."""
-    shorter = to_the_point(question)
-    if shorter is None:
+    """Return a question without the story told before it, where it says where it begins, or comes nearer to a passage."""
+    point = to_the_point(question)
+    if point is None:
         return question
-    near = [max(store.dense(encoder.encode_query(each), 1, None).values(), default=0.0) for each in (shorter, question)]
-    return shorter if near[0] > near[1] else question
+    if point.told:
+        return point.text
+    ways = (encoder.encode_query(each) for each in (point.text, question))
+    near = [max(store.dense(vector, 1, None).values(), default=0.0) for vector in ways]
+    return point.text if near[0] > near[1] else question
 
 
 def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:

@@ -25,7 +25,23 @@ STORY = "the train is late again and I have a meeting with the chief executive o
     ],
 )
 def test_it_begins_where_something_is_asked(question, point):
-    assert to_the_point(question) == point
+    found = to_the_point(question)
+    assert found is not None
+    assert found.text == point
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("she wants to know how many trusts have a lead", True),
+        ("do you know how many trusts have a lead", False),
+        ("how many trusts have a lead by now", False),
+    ],
+)
+def test_whether_it_says_so_itself(asks, told):
+    found = to_the_point(f"{STORY}, {asks}")
+    assert found is not None
+    assert found.told is told
 
 
 @pytest.mark.parametrize(
