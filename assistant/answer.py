@@ -186,9 +186,9 @@ def _quoted_title(answer: Answer) -> str:
 
 
 def _unnamed(question: str, citations: Sequence[Citation]) -> Iterator[str]:
-    """Yield what is said where a conversation's first question asks about "it" and several documents answer."""
+    """Yield what is said where a conversation's first question asks about "it", and no document or several answer."""
     pronoun = stands_for_nothing(question)
-    if pronoun and len({each.document.document_id for each in citations}) > 1:
+    if pronoun and len({each.document.document_id for each in citations}) != 1:
         yield UNNAMED.format(pronoun)
 
 

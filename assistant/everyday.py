@@ -72,8 +72,13 @@ def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
     entries = yaml.safe_load(files("assistant").joinpath("everyday.yaml").read_text(encoding="utf-8"))
     found: dict[str, list[_Phrase]] = {}
     for documents, people in entries.items():
-        meant = tuple(documents.split(", "))
-        for said in people:
-            stems = tuple(stem(word.lower()) for word in _WORD.findall(said))
-            found.setdefault(stems[0], []).append(_Phrase(stems, meant))
+        for said in map(_stemmed, people):
+            # "learning disabled" is "learning disability" to the index.
+            meant = tuple(each for each in documents.split(", ") if _stemmed(each) != said)
+            if meant:
+                found.setdefault(said[0], []).append(_Phrase(said, meant))
     return {first: sorted(phrases, key=lambda each: -len(each.said)) for first, phrases in found.items()}
+
+
+def _stemmed(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word.lower()) for word in _WORD.findall(phrase))

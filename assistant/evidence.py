@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.document_asked import DocumentAsked, document_asked
+from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
 from assistant.page_asked import PageAsked, page_asked
 from assistant.passages import locate
@@ -175,7 +176,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     :param vector: the question's, shape (1, dimensions).
     """
     rare, form = rarity(question, store), _form(question)
-    hits = _telling(hits, rare.keys(), form.document)[:PASSAGES]
+    # What is put in brackets stands for the words before it, and for nothing that was asked.
+    hits = _telling(hits, stems(without_brackets(question)) & rare.keys(), form.document)[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
     # A word of a third of all passages tells no heading from another.
     frequent = store.passage_count() / 3

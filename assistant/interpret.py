@@ -69,7 +69,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
 
 
 def _pointed(question: str, store: Reader, encoder: Encoder) -> str:
-    """Return a question without the story told before it, where it says where it begins, or comes nearer to a passage."""
+    """Return a question without the story before it, where it says where it begins, or is nearer to a passage so."""
     point = to_the_point(question)
     if point is None:
         return question

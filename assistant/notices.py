@@ -20,10 +20,7 @@ NOT_IN_SEARCHED = (
     "of it, or try other words."
 )
 UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
-UNNAMED = (
-    "Nothing was asked before this, so “{}” may stand for anything that is quoted here. "
-    "Ask again and name what you mean."
-)
+UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
 def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *, narrowed: bool) -> tuple[str, ...]:

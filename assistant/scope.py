@@ -99,7 +99,7 @@ _LOCAL = (
     r"\bhave we (?:\w+ )?(?:published|done|met|set|appointed|signed|trained|sent|made|got|had|started|finished|agreed|"
     r"adopted|submitted|reported|hit|missed|spent)\b",
     r"\b(?:rated?|scored?|ranked?|fined|inspected) us\b",
-    r"\b(?:are|were) we (?:compliant|on track|doing|failing|rated|behind)\b",
+    r"\b(?:are|were) we (?:compliant|on track|doing|failing|rated|behind)\b(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
     r"\bwhen (?:is|does|do|did|are) (?:we|our)\b.*\b(?:meet|meeting|due|report|publish|inspected|start|finish)\b",
     r"\b(?:happened|weather|news|forecast|score|on tv|trains?)\b.*\b(?:yesterday|today|tomorrow|tonight|last week)\b",
 )

@@ -13,6 +13,7 @@ from assistant.question import STOP_WORDS, stem
 
 _PARENTHESIS = re.compile(r"([^()\n]{4,120})\(([A-Z][\w&-]{1,9}s?)\)")
 _TOKEN = re.compile(r"[^\W_][\w'’-]*(?:&[^\W_]+)?")
+_DOUBLED = re.compile(r"(\w)\1+")
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 # Shorter words are as often names or codes, and too many words are near them.
 SHORTEST_CORRECTED = 5
@@ -173,7 +174,17 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
         )
         if candidate[0] == word[0]
     ]
-    return min(near)[2] if near else None
+    if near:
+        return min(near)[2]
+    # "comitee": letters that are doubled are missed, or doubled in the wrong place.
+    alike = [
+        (-counts[other], other) for other in counts if other[0] == word[0] and _undoubled(other) == _undoubled(word)
+    ]
+    return min(alike)[1] if alike else None
+
+
+def _undoubled(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
 
 
 def chosen_meanings(rows: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, ...]]:

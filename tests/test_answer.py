@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,27 @@ def test_weak_evidence_is_no_answer_but_shows_what_is_closest(library):
     assert (answer.claims, answer.citations, answer.notices) == ((), (), (NOT_IN_LIBRARY,))
     assert answer.closest
     assert answer.as_json()["completeness"] == "none"
+
+
+def test_what_is_closest_is_cut_to_the_sentence_that_comes_nearest(library):
+    library.settings = library.settings.model_copy(update={"answer_threshold": 1.0})
+    nearest = Assistant(library).ask("What did the survey say about operational pressure?").closest
+    assert nearest[0].stored.passage.text == "In 2022, 65% of trusts said that operational pressure was a barrier."
+    assert len({hit.stored.document.document_id for hit in nearest}) == len(nearest)
+    for hit in nearest:
+        pages = [library.page(hit.stored.document.document_id, span.page_index) for span in hit.stored.passage.spans]
+        there = [
+            page.page.text[span.start : span.end] for page, span in zip(pages, hit.stored.passage.spans, strict=True)
+        ]
+        assert "\n".join(there) == hit.stored.passage.text
+
+
+@pytest.mark.parametrize("question", ["do we have to do this", "what about it?"])
+def test_a_question_that_names_nothing_is_not_answered(assistant, question):
+    assistant.policy = replace(assistant.policy, threshold=0.3)
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.NOT_IN_LIBRARY
+    assert any("it is not clear what" in notice for notice in answer.notices)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "😀😀😀", "x" * 10_000])

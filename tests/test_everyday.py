@@ -61,3 +61,8 @@ def test_what_is_put_there_is_not_put_there_again():
 def test_words_that_only_look_alike_are_left_alone(question):
     anything = Held("attend", "trained", "ethnicity", "training")
     assert searched(question, anything) == question
+
+
+def test_what_documents_say_is_not_put_behind_itself():
+    held = Held("learning disability")
+    assert searched("deaths with a learning disability", held) == "deaths with a learning disability"

@@ -97,6 +97,7 @@ def test_words_are_replaced_wherever_they_stand_and_whole():
         ("the exectuive lead", "the executive lead"),
         ("inculsion princples", "inclusion principles"),
         ("smokking", "smoking"),
+        ("the ttrusst", "the trust"),
         ("what a joke", "what a joke"),
         ("the canteen", "the canteen"),
         ("smoked fish", "smoked fish"),

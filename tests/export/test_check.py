@@ -114,3 +114,14 @@ def test_reading_suggestions_that_went_are_left_out():
     answer = refused("refuse")
     assert BRIEFING.metadata.title in shown(answer, SampleLibrary())
     assert BRIEFING.metadata.title not in shown(answer, SampleLibrary(held=DOCUMENTS[1:]))
+
+
+def test_the_words_of_a_suggestion_are_left_out_where_they_do_not_stand_there():
+    kept = refused("Who leads?")
+    hit = kept.closest[0]
+    words = hit.stored.passage.text
+    made_up = replace(hit, stored=replace(hit.stored, passage=replace(hit.stored.passage, text="Nobody has to lead.")))
+    assert words.split("\n")[0][:60] in shown(kept, SampleLibrary())
+    text = shown(replace(kept, closest=(made_up,)), SampleLibrary())
+    assert "Nobody has to lead" not in text
+    assert hit.stored.document.metadata.title in text
