@@ -35,7 +35,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.PARTIAL: ("◐", "Answered in part: the library does not cover all of the question"),
     Outcome.CONFLICTING: ("⇄", "The sources disagree"),
     Outcome.SUPERSEDED: ("↺", "Answered from superseded documents only: check what replaced them"),
-    Outcome.NOT_IN_LIBRARY: ("○", "Not in this library"),
+    Outcome.NOT_IN_LIBRARY: ("○", "Not found in this library"),
     Outcome.OUT_OF_SCOPE: ("✕", "Outside what this library is for"),
     Outcome.BLOCKED: ("✕", "Not answered"),
     Outcome.ERROR: ("!", "Something went wrong"),

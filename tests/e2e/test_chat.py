@@ -49,7 +49,7 @@ def test_a_question_is_asked_with_the_button(open_page):
 def test_an_example_is_a_question(open_page):
     page = open_page()
     page.get_by_role("button", name="refuse this please").click()
-    expect(page.locator("#log")).to_contain_text("Not in this library")
+    expect(page.locator("#log")).to_contain_text("Not found in this library")
     expect(page.locator("#examples")).to_be_hidden()
 
 
@@ -150,7 +150,7 @@ def test_a_source_says_who_wrote_the_words_and_links_to_the_original(open_page):
 def test_a_refusal_shows_the_closest_passages_and_no_citation(open_page):
     page = open_page()
     ask(page, "refuse this", "Not answered from the library, 2 passages suggested")
-    expect(page.locator("#log")).to_contain_text("Not in this library")
+    expect(page.locator("#log")).to_contain_text("Not found in this library")
     expect(page.locator("#log a[href^='#cite-']")).to_have_count(0)
     page.get_by_role("link", name="Read passage 1").click()
     expect(page.locator("#source-heading")).to_have_text("Closest passage")
