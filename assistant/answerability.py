@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
-from assistant.others import asks_an_unknown, speaks_of_another
+from assistant.others import asks_an_unknown, speaks_of_another, speaks_of_another_group
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import Sought, asks_for_a_count, asks_for_a_name, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
@@ -79,7 +79,9 @@ def features(
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
         "names_missing": float(not names_stand(question, about)),
-        "unknown": float(not stems(question) or asks_an_unknown(question, store)),
+        "unknown": float(
+            not stems(question) or asks_an_unknown(question, store) or speaks_of_another_group(question, about)
+        ),
         "uncounted": float(
             asks_for_a_count(question)
             and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
@@ -105,9 +107,9 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
 
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
     the document that is asked about, or when; and where a subject was typed that stands in its document's title.
-    Otherwise it is 0 where the question names nothing ("do we have to do this?"), or asks what somebody says whom the
-    library never names; where it asks for somebody's name, or a trust's, and the best evidence holds none, and
-    where it asks how many there are and no number stands in the best passages.
+    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
+    library never names, or names another group than the evidence; where it asks for somebody's name, or a trust's, and
+    the best evidence holds none; and where it asks how many there are and no number stands in the best passages.
     """
     if features["decided"]:
         return 1.0

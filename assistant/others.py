@@ -8,15 +8,16 @@ from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, word_set, words
 
 # Of what stands in one of these, a text about one member says nothing of another.
-_KINDS = tuple(
+_GROUPS = tuple(
     frozenset(kind.split())
     for kind in (
         "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
         "cornwall london midlands northern scotland scottish wales welsh yorkshire",
         "men women boys girls",
-        "adults babies children teenagers",
     )
 )
+# … and of these a little: children are people under 18, too.
+_AGES = frozenset({"adults", "babies", "children", "teenagers"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 # "What did the BMA say …", "according to the BMA".
@@ -28,15 +29,25 @@ _SAYS = re.compile(
 )
 
 
-def speaks_of_another(question: str, about: str) -> bool:
-    """Return whether the question names a group, place or year that ``about`` does not, as of a kind that tells apart.
+def speaks_of_another_group(question: str, about: str) -> bool:
+    """Return whether the question names a group of people or a part of the country that ``about`` does not.
 
     What stands in brackets is passed over.
     """
+    named, told = word_set(_BRACKETS.sub(" ", question)), word_set(about)
+    return any(named & group and not named & group & told for group in _GROUPS)
+
+
+def speaks_of_another(question: str, about: str) -> bool:
+    """Return whether the question names a group, place, age or year that ``about`` does not."""
     asked = _BRACKETS.sub(" ", question)
-    named, told = word_set(asked), word_set(about)
-    apart = any(named & kind and not named & kind & told for kind in _KINDS)
-    return apart or any(year not in about for year in _YEAR.findall(asked))
+    ages = word_set(asked) & _AGES
+    years = _YEAR.findall(asked)
+    return (
+        speaks_of_another_group(question, about)
+        or bool(ages and not ages & word_set(about))
+        or any(year not in about for year in years)
+    )
 
 
 def asks_an_unknown(question: str, store: Reader) -> bool:
