@@ -179,3 +179,59 @@ def test_a_page_laid_out_in_frames_is_read_column_by_column() -> None:
     page = read("a.pdf", target.getvalue()).pages[0]
     assert page.text.index("Left column says in its line 8") < page.text.index("Right column says in its line 0")
     assert not texts(page, Role.TABLE_ROW)
+
+
+OPEN_HEAD = ["Ethnic group", "2022", "2023", "2024"]
+OPEN_ROWS = [["White British", "41", "43", "44"], ["Black African", "52", "58", "61"], ["Bangladeshi", "60", "63", "66"]]
+
+
+def opened(rows: Sequence[Sequence[object]], style: TableStyle) -> bytes:
+    """Return a PDF with a table whose outermost columns no upright line closes, as ``style`` draws it."""
+    target = BytesIO()
+    table = Table(rows, colWidths=[140, 80, 80, 80], style=style)
+    SimpleDocTemplate(target, pagesize=A4).build([table])
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("between", ["INNERGRID", "LINEAFTER"])
+def test_columns_without_an_outer_border_belong_to_their_rows(between: str) -> None:
+    lines = [("LINEABOVE", (0, 0), (-1, 0), *BLACK), ("LINEBELOW", (0, 0), (-1, -1), *BLACK)]
+    style = TableStyle([*lines, (between, (0, 0), (-2, -1) if between == "LINEAFTER" else (-1, -1), *BLACK)])
+    document = read("a.pdf", opened([OPEN_HEAD, *OPEN_ROWS], style))
+    assert_sound(document)
+    assert rows_of(document) == [
+        ("", "Ethnic group 2022 2023 2024"),
+        *[("Ethnic group; 2022; 2023; 2024", " ".join(row)) for row in OPEN_ROWS],
+    ]
+
+
+def test_a_name_over_two_lines_stays_with_its_figures() -> None:
+    rows = [OPEN_HEAD, OPEN_ROWS[0], ["Mixed, and every", "", "", ""], ["   other group", "60", "63", "66"]]
+    edges = [("LINEABOVE", (0, row), (-1, row), *BLACK) for row in (0, 1)]
+    style = TableStyle([*edges, ("LINEBELOW", (0, -1), (-1, -1), *BLACK), ("LINEAFTER", (0, 0), (-2, -1), *BLACK)])
+    found = [text for _, text in rows_of(read("a.pdf", opened(rows, style)))]
+    assert found[1:] == ["White British 41 43 44", "Mixed, and every other group 60 63 66"]
+
+
+def test_a_line_between_two_columns_of_text_makes_no_table() -> None:
+    def columns(canvas: Canvas) -> None:
+        for side, left in (("left", 72), ("right", 310)):
+            told = [f"The {side} column says in line {n} what was found." for n in range(40)]
+            builders.lines(canvas, told, top=700, left=left, size=9)
+        canvas.line(300, 80, 300, 720)
+        for height in (720, 400, 80):
+            canvas.line(72, height, 540, height)
+
+    page = read("a.pdf", builders.pdf(columns)).pages[0]
+    assert page.text.index("left column says in line 39") < page.text.index("right column says in line 0")
+    assert not texts(page, Role.TABLE_ROW)
+
+
+def test_an_upright_line_that_meets_no_other_is_no_table() -> None:
+    def alone(canvas: Canvas) -> None:
+        builders.lines(canvas, ["The board meets every quarter and publishes what it found."])
+        canvas.line(60, 300, 60, 500)
+
+    assert texts(read("a.pdf", builders.pdf(alone)).pages[0]) == [
+        "The board meets every quarter and publishes what it found."
+    ]

@@ -17,6 +17,9 @@ LEAST_ROWS, LEAST_COLUMNS, RULED_ROWS = 2, 2, 4
 MOST_RULES, MOST_COLUMNS = 1_500, 40
 # A level line parts rows only if it is this share as long as the table is wide.
 ROW_SHARE = 0.5
+# A column without an outer border: so many level lines, and this share of all, end where it ends. Narrower than this, in
+# points, is no column.
+OPEN_RULES, OPEN_SHARE, OPEN_WIDTH = 3, 0.5, 10.0
 # A longer row is a page laid out in frames.
 ROW_CHARACTERS = 1_000
 # Between two lines, text whose lines are longer than this is running text and no column of figures.
@@ -25,6 +28,8 @@ LINE_CHARACTERS = 30
 CROSSING_SHARE = 0.3
 # Rows of text so far apart, in ems, are not the lines of one cell.
 APART_EMS = 1.35
+# The second line of a row's name is set in by at least so much, in points.
+SET_IN = 1.0
 # A row of one cell with more text than this is no row.
 PROSE_CHARACTERS = 200
 
@@ -138,7 +143,7 @@ def take_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> tuple[list[Line
         return list(lines), []
     left = list(lines)
     tables: list[Table] = []
-    for grid in _grids(rules):
+    for grid in _grids(rules, lines):
         inside, outside, place = _parted(left, grid)
         table = _table(inside, grid)
         if table is None:
@@ -163,8 +168,8 @@ def with_tables(lines: Sequence[Line], tables: Sequence[Table]) -> tuple[list[Li
     return all_lines, placed
 
 
-def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
-    """Yield the grids that meeting lines form."""
+def _grids(rules: Sequence[Rule], lines: Sequence[Line]) -> Iterator[_Grid]:
+    """Yield the grids that meeting lines form; the text tells whether a column stands beyond the outermost of them."""
     level = _merged(rule for rule in rules if rule.level)
     upright = _merged(rule for rule in rules if not rule.level)
     groups: list[tuple[list[Rule], list[Rule]]] = []
@@ -178,13 +183,44 @@ def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
             groups.remove(group)
         groups.append(merged)
     for across, down in groups:
-        edges = _distinct(rule.at for rule in down)
+        if len(across) < LEAST_ROWS:
+            continue
+        edges = _with_open_sides(_distinct(rule.at for rule in down), across, lines)
         if len(edges) <= LEAST_COLUMNS or len(edges) > MOST_COLUMNS:
             continue
         width = edges[-1] - edges[0]
         heights = _distinct(rule.at for rule in across if rule.end - rule.start >= ROW_SHARE * width)
         if len(heights) >= LEAST_ROWS:
             yield _Grid(tuple(reversed(heights)), tuple(edges), tuple(across))
+
+
+def _with_open_sides(edges: list[float], across: Sequence[Rule], lines: Sequence[Line]) -> list[float]:
+    """Return the edges with those of outer columns that no upright line closes: level lines end there, over text."""
+    left = _common_end([rule.start for rule in across if rule.start < edges[0] - OPEN_WIDTH], len(across))
+    right = _common_end([rule.end for rule in across if rule.end > edges[-1] + OPEN_WIDTH], len(across))
+    bottom, top = min(rule.at for rule in across), max(rule.at for rule in across)
+    level = [line for line in lines if bottom < line.middle < top and not line.turned]
+    if left is not None and _stand_between(level, left, edges[0]):
+        edges = [left, *edges]
+    if right is not None and _stand_between(level, edges[-1], right):
+        edges = [*edges, right]
+    return edges
+
+
+def _common_end(ends: Sequence[float], rules: int) -> float | None:
+    """Return where most of a table's level lines end; None where they do not end alike."""
+    if not ends:
+        return None
+    common = sorted(ends)[len(ends) // 2]
+    alike = sum(abs(end - common) <= MEETING for end in ends)
+    return common if alike >= max(OPEN_RULES, OPEN_SHARE * rules) else None
+
+
+def _stand_between(lines: Sequence[Line], left: float, right: float) -> bool:
+    """True where words of several lines stand between two edges."""
+    return (
+        sum(any(left <= (word.left + word.right) / 2 <= right for word in line.words) for line in lines) >= LEAST_ROWS
+    )
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -286,16 +322,25 @@ def _rows(band: Sequence[tuple[int, int, Line]], *, split: bool) -> list[Row]:
     if not split or columns < LEAST_COLUMNS or prose or all(line.bold for _, _, line in band):
         return [_row(band)]
     rows: list[list[tuple[int, int, Line]]] = []
-    above = 0.0
-    for level in levels:
+    above, is_begun = 0.0, False
+    for number, level in enumerate(levels):
         filled = len({first for first, _, _ in level})
         middle, size = level[0][2].middle, level[0][2].size
-        # What fills no row of its own goes on with the cells above.
-        if not rows or filled == columns or (filled >= max(2, columns - 1) and above - middle > APART_EMS * size):
+        whole = filled == columns or (filled >= max(2, columns - 1) and above - middle > APART_EMS * size)
+        begins = not whole and number + 1 < len(levels) and _begins_name(level, levels[number + 1])
+        # What fills no row of its own goes on with the cells above, or begins the name of the row below.
+        if not rows or (whole and not is_begun) or begins:
             rows.append([])
         rows[-1].extend(level)
-        above = middle
+        above, is_begun = middle, begins
     return [_row(row) for row in rows]
+
+
+def _begins_name(level: Sequence[tuple[int, int, Line]], below: Sequence[tuple[int, int, Line]]) -> bool:
+    """True where a row's name begins in a line of its own, and goes on set in beside the row's other cells."""
+    first, _, line = level[0]
+    beside = min(below, key=lambda piece: piece[0])
+    return len(level) == 1 and first == 0 == beside[0] and len(below) > 1 and beside[2].left > line.left + SET_IN
 
 
 def _row(pieces: Sequence[tuple[int, int, Line]]) -> Row:
