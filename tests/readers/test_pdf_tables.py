@@ -10,6 +10,7 @@ import pytest
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
@@ -182,7 +183,11 @@ def test_a_page_laid_out_in_frames_is_read_column_by_column() -> None:
 
 
 OPEN_HEAD = ["Ethnic group", "2022", "2023", "2024"]
-OPEN_ROWS = [["White British", "41", "43", "44"], ["Black African", "52", "58", "61"], ["Bangladeshi", "60", "63", "66"]]
+OPEN_ROWS = [
+    ["White British", "41", "43", "44"],
+    ["Black African", "52", "58", "61"],
+    ["Bangladeshi", "60", "63", "66"],
+]
 
 
 def opened(rows: Sequence[Sequence[object]], style: TableStyle) -> bytes:
@@ -235,3 +240,20 @@ def test_an_upright_line_that_meets_no_other_is_no_table() -> None:
     assert texts(read("a.pdf", builders.pdf(alone)).pages[0]) == [
         "The board meets every quarter and publishes what it found."
     ]
+
+
+def test_a_sentence_in_a_cell_over_all_columns_stays_in_order() -> None:
+    """Its first line has a space where, in the rows above and below, a column ends."""
+    begins, goes_on = "The flight was", "on its way to Leeds when a door opened."
+    edge = 6 + pdfmetrics.stringWidth(begins + " ", "Helvetica", 10) - 1
+    told = f"{begins} {goes_on}\nThe crew turned round at once, and landed\nwithout any harm to those on board."
+    rows = [["Date", "Place"], ["2 May", "York"], [told, ""], ["9 May", "Hull"], ["The cause is not known.", ""]]
+    spans = [("SPAN", (0, row), (-1, row)) for row in (2, 4)]
+    target = BytesIO()
+    SimpleDocTemplate(target, pagesize=A4).build(
+        [Table(rows, colWidths=[edge, 200], style=TableStyle([*RULED.getCommands(), *spans]))]
+    )
+    document = read("a.pdf", target.getvalue())
+    assert_sound(document)
+    assert " ".join(told.split()) in " ".join(document.pages[0].text.split())
+    assert [text for _, text in rows_of(document)] == ["Date Place", "2 May York", "9 May Hull"]

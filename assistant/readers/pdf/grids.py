@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.readers.pdf.lines import Line, Word, make_line
 
@@ -17,13 +18,15 @@ LEAST_ROWS, LEAST_COLUMNS, RULED_ROWS = 2, 2, 4
 MOST_RULES, MOST_COLUMNS = 1_500, 40
 # A level line parts rows only if it is this share as long as the table is wide.
 ROW_SHARE = 0.5
-# A column without an outer border: so many level lines, and this share of all, end where it ends. Narrower than this, in
-# points, is no column.
+# A column without an outer border: so many level lines, and this share of all, end where it ends. Narrower than this,
+# in points, is no column.
 OPEN_RULES, OPEN_SHARE, OPEN_WIDTH = 3, 0.5, 10.0
 # A longer row is a page laid out in frames.
 ROW_CHARACTERS = 1_000
 # Between two lines, text whose lines are longer than this is running text and no column of figures.
 LINE_CHARACTERS = 30
+# Where no line is drawn between two words, a narrower gap than this, in ems, is a space of one text.
+SPACE_EMS = 1.0
 # Text of which more lines than this run across its columns does not stand in them.
 CROSSING_SHARE = 0.3
 # Rows of text so far apart, in ems, are not the lines of one cell.
@@ -101,6 +104,7 @@ class _Grid:
     heights: tuple[float, ...]
     edges: tuple[float, ...]
     level: tuple[Rule, ...]
+    upright: tuple[Rule, ...]
 
     def band(self, line: Line) -> int:
         """Return the number of the band in which the cell begins that holds ``line``."""
@@ -113,10 +117,22 @@ class _Grid:
     def _parted(self, height: float, across: float) -> bool:
         return any(abs(rule.at - height) <= MEETING and rule.start <= across <= rule.end for rule in self.level)
 
+    def edges_at(self, height: float) -> tuple[float, ...]:
+        """Return the edges that are drawn at a height; a cell that spans columns has none inside."""
+        drawn = [rule.at for rule in self.upright if rule.start <= height <= rule.end]
+        return tuple(edge for edge in self.edges if any(abs(at - edge) <= MEETING for at in drawn))
+
     def holds(self, word: Word) -> bool:
         """True where the middle of ``word`` lies inside."""
         across, up = (word.left + word.right) / 2, (word.bottom + word.top) / 2
         return self.edges[0] <= across <= self.edges[-1] and self.heights[-1] <= up <= self.heights[0]
+
+    def cuts(self, line: Line) -> bool:
+        """True where a text runs over the outermost edges."""
+        return any(
+            self.holds(before) != self.holds(word) and word.left - before.right < SPACE_EMS * line.size
+            for before, word in pairwise(line.words)
+        )
 
 
 def turned_rule(rule: Rule, turns: int, width: float, height: float) -> Rule:
@@ -145,7 +161,7 @@ def take_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> tuple[list[Line
     tables: list[Table] = []
     for grid in _grids(rules, lines):
         inside, outside, place = _parted(left, grid)
-        table = _table(inside, grid)
+        table = _table(inside, grid, sum(map(grid.cuts, left)))
         if table is None:
             continue
         # One line in the table's place, so that it is put in order as a whole.
@@ -191,7 +207,7 @@ def _grids(rules: Sequence[Rule], lines: Sequence[Line]) -> Iterator[_Grid]:
         width = edges[-1] - edges[0]
         heights = _distinct(rule.at for rule in across if rule.end - rule.start >= ROW_SHARE * width)
         if len(heights) >= LEAST_ROWS:
-            yield _Grid(tuple(reversed(heights)), tuple(edges), tuple(across))
+            yield _Grid(tuple(reversed(heights)), tuple(edges), tuple(across), tuple(down))
 
 
 def _with_open_sides(edges: list[float], across: Sequence[Rule], lines: Sequence[Line]) -> list[float]:
@@ -270,8 +286,9 @@ def _parted(lines: Sequence[Line], grid: _Grid) -> tuple[list[Line], list[Line],
     return inside, outside, place or 0
 
 
-def _table(lines: Sequence[Line], grid: _Grid) -> Table | None:
-    pieces = [piece for line in lines for piece in _in_columns(line, grid.edges)]
+def _table(lines: Sequence[Line], grid: _Grid, cut: int) -> Table | None:
+    """Return the table that ``lines`` stand in; None where they do not. ``cut`` lines run over its outermost edges."""
+    pieces = [piece for line in lines for piece in _in_columns(line, grid)]
     bands: list[list[tuple[int, int, Line]]] = [[] for _ in grid.heights[1:]]
     for piece in pieces:
         bands[grid.band(piece[2])].append(piece)
@@ -284,20 +301,28 @@ def _table(lines: Sequence[Line], grid: _Grid) -> Table | None:
         return None
     if any(sum(len(line.text) for line in row.lines) > ROW_CHARACTERS for row in rows):
         return None
-    if sum(last > first for first, last, _ in pieces) > CROSSING_SHARE * len(pieces):
+    # A text over the whole table, between its rows, is a cell of its own.
+    mixed = [band for band in filled if len({first for first, _, _ in band}) > 1]
+    if cut + sum(last > first for band in mixed for first, last, _ in band) > CROSSING_SHARE * len(pieces):
         return None
     return Table(tuple(rows), grid.edges)
 
 
-def _in_columns(line: Line, edges: Sequence[float]) -> Iterator[tuple[int, int, Line]]:
-    """Yield (first column, last column, words) of the parts of a line: they are parted where an edge lies in a gap."""
+def _in_columns(line: Line, grid: _Grid) -> Iterator[tuple[int, int, Line]]:
+    """Yield (first column, last column, words) of the parts of a line: they are parted where an edge lies in a gap.
+
+    Where the edge is not drawn beside the line, as in a cell that spans columns, the gap must be wider than a space.
+    """
+    edges, drawn = grid.edges, grid.edges_at(line.middle)
     words: list[Word] = []
     first = 0
     for word in line.words:
         column = _column((word.left + word.right) / 2, edges)
-        if words and column != first and any(words[-1].right - 1 <= edge <= word.left + 1 for edge in edges):
-            yield first, _column(words[-1].right - 1, edges), make_line(words)
-            words = []
+        if words and column != first:
+            parting = edges if word.left - words[-1].right >= SPACE_EMS * line.size else drawn
+            if any(words[-1].right - 1 <= edge <= word.left + 1 for edge in parting):
+                yield first, _column(words[-1].right - 1, edges), make_line(words)
+                words = []
         if not words:
             first = _column(word.left + 1, edges)
         words.append(word)
