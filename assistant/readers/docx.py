@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 
 from docx import Document as open_docx
@@ -324,9 +325,8 @@ class _Walk:
                 for cell in _cells(row):
                     self.container(cell)
             return
-        texts = list(_row_texts(rows))
-        marked = bool(rows) and rows[0].find(_path("w:trPr/w:tblHeader")) is not None
-        self.flow.add_table(texts, headers=int(len(texts) > 1 and (marked or looks_like_header(texts))))
+        headers = _header_rows(rows)
+        self.flow.add_table(_row_texts(rows, headers), headers=headers)
 
 
 def _block_elements(container: Element) -> Iterator[Element]:
@@ -348,8 +348,30 @@ def _cells(row: Element) -> Iterator[Element]:
             yield cell
 
 
-def _row_texts(rows: list[Element]) -> Iterator[list[str]]:
-    """Yield each row's cells by column; a short cell that spans rows is repeated in each of them."""
+def _header_rows(rows: list[Element]) -> int:
+    """Return how many rows name the columns: those that Word repeats on each page, or those that look like it."""
+    texts = list(_row_texts(rows))
+    marked = len(list(_row_texts(list(takewhile(_is_header, rows)))))
+    # A title over the whole table names no column; what stands below it may.
+    titles = sum(1 for _ in takewhile(_is_title, texts))
+    if marked <= titles and looks_like_header(texts[titles:]):
+        return titles + 1
+    return marked if marked < len(texts) else 0
+
+
+def _is_header(row: Element) -> bool:
+    return bool(_on(row.find(_path("w:trPr/w:tblHeader"))))
+
+
+def _is_title(texts: list[str]) -> bool:
+    return len(texts) > 1 and bool(texts[0]) and not any(texts[1:])
+
+
+def _row_texts(rows: list[Element], headers: int = 0) -> Iterator[list[str]]:
+    """Yield each row's cells by column; a short cell that spans rows is repeated in each of them.
+
+    :param headers: in so many rows at the top, a name is repeated in each of the columns that it spans.
+    """
     above: dict[int, str] = {}
     for row in rows:
         texts: list[str] = []
@@ -359,9 +381,10 @@ def _row_texts(rows: list[Element]) -> Iterator[list[str]]:
             text = above.get(len(texts), "") if continues else clean(" ".join(_text(p) for p in cell.iter(_P)))
             above[len(texts)] = text if len(text) <= SPANNING_CELL_CHARACTERS else ""
             width = min(_number_of(cell, "w:tcPr/w:gridSpan") or 1, 100)
-            texts.extend([text, *[""] * (width - 1)])
+            texts.extend([text, *[text if headers > 0 else ""] * (width - 1)])
         if any(texts):
             yield texts
+            headers -= 1
 
 
 def _text(element: Element) -> str:

@@ -125,6 +125,12 @@ def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
 
 FIGURE = re.compile(r"[\d\s.,%£$€()+/-]+")
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
+_UNIT = re.compile(r"\(?[%£$€]\)?")
+
+
+def is_figure(cell: str) -> bool:
+    """True where a cell holds a figure and no name: a year, or a unit alone, names a column as often as not."""
+    return bool(FIGURE.fullmatch(cell)) and not YEAR.fullmatch(cell) and not _UNIT.fullmatch(cell)
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -137,7 +143,7 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
         len(named) == len(first) - 1
         and len(set(named)) == len(named)
         and all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in first)
-        and not any(FIGURE.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in named)
+        and not any(map(is_figure, named))
     )
 
 

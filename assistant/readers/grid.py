@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from assistant.readers.flow import FIGURE, YEAR, Flow, joined_names, looks_like_header, row_text
+from assistant.readers.flow import Flow, is_figure, joined_names, looks_like_header, row_text
 from assistant.types import Role
 
 # Rows that are looked at to tell whether the first of them names the columns.
 LOOK_AHEAD = 4
 NAME_CHARACTERS = 100
+# What begins the remarks below a table.
+_REMARK = re.compile(r"[*†‡§]|(?:notes?|sources?|n\.b\.)\b\s*\d*\s*[:.]", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:table|figure|chart|exhibit)\s+\d", re.IGNORECASE)
 
 Row = Sequence[str]
@@ -20,8 +22,8 @@ Row = Sequence[str]
 def add_grid(rows: Iterable[Row], flow: Flow) -> None:
     """Add clean cells, a block a row; the row that names the columns is repeated in those below it.
 
-    A single cell before a table, or after an empty row, is text. An empty row ends a table: what follows keeps the
-    names of the columns only where it fits under them and brings no names of its own.
+    A single cell before a table, or after an empty row, is text, and so is a remark below a table. An empty row ends a
+    table: what follows keeps the names of the columns only where it fits under them and brings no names of its own.
     """
     source = iter(rows)
     ahead = list(islice(source, LOOK_AHEAD))
@@ -32,7 +34,7 @@ def add_grid(rows: Iterable[Row], flow: Flow) -> None:
         filled = [number for number, cell in enumerate(row) if cell]
         if not filled:
             begins = True
-        elif len(filled) == 1 and (begins or not names) and len(row) > 1:
+        elif len(filled) == 1 and len(row) > 1 and (begins or not names or _is_remark(row[0])):
             text = row[filled[0]]
             flow.add(Role.CAPTION if _CAPTION.match(text) else Role.PARAGRAPH, text)
         else:
@@ -59,6 +61,11 @@ def _names(ahead: Sequence[Row], before: Row) -> tuple[Row, int]:
     return (before if fits else ()), 0
 
 
+def _is_remark(text: str) -> bool:
+    """True where a cell that stands alone in the first column says something of the table, and begins no row."""
+    return bool(_REMARK.match(text)) or len(text) > NAME_CHARACTERS
+
+
 def _name_columns(row: Row, below: Sequence[Row]) -> bool:
     """True where a row names the columns: it is full, or it lacks names only where figures tell it from the rows."""
     if not _could_name(row):
@@ -67,12 +74,9 @@ def _name_columns(row: Row, below: Sequence[Row]) -> bool:
     if below and looks_like_header([_trimmed(row[start:]), *below]):
         # A row above it that spans columns leaves gaps; what stands under a gap must not lack its own name.
         return all(len(_trimmed(other)) <= start + len(_trimmed(row[start:])) for other in below)
-    return any(
-        FIGURE.fullmatch(other[number]) and not YEAR.fullmatch(other[number])
-        for other in below
-        for number, cell in enumerate(row)
-        if cell and number < len(other) and other[number]
-    ) and not (below and _could_name(below[0]))
+    figures = {number for other in below for number, cell in enumerate(other) if is_figure(cell)}
+    named = {number for number, cell in enumerate(row) if cell}
+    return bool(figures & named) and not (below and _could_name(below[0]))
 
 
 def _could_name(row: Row) -> bool:
@@ -80,7 +84,7 @@ def _could_name(row: Row) -> bool:
     return (
         len(cells) > 1
         and all(len(cell) <= NAME_CHARACTERS and not cell.endswith((".", "?", "!")) for cell in cells)
-        and not any(FIGURE.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in cells)
+        and not any(map(is_figure, cells))
     )
 
 

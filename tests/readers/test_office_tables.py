@@ -1,0 +1,74 @@
+"""Tables of Word and Excel files: which rows name their columns, and what stands around them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+from docx import Document as new_docx
+from docx.oxml import OxmlElement
+
+from assistant.readers import read
+from assistant.types import Role
+from tests.readers.builders import saved
+from tests.readers.checks import assert_sound, texts
+
+
+def docx_table(rows: list[list[str]], spans: list[tuple[int, int, int]], *, marked: int = 0) -> bytes:
+    """A Word table; ``spans`` are (row, first column, last column) of merged cells, ``marked`` rows its header."""
+    document = new_docx()
+    table = document.add_table(len(rows), len(rows[0]))
+    for number, first, last in spans:
+        table.cell(number, first).merge(table.cell(number, last))
+    for number, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            if text:
+                table.cell(number, column).text = text
+    for row in table.rows[:marked]:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    return saved(document)
+
+
+TITLED = [["Test of equality", "", ""], ["Test", "Score", "Result"], ["Log rank", "1.5", "0.2"]]
+
+
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_a_title_over_a_word_table_hides_no_names(marked: int) -> None:
+    page = read("a.docx", docx_table(TITLED, [(0, 0, 2)], marked=marked)).pages[0]
+    assert texts(page, Role.CAPTION) == ["Test of equality"]
+    assert texts(page, Role.TABLE_ROW) == ["Test; Score; Result", "Test: Log rank; Score: 1.5; Result: 0.2"]
+
+
+def test_two_header_rows_of_a_word_table_are_joined() -> None:
+    rows = [
+        ["Ward", "2023", "", "2024", ""],
+        ["", "Staff", "Share", "Staff", "Share"],
+        ["Ash", "12", "5%", "14", "6%"],
+    ]
+    document = read("a.docx", docx_table(rows, [(0, 1, 2), (0, 3, 4)], marked=2))
+    assert_sound(document)
+    assert texts(document.pages[0], Role.TABLE_ROW)[-1] == (
+        "Ward: Ash; 2023 Staff: 12; 2023 Share: 5%; 2024 Staff: 14; 2024 Share: 6%"
+    )
+
+
+def test_a_text_over_columns_below_the_header_stands_once() -> None:
+    rows = [["Ward", "Staff", "Share"], ["Ash", "12", "5%"], ["Closed since May", "", ""]]
+    page = read("a.docx", docx_table(rows, [(2, 0, 2)], marked=1)).pages[0]
+    assert page.text.count("Closed since May") == 1
+
+
+def test_a_row_of_years_and_units_names_columns() -> None:
+    target = BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = workbook.add_worksheet()
+    sheet.write("A1", "Full rate")
+    sheet.merge_range("C1:D1", "Single")
+    for number, cells in enumerate([["€", "£", 1997, 1998], [6000, 4726, "6%", "4%"], [9000, 7100, "9%", "8%"]]):
+        sheet.write_row(number + 1, 0, cells)
+    sheet.write("A5", "* Tax and levies, as a share of income.")
+    workbook.close()
+    page = read("a.xlsx", target.getvalue()).pages[0]
+    assert texts(page, Role.TABLE_ROW)[-1] == "Full rate €: 9000; £: 7100; Single 1997: 9%; Single 1998: 8%"
+    assert texts(page, Role.PARAGRAPH) == ["* Tax and levies, as a share of income."]
