@@ -76,7 +76,9 @@ def _name_columns(row: Row, below: Sequence[Row]) -> bool:
         return all(len(_trimmed(other)) <= start + len(_trimmed(row[start:])) for other in below)
     figures = {number for other in below for number, cell in enumerate(other) if is_figure(cell)}
     named = {number for number, cell in enumerate(row) if cell}
-    return bool(figures & named) and not (below and _could_name(below[0]))
+    # A name beside which figures stand without one is the title of both columns: "Income" over items and amounts.
+    titles = any(number - 1 in named - figures for number in figures - named)
+    return bool(figures & named) and not titles and not (below and _could_name(below[0]))
 
 
 def _could_name(row: Row) -> bool:

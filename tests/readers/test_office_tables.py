@@ -13,6 +13,7 @@ from assistant.readers import read
 from assistant.types import Role
 from tests.readers.builders import saved
 from tests.readers.checks import assert_sound, texts
+from tests.readers.office_builders import xlsx
 
 
 def docx_table(rows: list[list[str]], spans: list[tuple[int, int, int]], *, marked: int = 0) -> bytes:
@@ -72,3 +73,15 @@ def test_a_row_of_years_and_units_names_columns() -> None:
     page = read("a.xlsx", target.getvalue()).pages[0]
     assert texts(page, Role.TABLE_ROW)[-1] == "Full rate €: 9000; £: 7100; Single 1997: 9%; Single 1998: 8%"
     assert texts(page, Role.PARAGRAPH) == ["* Tax and levies, as a share of income."]
+
+
+def test_the_title_of_a_block_is_no_name_of_the_next_blocks_rows() -> None:
+    income = [["", "Monthly income", "", "", "Share spent"], ["", "Item", "Amount", "", 2336], ["", "Pay", 2500]]
+    expenses = [["", "Monthly expenses", "", "", 3750], ["", "Item", "Amount"], ["", "Rent", 800]]
+    document = read("a.xlsx", xlsx({"Budget": [*income, *expenses]}))
+    assert texts(document.pages[0], Role.TABLE_ROW)[-1] == "Rent; 800"
+
+
+def test_a_name_of_figures_holds_beside_a_column_without_one() -> None:
+    rows: list[list[object]] = [["Ward", "Staff", "", "Share"], ["Ash", 12, 5, "5%"], ["Oak", 14, 6, "6%"]]
+    assert texts(read("a.xlsx", xlsx({"Staff": rows})).pages[0])[-1] == "Ward: Oak; Staff: 14; 6; Share: 6%"
