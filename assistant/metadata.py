@@ -72,8 +72,14 @@ LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # Office programs keep the title of the template, or of the paper that a file was made from; a PDF inherits it.
 _KEEP_OLD_TITLES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".rtf")
-# What programs leave behind, and file names.
-_JUNK_TITLE = re.compile(r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_", re.IGNORECASE)
+# What programs leave behind: their own names, file names and paths, addresses, the time of printing.
+_JUNK_TITLE = re.compile(
+    r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_|^(?:[a-z]{3,5}://|www\.|[a-z]:\\|\\\\)|"
+    r"^(?:book|page|sheet) ?\d+$|^[\d\s/.:,-]+(?:[ap]\.?m\.?)?$|"
+    r"\S\.(?:ai|csv|cwk|docx?m?|dotx?|dvi|eps|fm|html?|indd|key|lwp|md|numbers|od[pst]|pages|pdf|pmd|pp[st]x?|ps|pub|"
+    r"qx[dp]|rtf|tex|tmp|txt|vsdx?|wp[ds]|xhtml|xls[xm]?|xml)$",
+    re.IGNORECASE,
+)
 _WRITE_DATES = "write a date as 2024, 2024-03 or 2024-03-26."
 
 

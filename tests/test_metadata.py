@@ -130,6 +130,22 @@ def test_a_title_left_over_in_the_files_properties_gives_way_to_the_text():
     assert pdf_like("Cover sheet v7", heading="").title == "Cover sheet v7"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Closing the gap 2024 v3 FINAL.indd", "05-30197-gap.wpd", "gap.2004.sw.fm", "gap.pages", "Gap strategy.docx",
+        "http://intranet/gap", r"C:\papers\gap", "6/5/00 1:22 PM", "Book1",
+    ],
+)  # fmt: skip
+def test_file_names_addresses_and_times_are_no_titles(title):
+    assert pdf_like(title).title == "Closing the gap"
+
+
+@pytest.mark.parametrize("title", ["Closing the gap: Part 3", "1.2 Closing the gap 2024/25", "Gap.Org and the board"])
+def test_a_title_with_points_and_figures_is_kept(title):
+    assert pdf_like(title).title == title
+
+
 def test_an_author_is_a_publisher_only_where_it_is_an_organisation():
     assert pdf_like(author="NHS England").publisher == "NHS England"
     assert pdf_like(author="Jane Smith").publisher is None
