@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from assistant.guessing import guess
+from assistant.guessing.dates import could_be_published
 from assistant.guessing.lines import Line, first_lines
 from assistant.guessing.publishers import is_organisation
 from assistant.guessing.titles import has_title_heading, shares_a_word
@@ -72,6 +73,7 @@ LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # Office programs keep the title of the template, or of the paper that a file was made from; a PDF inherits it.
 _KEEP_OLD_TITLES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".rtf")
+_SHEETS = (".xlsx", ".csv", ".tsv")
 # What programs leave behind: their own names, file names and paths, addresses, the time of printing.
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft (?:word|powerpoint|office))\b|_|^(?:[a-z]{3,5}://|www\.|[a-z]:\\|\\\\)|"
@@ -96,7 +98,9 @@ def describe(
     """
     own, warnings = _usable(document, path)
     is_web_page = path.lower().endswith((".html", ".htm"))
-    guessed = Properties(guess(document, today or date.today(), is_web_page=is_web_page), "text")
+    is_sheet = path.lower().endswith(_SHEETS)
+    guesses = guess(document, today or date.today(), is_web_page=is_web_page, is_sheet=is_sheet)
+    guessed = Properties(guesses, "text")
     by_name = Properties({"title": _name(path)}, "file name")
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -180,6 +184,9 @@ def _usable(document: Document, path: str) -> tuple[Properties, tuple[ReadingWar
     left_over = path.lower().endswith(_KEEP_OLD_TITLES) and not _is_about(title, first_lines(document))
     if properties.origin == "file properties" and (_JUNK_TITLE.search(title) or left_over):
         known.pop("title", None)
+    for key in DATES:
+        if properties.origin == "file properties" and _is_date(known.get(key)) and not could_be_published(known[key]):
+            known.pop(key)
     problems = {key: problem for key, value in known.items() if (problem := problem_of(key, value))}
     usable = {key: value for key, value in known.items() if key not in problems}
     warnings = tuple(

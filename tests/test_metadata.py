@@ -146,6 +146,19 @@ def test_a_title_with_points_and_figures_is_kept(title):
     assert pdf_like(title).title == title
 
 
+@pytest.mark.parametrize("day", ["0101-01-01", "0001-01-01", "1900-01-01", "1970-01-01"])
+def test_what_a_program_writes_where_there_is_no_date_is_none(day):
+    document = read("a.md", f"# Closing the gap\n\n26 March 2024\n\n{PROSE}\n".encode())
+    made = type(document)(document.pages, Properties({"published": day}))
+    metadata, warnings = describe(made, "a.epub", None, TODAY)
+    assert (metadata.published, metadata.origins["published"], warnings) == ("2024-03-26", "text", ())
+
+
+def test_a_date_in_figures_alone_on_a_sheet_is_no_date_of_publication():
+    sheet = b"Closing the gap,\n2008-04-15,\nWard,Share\nAsh,5\nOak,6\n"
+    assert describe(read("a.csv", sheet), "a.csv", None, TODAY)[0].published is None
+
+
 def test_an_author_is_a_publisher_only_where_it_is_an_organisation():
     assert pdf_like(author="NHS England").publisher == "NHS England"
     assert pdf_like(author="Jane Smith").publisher is None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 EARLIEST_YEAR = 1900
+# What programs write where there is no date: the first day that they can count.
+NO_DATES = frozenset(["1900-01-01", "1904-01-01", "1970-01-01"])
 
 _MONTHS = {
     name: number
@@ -48,6 +50,11 @@ class FoundDate:
     value: str
     start: int
     end: int
+
+
+def could_be_published(value: str) -> bool:
+    """True where a date in ISO 8601 can be a document's: programs write the year 101, or day 0, for "no date"."""
+    return int(value[:4]) >= EARLIEST_YEAR and value not in NO_DATES
 
 
 def find_dates(text: str, latest: date) -> list[FoundDate]:

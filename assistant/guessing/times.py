@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.guessing.dates import FoundDate, find_dates, find_year
+from assistant.guessing.dates import FoundDate, could_be_published, find_dates, find_year
 from assistant.guessing.lines import Line
 from assistant.guessing.publishers import COPYRIGHT, is_organisation
 from assistant.types import Role
 
 # A label without a colon must begin a block as short as this; with one it may stand within a longer block.
 LONGEST_LABELLED, LONGEST_WITH_COLON = 120, 360
+# More dates than this that are labelled as when something was published are those of a list of other documents.
+MOST_PUBLISHED = 2
 
 _PUBLISHED = (
     r"(?:(?:document|page)\s)?(?:(?:first|originally|last)\s)?published(?:\s(?:on|in|date|online))?|publication date|"
@@ -45,36 +47,47 @@ _BESIDE = re.compile(
 _YEAR_RANGE = re.compile(r"(?:19|20)\d\d\s?[–—-]\s?(?=(?:19|20)\d\d)")
 
 
-def guess_times(lines: Sequence[Line], latest: date, *, trust_copyright: bool) -> dict[str, str | None]:
+def guess_times(
+    lines: Sequence[Line], latest: date, *, trust_copyright: bool, trust_figures: bool = True
+) -> dict[str, str | None]:
     """Return ``published`` and ``reviewed`` in ISO 8601, as full as they are printed.
 
     A label comes first, then a date that stands alone on the cover, then when it was updated, then its copyright year.
 
     :param latest: what is later is an aim or a deadline.
+    :param trust_figures: whether a date in figures that stands alone is more than a cell of a sheet.
     """
     labelled: dict[str, str] = {}
+    published: set[str] = set()
     alone: list[str] = []
     for line in lines:
-        found = find_dates(line.text, latest)
+        dates = find_dates(line.text, latest)
+        found = [each for each in dates if could_be_published(each.value)]
         for number, each in enumerate(found):
-            name = _label(line.text, found[number - 1].end if number else 0, each.start)
+            name = _label(line, found[number - 1].end if number else 0, each.start)
             if name is not None:
                 labelled.setdefault(name, each.value)
+            if name == "published":
+                published.add(each.value)
         if line.cover and len(found) == 1 and _stands_alone(line, found[0]):
-            alone.append(found[0].value)
-        if not found and (year := _labelled_year(line.text, latest)):
+            in_words = any(map(str.isalpha, line.text[found[0].start : found[0].end]))
+            alone += [found[0].value] if trust_figures or in_words else []
+        if not dates and (year := _labelled_year(line.text, latest)):
             labelled.setdefault("published year", year)
-    published = labelled.get("published") or _agreed(alone) or labelled.get("updated") or labelled.get("published year")
-    if published is None and trust_copyright:
-        published = _copyright_year(lines, latest)
-    return {"published": published, "reviewed": labelled.get("reviewed")}
+    if len(published) > MOST_PUBLISHED:
+        del labelled["published"]
+    dated = labelled.get("published") or _agreed(alone) or labelled.get("updated") or labelled.get("published year")
+    if dated is None and trust_copyright:
+        dated = _copyright_year(lines, latest)
+    return {"published": dated, "reviewed": labelled.get("reviewed")}
 
 
-def _label(text: str, since: int, start: int) -> str | None:
+def _label(line: Line, since: int, start: int) -> str | None:
     """Return what the words before a date call it: ``published``, ``updated`` or ``reviewed``.
 
     :param since: where the date before it ends.
     """
+    text = line.text
     before = text[since:start]
     if _THIS_WAS.fullmatch(before) or (since == 0 and _PUBLISHED_BY.fullmatch(before)):
         return "published"
@@ -83,8 +96,10 @@ def _label(text: str, since: int, start: int) -> str | None:
         if match is None or _OTHER_TIME.search(match["before"]):
             continue
         # In running text "published in March 2021" is said of other documents: without a colon the label must begin.
+        # What is listed is another document, so there it must begin in any case.
         begins = not match["before"].strip(" |·(") and len(text) <= LONGEST_LABELLED
-        if begins or (match["colon"] and len(text) <= LONGEST_WITH_COLON):
+        within = match["colon"] and len(text) <= LONGEST_WITH_COLON and line.role is not Role.LIST_ITEM
+        if begins or within:
             return name
     return None
 

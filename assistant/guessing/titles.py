@@ -166,6 +166,7 @@ def _could_be_title(line: Line) -> bool:
         len(line.text) <= LONGEST_FIRST_LINE
         and line.role in (Role.HEADING, Role.PARAGRAPH)
         and not line.text.endswith((".", ",", ":"))
+        and not line.text[0].islower()
         and not _OTHER_LABEL.match(line.text)
         and _names_something(line.text)
         and not find_dates(line.text, date.max)

@@ -12,7 +12,13 @@ from assistant.guessing.titles import guess_kind
 from assistant.types import Block, Document, Page, Role
 
 LATEST = date(2026, 11, 24)
-ROLES = {"#": (Role.HEADING, 1), "##": (Role.HEADING, 2), "|": (Role.TABLE_ROW, 0), "~": (Role.FURNITURE, 0)}
+ROLES = {
+    "#": (Role.HEADING, 1),
+    "##": (Role.HEADING, 2),
+    "|": (Role.TABLE_ROW, 0),
+    "~": (Role.FURNITURE, 0),
+    "-": (Role.LIST_ITEM, 1),
+}
 PROSE = "Every trust that we asked had made some progress towards the aims that were set out in the plan, " * 3
 
 
@@ -28,9 +34,9 @@ def page(index, lines):
     return Page(index, None, text, tuple(blocks))
 
 
-def guessed(*pages, is_web_page=False):
+def guessed(*pages, is_web_page=False, is_sheet=False):
     document = Document(tuple(page(index, lines) for index, lines in enumerate(pages)))
-    return guess(document, LATEST, is_web_page=is_web_page)
+    return guess(document, LATEST, is_web_page=is_web_page, is_sheet=is_sheet)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,10 @@ def guessed(*pages, is_web_page=False):
         (["# Closing the gap", "~ 26 March 2024", PROSE], None),
         (["# Towards 2030", "March 2030", PROSE], None),
         (["# Closing the gap", PROSE, "© 2019 The Example Council", "© 2021 The Other Council"], None),
+        (["# Reading list", "- Getting started, by A. Writer (Published: January 2009 - article)", PROSE], None),
+        (["# News", "Posted on 3 May 2023", "Posted on 4 June 2023", "Posted on 7 July 2023", PROSE], None),
+        (["# Closing the gap", "1900-01-01", PROSE], None),
+        (["# Closing the gap", "Published: 1970-01-01", PROSE], None),
     ],
 )
 def test_a_date_needs_a_label_or_a_line_of_its_own_on_the_cover(lines, expected):
@@ -73,6 +83,11 @@ def test_a_date_needs_a_label_or_a_line_of_its_own_on_the_cover(lines, expected)
 
 def test_a_cover_that_tells_a_date_twice_gives_the_fuller_one():
     assert guessed(["# Closing the gap", "March 2024", "26 March 2024", PROSE])["published"] == "2024-03-26"
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("2008-04-15", None), ("15 April 2008", "2008-04-15")])
+def test_a_date_in_figures_on_a_sheet_is_data(cell, expected):
+    assert guessed(["# Closing the gap", cell, PROSE], is_sheet=True).get("published") == expected
 
 
 def test_the_copyright_year_of_a_web_page_is_passed_over():
@@ -140,6 +155,7 @@ def test_a_publisher_needs_a_label_a_copyright_line_or_the_cover(pages, expected
         ([["# Executive summary", PROSE]], None),
         ([[PROSE], ["## A heading of the second page"]], None),
         ([["See https://www.example.org/report", PROSE]], None),
+        ([["brought under the act, 28 U.S.C. challenges", PROSE]], None),
         ([["# 26 March 2024", PROSE]], None),
         ([[]], None),
     ],
