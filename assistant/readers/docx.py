@@ -7,7 +7,7 @@ insertions, and look every style up again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import takewhile
@@ -15,10 +15,11 @@ from typing import Any
 
 from docx import Document as open_docx
 from docx.document import Document as DocxDocument
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from assistant.readers.alt_text import description
+from assistant.readers.archive import parse_xml
+from assistant.readers.drawings import add_chart, drawings, paragraph_texts
 from assistant.readers.failures import no_text
 from assistant.readers.flow import (
     SPANNING_CELL_CHARACTERS,
@@ -31,7 +32,7 @@ from assistant.readers.flow import (
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import checked_package, core_properties
-from assistant.types import Document, Role
+from assistant.types import Document, ReadingWarning, Role
 
 Element = Any
 """An lxml element; lxml ships no types."""
@@ -66,7 +67,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     """
     docx = open_docx(BytesIO(checked_package(data, "word", limits)))
     flow = Flow(limits.characters)
-    walk = _Walk(flow, _Styles.of(docx), _Numbering.of(docx))
+    walk = _Walk(flow, _Styles.of(docx), _Numbering.of(docx), docx.part.related_parts)
     walk.container(docx.element.body)
     for kind in _NOTE_PARTS:
         _add_notes(docx, kind, flow)
@@ -74,7 +75,10 @@ def read_docx(data: bytes, limits: Limits) -> Document:
         raise no_text(
             "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
         )
-    return Document((flow.page(),), core_properties(docx.core_properties))
+    unread = len(walk.unread) + sum(1 for _ in docx.element.body.iter(qn("w:altChunk")))
+    reason = f"{unread} of the document's charts, drawings or inserted files cannot be read."
+    warnings = (ReadingWarning("part_not_read", reason),) if unread else ()
+    return Document((flow.page(),), core_properties(docx.core_properties), warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +252,10 @@ class _Walk:
     flow: Flow
     styles: _Styles
     numbering: _Numbering
+    parts: Mapping[str, Any]
+    """What the text refers to, by reference."""
+    unread: list[str] = field(default_factory=list)
+    """References of the drawings that could not be read."""
 
     def container(self, container: Element, note: bool = False) -> None:
         """Add the blocks of ``container`` in order; in a note every paragraph is a note."""
@@ -260,8 +268,21 @@ class _Walk:
                 self._paragraph(child)
             for box in _text_boxes(child):
                 self.container(box, note=True)
+            for kind, reference in drawings(child):
+                self._drawing(kind, reference)
             for picture in child.iter(qn("wp:docPr")):
                 self.flow.add(Role.CAPTION, description(picture.get("descr")))
+
+    def _drawing(self, kind: str, reference: str) -> None:
+        if kind == "later chart" or reference not in self.parts:
+            self.unread.append(reference)
+            return
+        root = parse_xml(self.parts[reference].blob)
+        if kind == "chart":
+            add_chart(root, self.flow)
+            return
+        for text in paragraph_texts(root):
+            self.flow.add(Role.LIST_ITEM, text, level=1)
 
     def _paragraph(self, paragraph: Element) -> None:
         text = clean(_text(paragraph))

@@ -14,6 +14,8 @@ from pptx.shapes.group import GroupShape
 
 from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
+from assistant.readers.archive import parse_xml
+from assistant.readers.drawings import add_chart, drawings, paragraph_texts
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
@@ -110,15 +112,17 @@ def _add_shape(shape: Shape, flow: Flow) -> None:
         rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
         flow.add_table(rows, headers=int(bool(shape.table.first_row) and len(rows) > 1))
     elif getattr(shape, "has_chart", False) and shape.has_chart:
-        _add_chart(shape.chart, flow)
+        add_chart(shape.chart._chartSpace, flow)
     elif shape.has_text_frame:
         numbering = _Numbering()
         for paragraph in shape.text_frame.paragraphs:
             _add_paragraph(paragraph, numbering.next_number(paragraph), _placeholder(shape) in _BODIES, flow)
-    elif _diagram_texts(shape):
-        for text in _diagram_texts(shape):
-            flow.add(Role.LIST_ITEM, text, level=1)
     else:
+        for kind, reference in drawings(shape._element):
+            if kind == "later chart":
+                raise ValueError(f"Charts of this kind are not read: {reference}")
+            for text in paragraph_texts(parse_xml(shape.part.related_part(reference).blob)):
+                flow.add(Role.LIST_ITEM, text, level=1)
         _add_alt_text(shape, flow)
 
 
@@ -169,38 +173,6 @@ def _has_bullet(paragraph: Any, in_body: bool) -> bool:
     if properties.find(qn("a:buChar")) is not None or properties.find(qn("a:buAutoNum")) is not None:
         return True
     return in_body and properties.find(qn("a:buNone")) is None
-
-
-def _add_chart(chart: Any, flow: Flow) -> None:
-    """A chart is its title and its figures, as a table of categories by series."""
-    if chart.has_title and chart.chart_title.has_text_frame:
-        flow.add(Role.CAPTION, chart.chart_title.text_frame.text)
-    # A chart may draw lines over bars: each kind is a plot with series of its own, over the same categories.
-    plots = list(chart.plots)
-    series = [each for plot in plots for each in plot.series]
-    if not series:
-        return
-    rows = [["", *(str(each.name) for each in series)]]
-    for number, category in enumerate(plots[0].categories):
-        values = [each.values[number] if number < len(each.values) else None for each in series]
-        rows.append([str(category), *("" if value is None else f"{value:g}" for value in values)])
-    flow.add_table(rows, headers=int(len(rows) > 1))
-
-
-def _diagram_texts(shape: Shape) -> list[str]:
-    """Return the texts of a SmartArt drawing, which lie in a part of their own."""
-    reference = next(
-        iter(shape._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds")), None
-    )
-    if reference is None:
-        return []
-    key = reference.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm")
-    part = shape.part.related_part(key)
-    from pptx.oxml import parse_xml
-
-    root = parse_xml(part.blob)
-    texts = ("".join(run.text or "" for run in paragraph.iter(qn("a:t"))) for paragraph in root.iter(qn("a:p")))
-    return [text for text in texts if clean(text)]
 
 
 def _add_alt_text(shape: Shape, flow: Flow) -> None:

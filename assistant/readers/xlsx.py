@@ -44,10 +44,13 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
                 cells = package.cells(archive, name)
                 if cells.height * cells.width > MOST_CELLS:
                     raise over_limit("The cells of a sheet lie so far apart that reading it would take all memory.")
+                texts = list(package.texts(archive, name))
+                if (cells.height or texts) and len(shown) > 1 and not _OWN_NAME.fullmatch(name):
+                    flow.add(Role.HEADING, name, level=2)
                 if cells.height:
-                    if len(shown) > 1 and not _OWN_NAME.fullmatch(name):
-                        flow.add(Role.HEADING, name, level=2)
                     add_grid(_rows(workbook.get_sheet_by_name(name), cells), flow)
+                for text in texts:
+                    flow.add(Role.NOTE, text)
                 room = flow.room
                 label = None if _OWN_NAME.fullmatch(name) else name
                 pages.append(replace(flow.page(index), label=label))

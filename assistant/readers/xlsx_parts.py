@@ -11,6 +11,7 @@ from typing import IO
 from lxml import etree
 
 from assistant.readers.archive import Element, parse_xml
+from assistant.readers.drawings import paragraph_texts
 from assistant.readers.number_format import BUILT_IN
 from assistant.readers.ooxml import described, relations
 from assistant.types import Properties
@@ -69,6 +70,20 @@ class Package:
                 if column >= 0:
                     cells.height, cells.width = max(cells.height, row + 1), max(cells.width, column + 1)
         return cells
+
+    def texts(self, archive: zipfile.ZipFile, sheet: str) -> Iterator[str]:
+        """Yield the paragraphs of a sheet's text boxes, shapes and SmartArt."""
+        for kind, drawing in relations(archive, self.parts.get(sheet, "")).values():
+            if kind != "drawing":
+                continue
+            for shape in _all(archive, drawing, "sp"):
+                # What is shown from a cell is read there; old programs have a copy of a shape for themselves.
+                copied = any(_name(parent) == "Fallback" for parent in shape.iterancestors())
+                if not copied and not shape.get("textlink"):
+                    yield from paragraph_texts(shape)
+            for part in (part for kind, part in relations(archive, drawing).values() if kind == "diagramData"):
+                for root in _all(archive, part, "dataModel"):
+                    yield from paragraph_texts(root)
 
     def _code(self, cell: Element) -> str:
         style = cell.get("s") or ""
