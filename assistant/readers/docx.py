@@ -67,10 +67,13 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     """
     docx = open_docx(BytesIO(checked_package(data, "word", limits)))
     flow = Flow(limits.characters)
-    walk = _Walk(flow, _Styles.of(docx), _Numbering.of(docx), docx.part.related_parts)
+    styles = _Styles.of(docx)
+    walk = _Walk(flow, styles, _Numbering.of(docx), docx.part.related_parts)
+    _take_out_hidden(docx.element.body, styles)
+    _join_drop_caps(docx.element.body)
     walk.container(docx.element.body)
     for kind in _NOTE_PARTS:
-        _add_notes(docx, kind, flow)
+        _add_notes(docx, kind, styles, flow)
     if not flow.pieces:
         raise no_text(
             "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
@@ -90,6 +93,7 @@ class _Style:
     outline: int | None
     numbering: tuple[str | None, int | None]
     bold: bool | None
+    hidden: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class _Styles:
             yield style
             style_id = style.base
 
+    def is_hidden(self, style_id: str | None) -> bool | None:
+        """Return whether a style hides its text; None where neither it nor those it is based on say so."""
+        return next((style.hidden for style in self.chain(style_id) if style.hidden is not None), None)
+
     def heading_level(self, style_id: str | None) -> int:
         """Return 1 for a title, 1 to 9 for headings, 0 for other styles."""
         for style in self.chain(style_id):
@@ -136,6 +144,7 @@ def _style(element: Element) -> _Style:
         outline=_number_of(element, "w:pPr/w:outlineLvl"),
         numbering=(_value_of(element, "w:pPr/w:numPr/w:numId"), _number_of(element, "w:pPr/w:numPr/w:ilvl")),
         bold=_on(element.find(_path("w:rPr/w:b"))),
+        hidden=_on(element.find(_path("w:rPr/w:vanish"))),
     )
 
 
@@ -434,11 +443,42 @@ def _text_boxes(element: Element) -> Iterator[Element]:
             yield box
 
 
-def _add_notes(docx: DocxDocument, kind: str, flow: Flow) -> None:
+def _take_out_hidden(root: Element, styles: _Styles) -> None:
+    """Take out the runs that Word does not show, by their own type or their styles'."""
+    by_style = any(style.hidden for style in styles.by_id.values())
+    if not by_style and next(root.iter(qn("w:vanish")), None) is None:
+        return
+    for run in list(root.iter(qn("w:r"))):
+        hidden = _on(run.find(_path("w:rPr/w:vanish")))
+        if hidden is None:
+            hidden = styles.is_hidden(_value_of(run, "w:rPr/w:rStyle"))
+        if hidden is None:
+            paragraph = next(run.iterancestors(_P), None)
+            hidden = None if paragraph is None else styles.is_hidden(_value_of(paragraph, "w:pPr/w:pStyle"))
+        if hidden:
+            run.getparent().remove(run)
+
+
+def _join_drop_caps(root: Element) -> None:
+    """Put a large first letter, which Word keeps as a paragraph of its own, before the word that it begins."""
+    for frame in list(root.iter(qn("w:framePr"))):
+        letter = frame.getparent().getparent()
+        after = next(letter.itersiblings(), None)
+        if frame.get(qn("w:dropCap")) not in ("drop", "margin") or letter.tag != _P or after is None or after.tag != _P:
+            continue
+        place = 1 if after.find(qn("w:pPr")) is not None else 0
+        for child in reversed([child for child in letter if child.tag != qn("w:pPr")]):
+            after.insert(place, child)
+        letter.getparent().remove(letter)
+
+
+def _add_notes(docx: DocxDocument, kind: str, styles: _Styles, flow: Flow) -> None:
     for rel in docx.part.rels.values():
         if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
             continue
-        for note in parse_xml(rel.target_part.blob):
+        notes = parse_xml(rel.target_part.blob)
+        _take_out_hidden(notes, styles)
+        for note in notes:
             # Word keeps the lines that separate notes from the text as notes of a type.
             if note.get(qn("w:type")) in (None, "normal"):
                 flow.add(Role.NOTE, " ".join(_text(paragraph) for paragraph in note.iter(_P)))

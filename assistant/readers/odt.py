@@ -63,6 +63,7 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     styles = Styles.of(content, parse_xml(parts["styles.xml"]) if "styles.xml" in parts else None)
     flow = Flow(limits.characters)
     walk = _Walk(flow, styles)
+    _take_out_hidden(content, styles)
     for body in content.iter(OFFICE + "text"):
         walk.container(body, 0)
     for note in walk.notes:
@@ -72,6 +73,15 @@ def read_odt(data: bytes, limits: Limits) -> Document:
             "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
         )
     return Document((flow.page(),), _properties(parts.get("meta.xml", b"")))
+
+
+def _take_out_hidden(content: Element, styles: Styles) -> None:
+    """Empty the sections, paragraphs and spans that are not shown; what follows them in their line stays."""
+    for element in list(content.iter(TEXT + "section", TEXT + "p", TEXT + "h", TEXT + "span")):
+        if element.get(TEXT + "display") == "none" or styles.is_hidden(named(element, TEXT + "style-name", "")):
+            element.text = None
+            for child in list(element):
+                element.remove(child)
 
 
 def _properties(part: bytes) -> Properties:

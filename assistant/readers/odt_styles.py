@@ -111,6 +111,15 @@ class Styles:
         """True for the styles that the program gives to what stands under pictures and tables."""
         return any(style in _CAPTIONS or style.endswith("caption") for style in self._names(name))
 
+    def is_hidden(self, name: str) -> bool:
+        """True where a style hides its text."""
+        shown = (
+            properties.get(TEXT + "display")
+            for style in self._chain(name)
+            for properties in style.iter(STYLE + "text-properties")
+        )
+        return next(filter(None, shown), "true") == "none"
+
     def is_bold(self, name: str, paragraph: Element) -> bool:
         """True where all the words of a paragraph are bold, by its style or their own."""
         own = self._bold(name)

@@ -275,11 +275,11 @@ ODT_STYLES = (
 )
 
 
-def odt(body: str, *, title: str = "", kind: str = ODT_TYPE, manifest: str = "") -> bytes:
-    """An OpenDocument text with ``body`` as the content of its office:text."""
+def odt(body: str, *, title: str = "", kind: str = ODT_TYPE, manifest: str = "", styles: str = "") -> bytes:
+    """An OpenDocument text with ``body`` as the content of its office:text, and ``styles`` beside its usual ones."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODF_NAMES}>'
-        f"<office:automatic-styles>{ODT_STYLES}</office:automatic-styles>"
+        f"<office:automatic-styles>{ODT_STYLES}{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
     meta = (
