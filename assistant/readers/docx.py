@@ -263,12 +263,19 @@ class _Walk:
     numbering: _Numbering
     parts: Mapping[str, Any]
     """What the text refers to, by reference."""
-    unread: list[str] = field(default_factory=list)
-    """References of the drawings that could not be read."""
+    drawn: set[str] = field(default_factory=set)
+    """References of the drawings that were read: one in a text box is met in the box and around it."""
+    unread: set[str] = field(default_factory=set)
+    """References of those that could not be read."""
 
     def container(self, container: Element, note: bool = False) -> None:
         """Add the blocks of ``container`` in order; in a note every paragraph is a note."""
         for child in _block_elements(container):
+            if child.tag == _TBL and self._is_frame(child):
+                for cell in child.iter(_TC):
+                    if next(cell.iterancestors(_TBL)) is child:
+                        self.container(cell)
+                continue
             if child.tag == _TBL:
                 self._table(child)
             elif note:
@@ -284,8 +291,11 @@ class _Walk:
 
     def _drawing(self, kind: str, reference: str) -> None:
         if kind == "later chart" or reference not in self.parts:
-            self.unread.append(reference)
+            self.unread.add(reference)
             return
+        if reference in self.drawn:
+            return
+        self.drawn.add(reference)
         root = parse_xml(self.parts[reference].blob)
         if kind == "chart":
             add_chart(root, self.flow)
@@ -347,14 +357,13 @@ class _Walk:
             by_style if (own := _on(run.find(_path("w:rPr/w:b")))) is None else own for run in runs
         )
 
+    @staticmethod
+    def _is_frame(table: Element) -> bool:
+        """True for a table of one column, which is a frame around text."""
+        return all(sum(1 for _ in _cells(row)) <= 1 for row in _table_rows(table))
+
     def _table(self, table: Element) -> None:
-        rows = [row for row in table.iter(_TR) if next(row.iterancestors(_TBL)) is table]
-        if all(sum(1 for _ in _cells(row)) <= 1 for row in rows):
-            # A table of one column is a frame around text.
-            for row in rows:
-                for cell in _cells(row):
-                    self.container(cell)
-            return
+        rows = _table_rows(table)
         headers = _header_rows(rows)
         self.flow.add_table(_row_texts(rows, headers), headers=headers)
 
@@ -370,6 +379,10 @@ def _block_elements(container: Element) -> Iterator[Element]:
                 yield from _block_elements(content)
         elif child.tag in (qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")):
             yield from _block_elements(child)
+
+
+def _table_rows(table: Element) -> list[Element]:
+    return [row for row in table.iter(_TR) if next(row.iterancestors(_TBL)) is table]
 
 
 def _cells(row: Element) -> Iterator[Element]:

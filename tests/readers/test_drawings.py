@@ -88,6 +88,13 @@ def test_a_groups_name_stands_before_its_members() -> None:
     ]  # fmt: skip
 
 
+def test_a_chart_in_a_text_box_is_read_once() -> None:
+    inner = series("Weeks", points("str", "Ash"), points("num", 12))
+    box = f'<w:txbxContent {nsdecls("w")}><w:p><w:r><c:chart r:id="REFERENCE"/></w:r></w:p></w:txbxContent>'
+    page = read("a.docx", docx_with(box, chart(inner))).pages[0]
+    assert texts(page, Role.TABLE_ROW) == ["Weeks", "Ash; Weeks: 12"]
+
+
 def test_smartart_in_word_is_read() -> None:
     page = read("a.docx", docx_with('<dgm:relIds r:dm="REFERENCE"/>', DIAGRAM)).pages[0]
     assert texts(page, Role.LIST_ITEM) == ["Listen", "Act"]

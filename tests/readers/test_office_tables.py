@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from docx import Document as new_docx
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 from assistant.readers import read
 from assistant.types import Role
@@ -58,6 +59,14 @@ def test_a_text_over_columns_below_the_header_stands_once() -> None:
     rows = [["Ward", "Staff", "Share"], ["Ash", "12", "5%"], ["Closed since May", "", ""]]
     page = read("a.docx", docx_table(rows, [(2, 0, 2)], marked=1)).pages[0]
     assert page.text.count("Closed since May") == 1
+
+
+def test_a_text_box_in_a_frame_is_read_once() -> None:
+    document = new_docx()
+    run = document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("In a frame.")
+    box = "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+    run._r.append(parse_xml(f"<w:pict {nsdecls('w')}>{box}</w:pict>"))
+    assert texts(read("a.docx", saved(document)).pages[0]) == ["In a frame.", "In a box."]
 
 
 def test_a_row_of_years_and_units_names_columns() -> None:
