@@ -26,8 +26,8 @@ from assistant.readers.flow import (
     Flow,
     bullet_length,
     clean,
+    header_rows,
     is_numbered,
-    looks_like_header,
 )
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
@@ -364,7 +364,8 @@ class _Walk:
 
     def _table(self, table: Element) -> None:
         rows = _table_rows(table)
-        headers = _header_rows(rows)
+        marked = sum(1 for _ in _row_texts(list(takewhile(_is_header, rows))))
+        headers = header_rows(list(_row_texts(rows)), marked)
         self.flow.add_table(_row_texts(rows, headers), headers=headers)
 
 
@@ -391,23 +392,8 @@ def _cells(row: Element) -> Iterator[Element]:
             yield cell
 
 
-def _header_rows(rows: list[Element]) -> int:
-    """Return how many rows name the columns: those that Word repeats on each page, or those that look like it."""
-    texts = list(_row_texts(rows))
-    marked = len(list(_row_texts(list(takewhile(_is_header, rows)))))
-    # A title over the whole table names no column; what stands below it may.
-    titles = sum(1 for _ in takewhile(_is_title, texts))
-    if marked <= titles and looks_like_header(texts[titles:]):
-        return titles + 1
-    return marked if marked < len(texts) else 0
-
-
 def _is_header(row: Element) -> bool:
     return bool(_on(row.find(_path("w:trPr/w:tblHeader"))))
-
-
-def _is_title(texts: list[str]) -> bool:
-    return len(texts) > 1 and bool(texts[0]) and not any(texts[1:])
 
 
 def _row_texts(rows: list[Element], headers: int = 0) -> Iterator[list[str]]:

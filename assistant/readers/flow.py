@@ -84,8 +84,9 @@ class Flow:
                 self.add(Role.TABLE_ROW, row_text(names, cleaned))
                 continue
             distinct = list(dict.fromkeys(cell for cell in cleaned if cell))
-            if len(distinct) == 1 and len(cleaned) > 1 and headers > 1:
-                # One name over all columns is the table's, not a column's.
+            # One name over all columns is the table's, not a column's; one that stands alone is so above other names.
+            is_title = all(cleaned) or (headers > 1 and sum(map(bool, cleaned)) == 1)
+            if len(distinct) == 1 and len(cleaned) > 1 and is_title:
                 self.add(Role.CAPTION, distinct[0])
                 continue
             self.add(Role.TABLE_ROW, "; ".join(distinct))
@@ -145,6 +146,21 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
         and all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in first)
         and not any(map(is_figure, named))
     )
+
+
+def header_rows(rows: Sequence[Sequence[str]], marked: int) -> int:
+    """Return how many rows at the top of a table name its columns, titles over the whole table among them.
+
+    :param marked: how many the file says they are; a title alone names no column, though what stands below it may.
+    """
+    titles = 0
+    while titles < len(rows) and len(rows[titles]) > 1 and rows[titles][0] and not any(rows[titles][1:]):
+        titles += 1
+    # Two columns below a title are names and values as often as not.
+    wide = not titles or (titles < len(rows) and len(rows[titles]) > 2)
+    if marked <= titles and wide and looks_like_header(rows[titles:]):
+        return titles + 1
+    return marked if marked < len(rows) else int(looks_like_header(rows))
 
 
 _NUMBERED = re.compile(

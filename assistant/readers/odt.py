@@ -13,8 +13,8 @@ from assistant.readers.flow import (
     Flow,
     bullet_length,
     clean,
+    header_rows,
     is_numbered,
-    looks_like_header,
 )
 from assistant.readers.limits import Limits
 from assistant.readers.odt_styles import DRAW, OFFICE, SVG, TABLE, TEXT, Styles, named
@@ -207,10 +207,9 @@ class _Walk:
                 for cell in _cells(row):
                     self.container(cell, depth + 1)
             return
-        texts = list(_row_texts(rows))
-        marked = sum(1 for row in rows if row.getparent().tag == TABLE + "table-header-rows")
-        headers = marked if marked < len(texts) else 0
-        self.flow.add_table(texts, headers=headers or int(looks_like_header(texts)))
+        marked = [row for row in rows if row.getparent().tag == TABLE + "table-header-rows"]
+        headers = header_rows(list(_row_texts(rows)), sum(1 for _ in _row_texts(marked)))
+        self.flow.add_table(_row_texts(rows, headers), headers=headers)
         for row in rows:
             for cell in _cells(row):
                 self._beside(cell, depth + 1)
@@ -220,11 +219,15 @@ def _cells(row: Element) -> list[Element]:
     return [cell for cell in row if cell.tag in (TABLE + "table-cell", TABLE + "covered-table-cell")]
 
 
-def _row_texts(rows: list[Element]) -> Iterator[list[str]]:
-    """Yield each row's cells by column; a short cell that spans rows is repeated in each of them."""
+def _row_texts(rows: list[Element], headers: int = 0) -> Iterator[list[str]]:
+    """Yield each row's cells by column; a short cell that spans rows is repeated in each of them.
+
+    :param headers: in so many rows at the top, a name is repeated in each of the columns that it spans.
+    """
     spanning: dict[int, tuple[str, int]] = {}
     for row in rows:
         texts: list[str] = []
+        name, end = "", 0
         for cell in _cells(row):
             for _ in range(min(int(named(cell, TABLE + "number-columns-repeated", "1")), MOST_REPEATED)):
                 column = len(texts)
@@ -232,11 +235,15 @@ def _row_texts(rows: list[Element]) -> Iterator[list[str]]:
                 if cell.tag == TABLE + "table-cell":
                     text = clean(" ".join(_text(each) for each in _paragraphs(cell)))
                     left = int(named(cell, TABLE + "number-rows-spanned", "1"))
+                    name, end = text, column + int(named(cell, TABLE + "number-columns-spanned", "1"))
+                elif headers > 0 and column < end and len(name) <= SPANNING_CELL_CHARACTERS:
+                    text = text or name
                 if left > 1 and len(text) <= SPANNING_CELL_CHARACTERS:
                     spanning[column] = (text, left - 1)
                 texts.append(text)
         if any(texts):
             yield texts
+            headers -= 1
 
 
 def _paragraphs(cell: Element) -> Iterator[Element]:

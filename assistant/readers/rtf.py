@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.readers.failures import corrupt, no_text
-from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, bullet_length, clean, is_numbered, looks_like_header
+from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, bullet_length, clean, header_rows, is_numbered
 from assistant.readers.limits import Limits
 from assistant.readers.ooxml import described
 from assistant.readers.rtf_words import ALPHABETS, HIDDEN_GROUPS, MACHINES, PARAGRAPH_ENDS, SHOWN_GROUPS, SYMBOLS
@@ -345,8 +345,7 @@ class _Walk:
             for row in rows:
                 self.flow.add(Role.PARAGRAPH, row[0])
             return
-        headers = headers if headers < len(rows) else 0
-        self.flow.add_table(rows, headers=headers or int(looks_like_header(rows)))
+        self.flow.add_table(rows, headers=header_rows(rows, headers))
 
     def _end_paragraph(self) -> None:
         story, form = self._stories[-1], self._format

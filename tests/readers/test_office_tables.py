@@ -14,7 +14,7 @@ from assistant.readers import read
 from assistant.types import Role
 from tests.readers.builders import saved
 from tests.readers.checks import assert_sound, texts
-from tests.readers.office_builders import xlsx
+from tests.readers.office_builders import odt, xlsx
 
 
 def docx_table(rows: list[list[str]], spans: list[tuple[int, int, int]], *, marked: int = 0) -> bytes:
@@ -42,6 +42,13 @@ def test_a_title_over_a_word_table_hides_no_names(marked: int) -> None:
     assert texts(page, Role.TABLE_ROW) == ["Test; Score; Result", "Test: Log rank; Score: 1.5; Result: 0.2"]
 
 
+def test_a_title_alone_over_a_word_table_is_no_columns_name() -> None:
+    rows = [["Specification", ""], ["Last change", "19 June"], ["Status", "Standard"]]
+    page = read("a.docx", docx_table(rows, [(0, 0, 1)], marked=1)).pages[0]
+    assert texts(page, Role.CAPTION) == ["Specification"]
+    assert texts(page, Role.TABLE_ROW) == ["Last change; 19 June", "Status; Standard"]
+
+
 def test_two_header_rows_of_a_word_table_are_joined() -> None:
     rows = [
         ["Ward", "2023", "", "2024", ""],
@@ -53,6 +60,32 @@ def test_two_header_rows_of_a_word_table_are_joined() -> None:
     assert texts(document.pages[0], Role.TABLE_ROW)[-1] == (
         "Ward: Ash; 2023 Staff: 12; 2023 Share: 5%; 2024 Staff: 14; 2024 Share: 6%"
     )
+
+
+ODT_ROWS = (
+    "<table:table-row>{title}</table:table-row>",
+    '<table:table-row><table:table-cell/><table:table-cell table:number-columns-spanned="2"><text:p>2023</text:p>'
+    "</table:table-cell><table:covered-table-cell/></table:table-row>",
+    *(
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{each}</text:p></table:table-cell>' for each in cells)}"
+        "</table:table-row>"
+        for cells in (["Ward", "Staff", "Share"], ["Ash", "12", "5%"])
+    ),
+)
+ODT_TITLE = (
+    '<table:table-cell table:number-columns-spanned="3"><text:p>Staff by ward</text:p></table:table-cell>'
+    "<table:covered-table-cell/><table:covered-table-cell/>"
+)
+
+
+def test_header_rows_of_an_odt_are_joined_below_a_title() -> None:
+    title, *rows = (row.replace("{title}", ODT_TITLE) for row in ODT_ROWS)
+    marked = f"<table:table-header-rows>{title}{rows[0]}{rows[1]}</table:table-header-rows>{rows[2]}"
+    page = read("a.odt", odt(f"<table:table>{marked}</table:table>")).pages[0]
+    assert texts(page, Role.CAPTION) == ["Staff by ward"]
+    assert texts(page, Role.TABLE_ROW)[-1] == "Ward: Ash; 2023 Staff: 12; 2023 Share: 5%"
+    unmarked = read("a.odt", odt(f"<table:table>{title}{rows[1]}{rows[2]}</table:table>")).pages[0]
+    assert texts(unmarked, Role.TABLE_ROW)[-1] == "Ward: Ash; Staff: 12; Share: 5%"
 
 
 def test_a_text_over_columns_below_the_header_stands_once() -> None:
