@@ -777,12 +777,14 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> None:
-    from assistant.report import lines
+    from assistant.report import READ_BEFORE, lines
 
     if quiet and not (report.added or report.updated or report.removed):
         return
     for line in lines(library.facts(report)):
         out.print(line, markup=False)
+    if not library.store.is_read_as_now():
+        out.print(f"\n{READ_BEFORE} To read them again: assistant ingest --rebuild", markup=False)
     if library.report_page.is_file():
         out.print(f"\nThe same with pictures: {library.report_page}", markup=False)
 

@@ -14,6 +14,7 @@ from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, Li
 from assistant.intake import Progress
 from assistant.library.chroma import ChromaIndex
 from assistant.library.vectors import CHROMA_FOLDER
+from assistant.report import READ_BEFORE
 
 PACKAGES = ("chromadb", "gradio", "langchain-core", "pypdf", "pypdfium2", "sentence-transformers", "torch")
 SAMPLES = 5
@@ -67,6 +68,7 @@ def examine(settings: Settings) -> Examination:
             _guarded("index", lambda: _index(library)),
             _guarded("vector index", lambda: _vector_index(library)),
             _guarded("corpus", lambda: _agreement(library)),
+            _guarded("reading", lambda: _reading(library)),
             _guarded("unread files", lambda: _unread(library)),
             _guarded("look-alikes", lambda: _alike(library)),
         ]
@@ -165,6 +167,12 @@ def _agreement(library: Library) -> Check:
         more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""
         return Check("corpus", False, f"The index is behind the corpus folder: {sample}{more}.", "assistant ingest")
     return Check("corpus", True, f"{plan.unchanged} files, all as the index has them")
+
+
+def _reading(library: Library) -> Check:
+    if library.store.is_read_as_now():
+        return Check("reading", True, "all files were read as this version reads them")
+    return Check("reading", False, READ_BEFORE, "assistant ingest --rebuild")
 
 
 def _unread(library: Library) -> Check:

@@ -105,6 +105,9 @@ class Choice:
         return f"assistant supersede {older} {newer}", f"assistant distinct {older} {newer}"
 
 
+READ_BEFORE = "The files were read by an earlier version of this program, which missed or misread some of their text."
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the report says. ``problems`` begin with the files that were not read at all."""

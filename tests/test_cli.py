@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -231,6 +235,18 @@ def test_doctor_says_whether_index_and_corpus_agree(ingested):
     checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
     assert "remove guide.md" in checks["corpus"]["message"]
     assert checks["corpus"]["remedy"] == "assistant ingest"
+
+
+def test_a_library_of_an_earlier_version_says_how_to_read_the_files_again(ingested):
+    with closing(sqlite3.connect(Path(os.environ["ASSISTANT_INDEX_DIR"]) / "library.db")) as connection:
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'reading_version'")
+        connection.commit()
+    checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
+    assert checks["reading"]["remedy"] == "assistant ingest --rebuild"
+    assert "earlier version" in run("ingest").stdout
+    assert "earlier version" not in run("ingest", "--rebuild").stdout
+    checks = {check["name"]: check for check in run_json("doctor")["checks"]}
+    assert checks["reading"]["passed"]
 
 
 def test_doctor_works_without_an_index_or_corpus(tmp_path):

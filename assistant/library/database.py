@@ -19,6 +19,8 @@ UNFINISHED_NAME = f"{DATABASE_NAME}.new"
 SCHEMA = files("assistant.library").joinpath("schema.sql").read_text(encoding="utf-8")
 # Any change of the schema makes another version.
 SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
+# Counted up when readers come to read much otherwise: a library of before goes on serving, and says that it is old.
+READING_VERSION = 2
 BUSY_MILLISECONDS = 5000
 
 
@@ -47,6 +49,7 @@ def make_unfinished(folder: Path, built_with: BuiltWith, generation: int = 1) ->
                 ("built_with", json.dumps(asdict(built_with))),
                 ("generation", str(generation)),
                 ("scrub_due", "0"),
+                ("reading_version", str(READING_VERSION)),
             ],
         )
         connection.commit()

@@ -20,6 +20,7 @@ from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersi
 from assistant.library.contents import near_duplicates
 from assistant.library.database import (
     DATABASE_NAME,
+    READING_VERSION,
     SCHEMA_VERSION,
     UNFINISHED_NAME,
     connect,
@@ -136,6 +137,11 @@ class SqliteStore:
             )
         self._checked = built
         return int(meta["generation"])
+
+    def is_read_as_now(self) -> bool:
+        """Return whether the files were read as this version of the program reads them."""
+        rows = self._rows("SELECT value FROM meta WHERE key = 'reading_version'")
+        return [int(value) for (value,) in rows] == [READING_VERSION]
 
     def files(self) -> dict[str, FileState]:
         rows = self._rows("SELECT path, document_id, sha256, sidecar_sha256, stamp, sidecar_stamp FROM files")
