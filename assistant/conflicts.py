@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 
 from assistant.question import STOP_WORDS, stem, words
 from assistant.sentences import sentence_offsets
@@ -21,6 +21,8 @@ from assistant.types import Citation, Status
 SAME_SUBJECT, SAME_WORDS = 0.6, 0.33
 # Of what the question's words find in either quote, those they find in both.
 SAME_QUESTION = 0.6
+# Of the question's words, those that the first quote holds where it says itself that sources differ.
+TOLD_QUESTION = 0.4
 # Sentences of fewer words say too little to be told alike.
 SHORTEST = 3
 
@@ -67,14 +69,36 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
             _disagree(question, one, other, this, that)
             for this, that in product(sentences[one.number], sentences[other.number])
         )
-        or (one is other and any(_told(question, this) for this in sentences[one.number]))
+        or (one is other and _told(question, sentences[one.number], first=one.number == 1))
+        or (one is not other and _corrects(question, sentences[one.number], sentences[other.number]))
     )
 
 
-def _told(question: str, sentence: str) -> bool:
-    """Return whether a sentence says that sources differ on what is asked."""
-    asked, said = _content(question), _content(sentence)
-    return bool(_DIFFER.search(sentence)) and len(asked & said) >= SAME_QUESTION * len(asked)
+def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
+    """Return whether a sentence says that sources differ on what is asked.
+
+    What is quoted ``first`` is what answers: there a sentence that goes on from the one before it says so for both.
+    """
+    asked = _content(question)
+    for before, sentence in pairwise(["", *sentences]):
+        said = _content(sentence)
+        if first and asked & said:
+            said |= _content(before)
+        least = TOLD_QUESTION if first else SAME_QUESTION
+        if _DIFFER.search(sentence) and len(asked & said) >= least * len(asked):
+            return True
+    return False
+
+
+def _corrects(question: str, these: Sequence[str], those: Sequence[str]) -> bool:
+    """Return whether one quote says that sources differ on a figure that the other gives in answer to the question."""
+    asked = _content(question)
+    for this, that in (*product(these, those), *product(those, these)):
+        mine, theirs = _figures(this), _figures(that)
+        same = any(mine[kind] & theirs.get(kind, set()) for kind in mine)
+        if same and _DIFFER.search(this) and len(asked & _content(that)) >= SAME_QUESTION * len(asked):
+            return True
+    return False
 
 
 def _sentences(citation: Citation) -> Iterator[str]:
