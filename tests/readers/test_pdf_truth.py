@@ -161,6 +161,67 @@ def test_letters_drawn_twice_are_read_once() -> None:
     assert "".join(read("a.pdf", builders.pdf(draw)).pages[0].text.split()) == "Committee"
 
 
+def ligatures(data: bytes) -> bytes:
+    """Return ``data`` with the glyphs of its digits standing for several letters each, as ligatures do."""
+    meant = {ord(digit): letters for digit, letters in zip("123", ("ff", "ffi", "tt"), strict=True)}
+    lines = [
+        f"<{code:02x}> <{meant.get(code, chr(code)).encode('utf-16-be').hex()}>" for code in range(ord(" "), ord("~"))
+    ]
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /L def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <ff> endcodespacerange {len(lines)} beginbfchar\n"
+        + "\n".join(lines)
+        + "\nendbfchar endcmap end end"
+    )
+    writer = pypdf.PdfWriter(BytesIO(data))
+    stream = pypdf.generic.DecodedStreamObject()
+    stream.set_data(cmap.encode())
+    reference = writer._add_object(stream)
+    for font in writer.pages[0]["/Resources"]["/Font"].values():
+        font.get_object()[pypdf.generic.NameObject("/ToUnicode")] = reference
+    return pictures.written(writer)
+
+
+def test_a_ligature_of_equal_letters_keeps_them_all() -> None:
+    data = ligatures(builders.pdf(lambda canvas: builders.lines(canvas, ["The sta1 o1er e2cient a3ention."])))
+    page = read("a.pdf", data).pages[0]
+    assert page.text == "The staff offer efficient attention."
+    assert len(page_boxes(data, page, 4, 9)) == 1
+
+
+def test_a_ligature_drawn_twice_is_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, letter in enumerate("sta1"):
+            for shift, font in ((0.0, "Helvetica"), (0.3, "Helvetica"), (0.3, "Helvetica-Bold")):
+                builders.lines(canvas, [letter], left=72 + 14 * number + shift, size=14, font=font)
+
+    assert "".join(read("a.pdf", ligatures(builders.pdf(draw))).pages[0].text.split()) == "staff"
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 45, 90, 180, 270])
+def test_double_letters_of_turned_text_are_kept(degrees: int) -> None:
+    sentence = "All staff in the hall will be called to the committee."
+
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        builders.lines(canvas, [sentence], top=0, left=-130, size=10)
+
+    assert read("a.pdf", builders.pdf(draw)).pages[0].text == sentence
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 270])
+def test_turned_letters_drawn_twice_are_read_once(degrees: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        for number, letter in enumerate("Committee"):
+            for shift, font in ((0.0, "Helvetica"), (0.3, "Helvetica-Oblique")):
+                builders.lines(canvas, [letter], top=0, left=14 * number + shift, size=14, font=font)
+
+    assert "".join(read("a.pdf", builders.pdf(draw)).pages[0].text.split()) == "Committee"
+
+
 @pytest.mark.skipif(not DEJAVU.is_file(), reason="no font with Hebrew letters on this machine")
 def test_words_from_right_to_left_are_stored_as_they_are_read() -> None:
     lines = ["הדירקטוריון מפרסם את יעדיו בכל שנה", "ומסביר לציבור מה השתנה מאז 2023 בבית החולים"]

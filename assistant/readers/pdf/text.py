@@ -25,12 +25,14 @@ LONG_WORD = 15
 NARROW_SPACE_SHARE = 0.22
 # Of a letter's width: the same letter drawn again so near makes it bold or gives it a shadow.
 SAME_PLACE_SHARE = 0.3
+# The lesser part of a direction, as a share of the greater, from which text is askew and not turned by a quarter.
+SLANT = 0.1
 UNKNOWN = "\ufffd"
 _HYPHEN, _DROPPED = "\x02", "\x00"
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: "◆", 0xF06F: "○", 0xF02D: "–", 0xF0E0: "→"}
 _TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
-_TWICE = re.compile(r"(\w)(?=\1)")
+_ALIKE = re.compile(r"(\w)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class _TextReader:
 
     def _drawn_once(self) -> str:
         """Return the text without letters that were drawn twice in one place, to look bold or to have a shadow."""
-        copies = [match.end() for match in _TWICE.finditer(self.text) if self._same_place(match.start(), match.end())]
+        copies = [index for run in _ALIKE.finditer(self.text) for index in self._copies(run.start(), run.end())]
         if not copies:
             return self.text
         characters = list(self.text)
@@ -127,12 +129,38 @@ class _TextReader:
             characters[index] = _DROPPED
         return "".join(characters)
 
-    def _same_place(self, first: int, second: int) -> bool:
-        pdfium_c.FPDFText_GetLooseCharBox(self.raw, first, self.box)
-        left, bottom, width = self.box.left, self.box.bottom, self.box.right - self.box.left
-        pdfium_c.FPDFText_GetLooseCharBox(self.raw, second, self.box)
-        near = SAME_PLACE_SHARE * max(width, 0.0)
-        return bool(abs(self.box.left - left) < near and abs(self.box.bottom - bottom) < near)
+    def _copies(self, start: int, end: int) -> Iterator[int]:
+        """Yield those of a run of equal letters that belong to a glyph in the place of the glyph before it.
+
+        Letters at the very same point of one piece of drawing are what one glyph stands for, such as a ligature's "ff":
+        of two glyphs there pdfium itself leaves the second out. Copies are drawn a little apart, or on their own.
+        """
+        before: tuple[int | None, float, float] | None = None
+        is_copy = False
+        for index in range(start, end):
+            glyph = self._glyph(index)
+            if glyph != before:
+                is_copy = before is not None and self._in_place(index, glyph[1] - before[1], glyph[2] - before[2])
+                before = glyph
+            if is_copy:
+                yield index
+
+    def _glyph(self, index: int) -> tuple[int | None, float, float]:
+        """Return the piece of drawing to which a character belongs, and the point at which its glyph begins."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium_c.FPDFText_GetCharOrigin(self.raw, index, x, y)
+        piece = pdfium_c.FPDFText_GetTextObject(self.raw, index)
+        return ctypes.cast(piece, ctypes.c_void_p).value, x.value, y.value
+
+    def _in_place(self, index: int, across: float, up: float) -> bool:
+        """True where a glyph that begins so far from another cannot be the next letter of a word."""
+        _, turn = self._scale_and_turn(index)
+        if min(abs(self.matrix.a), abs(self.matrix.b)) > SLANT * max(abs(self.matrix.a), abs(self.matrix.b)):
+            # The box around a letter that stands askew says nothing of the letter's width.
+            return False
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, index, self.box)
+        width = self.box.top - self.box.bottom if turn % 2 else self.box.right - self.box.left
+        return bool(max(abs(across), abs(up)) < SAME_PLACE_SHARE * width)
 
     def lines(self, width: float, height: float) -> tuple[list[Line], int]:
         """Return the lines as drawn, and by how many quarter turns most of the text is turned."""
