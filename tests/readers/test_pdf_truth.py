@@ -18,11 +18,18 @@ from assistant.readers import read
 from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import Limits
 from assistant.readers.pdf import LastShown, page_boxes, page_picture, page_thumbnail
+from assistant.readers.pdf.layout import PageLines, lay_out
+from assistant.readers.pdf.lines import Word, make_line
 from assistant.types import QuarantineCode, Role
 from tests.readers import builders, pictures
 from tests.readers.checks import assert_sound, texts
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+
+SHORT_PAGE = [
+    "The board of the trust met in March and agreed the plan for",
+    "the coming year. It is to be published in May.",
+]
 
 
 def numbered(label: str, *, top: float) -> builders.Draw:
@@ -220,6 +227,75 @@ def test_turned_letters_drawn_twice_are_read_once(degrees: int) -> None:
                 builders.lines(canvas, [letter], top=0, left=14 * number + shift, size=14, font=font)
 
     assert "".join(read("a.pdf", builders.pdf(draw)).pages[0].text.split()) == "Committee"
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_type_of_a_negative_size_is_read_as_it_stands(degrees: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        for number, line in enumerate(SHORT_PAGE):
+            canvas.setFont("Helvetica", -10)
+            canvas.drawString(140, 14 * number, line)
+
+    page = read("a.pdf", builders.pdf(draw)).pages[0]
+    assert texts(page, Role.PARAGRAPH) == [" ".join(SHORT_PAGE)]
+
+
+def test_letters_without_width_do_not_cost_the_file() -> None:
+    words = [Word("thin", n, n + 4, 72.0, 500.0 - 14 * n, 72.0, 512.0 - 14 * n, 10.0, bold=False) for n in range(3)]
+    page = PageLines(0, tuple(make_line([word]) for word in words), builders.WIDTH, builders.HEIGHT)
+    (drafts,) = lay_out([page])
+    assert " ".join(draft.text for draft in drafts) == "thin thin thin"
+
+
+def test_words_drawn_one_by_one_upside_down_keep_their_order() -> None:
+    def draw(canvas: Canvas) -> None:
+        builders.lines(canvas, ["This way up"], top=100)
+        canvas.translate(500, 400)
+        canvas.rotate(180)
+        for number, line in enumerate(SHORT_PAGE):
+            left = 0.0
+            for word in line.split():
+                builders.lines(canvas, [word], top=-14 * number, left=left)
+                left += canvas.stringWidth(f"{word} ", "Helvetica", 11)
+
+    page = read("a.pdf", builders.pdf(draw)).pages[0]
+    assert sorted(page.text.split("\n")) == [" ".join(SHORT_PAGE), "This way up"]
+
+
+@pytest.mark.parametrize("size", [0.24, 10, 60])
+def test_letters_that_a_file_draws_itself_have_the_size_they_are_drawn_in(size: float) -> None:
+    writer = pypdf.PdfWriter(BytesIO(builders.pdf(lambda canvas: builders.lines(canvas, SHORT_PAGE))))
+    name, number, array = pypdf.generic.NameObject, pypdf.generic.FloatObject, pypdf.generic.ArrayObject
+    glyph = pypdf.generic.DecodedStreamObject()
+    glyph.set_data(f"{6 / size} 0 d0 0 0 {5 / size} {7 / size} re f".encode())
+    letters = [*sorted(set("".join(SHORT_PAGE)) - set(" .")), "space", "period"]
+    codes = [ord({"space": " ", "period": "."}.get(letter, letter)) for letter in letters]
+    drawn = writer._add_object(glyph)
+    pairs = zip(codes, letters, strict=True)
+    differences = [each for code, letter in pairs for each in (number(code), name(f"/{letter}"))]
+    (font,) = writer.pages[0]["/Resources"]["/Font"].values()
+    font = font.get_object()
+    font.clear()
+    font.update(
+        {
+            name("/Type"): name("/Font"),
+            name("/Subtype"): name("/Type3"),
+            name("/FontBBox"): array([number(0), number(-2 / size), number(6 / size), number(9 / size)]),
+            name("/FontMatrix"): array(map(number, (1, 0, 0, 1, 0, 0))),
+            name("/FirstChar"): number(0),
+            name("/LastChar"): number(127),
+            name("/Widths"): array([number(6 / size)] * 128),
+            name("/CharProcs"): pypdf.generic.DictionaryObject({name(f"/{letter}"): drawn for letter in letters}),
+            name("/Encoding"): pypdf.generic.DictionaryObject({name("/Differences"): array(differences)}),
+        }
+    )
+    content = pypdf.generic.DecodedStreamObject()
+    content.set_data(writer.pages[0].get_contents().get_data().replace(b" 11 Tf", f" {size} Tf".encode()))
+    writer.pages[0][name("/Contents")] = writer._add_object(content)
+    page = read("a.pdf", pictures.written(writer)).pages[0]
+    assert texts(page, Role.PARAGRAPH) == [" ".join(SHORT_PAGE)]
 
 
 @pytest.mark.skipif(not DEJAVU.is_file(), reason="no font with Hebrew letters on this machine")

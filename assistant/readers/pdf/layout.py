@@ -307,7 +307,8 @@ def _right_edge(lines: Sequence[Line], number: int) -> float:
     for reach, needed in ((COLUMN_LINES, 3), (NEAR_LINES, 1)):
         near = lines[max(0, number - reach) : number + reach + 1]
         rights = [each.right for each in near if abs(each.left - line.left) < 4 * line.size and each.left < line.right]
-        edge = max(rights)
+        # Letters without width reach nowhere.
+        edge = max(rights, default=line.right)
         if sum(1 for right in rights if edge - right < 0.1 * (edge - line.left)) >= needed:
             break
     return edge

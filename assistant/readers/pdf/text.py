@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium_c
 
 from assistant.readers.flow import INVISIBLE
 from assistant.readers.pdf.grids import Table, take_tables, turned_rule, with_tables
-from assistant.readers.pdf.lines import Line, Word, in_reading_order, make_line
+from assistant.readers.pdf.lines import Line, Word, in_reading_order, is_right_to_left, make_line
 from assistant.readers.pdf.rules import read_rules
 
 # Of the page's height: smaller type than this is there to be read by machines only.
@@ -27,6 +27,8 @@ NARROW_SPACE_SHARE = 0.22
 SAME_PLACE_SHARE = 0.3
 # The lesser part of a direction, as a share of the greater, from which text is askew and not turned by a quarter.
 SLANT = 0.1
+# The height of a line of most fonts, in ems; how many times as high or low no line is; the least size, in points.
+USUAL_HEIGHT, ODD_HEIGHT, LEAST_SIZE = 1.2, 4.0, 0.5
 UNKNOWN = "\ufffd"
 _HYPHEN, _DROPPED = "\x02", "\x00"
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: "◆", 0xF06F: "○", 0xF02D: "–", 0xF0E0: "→"}
@@ -168,10 +170,13 @@ class _TextReader:
         rows = [(words, turn, hyphen) for read, turn, hyphen in rows if (words := self._seen(read))]
         turns = Counter(turn for words, turn, _ in rows for _ in words)
         upright = turns.most_common(1)[0][0] if turns else 0
-        lines = [
-            make_line([_upright(word, upright, width, height, turn != upright) for word in words], hyphen)
-            for words, turn, hyphen in rows
-        ]
+        lines: list[Line] = []
+        for seen, turn, hyphen in rows:
+            words = [_upright(word, upright, width, height, turn != upright) for word in seen]
+            if turn == upright == 2 and _runs_back(words) and not any(is_right_to_left(word.text) for word in words):
+                # Words drawn one by one pdfium puts in order from the left of the page, which is this line's end.
+                words.reverse()
+            lines.append(make_line(words, hyphen))
         return lines, upright
 
     def _seen(self, words: Sequence[Word]) -> list[Word]:
@@ -238,21 +243,29 @@ class _TextReader:
         if not pdfium_c.FPDFText_GetMatrix(self.raw, index, matrix):
             return 1.0, 0
         scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
+        # Type of a negative size stands on its head.
+        half_turns = 2 if pdfium_c.FPDFText_GetFontSize(self.raw, index) < 0 else 0
         if abs(matrix.b) > abs(matrix.a):
-            return scale, 1 if matrix.b > 0 else 3
-        return scale, 2 if matrix.a < 0 and matrix.d < 0 else 0
+            return scale, ((1 if matrix.b > 0 else 3) + half_turns) % 4
+        if matrix.a * matrix.d < 0:
+            return scale, 0
+        return scale, ((2 if matrix.a < 0 else 0) + half_turns) % 4
 
     def _word(self, span: tuple[str, int, int], scale: float, bold: bool) -> Word:
         text, start, end = span
         raw, box = self.raw, self.box
         pdfium_c.FPDFText_GetLooseCharBox(raw, start, box)
         left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        height = max(right - left, top - bottom)
         if end - start > 1:
             pdfium_c.FPDFText_GetLooseCharBox(raw, end - 1, box)
             left, right = min(left, box.left), max(right, box.right)
             bottom, top = min(bottom, box.bottom), max(top, box.top)
-        size = round(pdfium_c.FPDFText_GetFontSize(raw, start) * scale * 2) / 2
-        return Word(text, start, end, left, bottom, right, top, size, bold)
+        size = abs(pdfium_c.FPDFText_GetFontSize(raw, start)) * scale
+        if not height < ODD_HEIGHT * size < ODD_HEIGHT * ODD_HEIGHT * height:
+            # The font draws its letters in a measure of its own.
+            size = height / USUAL_HEIGHT
+        return Word(text, start, end, left, bottom, right, top, max(LEAST_SIZE, round(size * 2) / 2), bold)
 
     def _is_bold(self, index: int) -> bool:
         length = pdfium_c.FPDFText_GetFontInfo(self.raw, index, self.name, len(self.name), self.flags)
@@ -273,6 +286,10 @@ def _name_is_bold(name: bytes) -> bool:
         if len(_bold_names) < 10_000:
             _bold_names[name] = known
     return known
+
+
+def _runs_back(words: Sequence[Word]) -> bool:
+    return all(word.left < before.left for before, word in itertools.pairwise(words))
 
 
 def _upright(word: Word, turns: int, width: float, height: float, other: bool) -> Word:
