@@ -83,9 +83,18 @@ def form(*, painted: bool) -> bytes:
     return pictures.written(writer)
 
 
+def shared_fonts(data: bytes) -> bytes:
+    """Return ``data`` with the fonts of its page named once for all pages."""
+    writer = pypdf.PdfWriter(BytesIO(data))
+    page = writer.pages[0]
+    page["/Parent"][pypdf.generic.NameObject("/Resources")] = page.pop("/Resources")
+    return pictures.written(writer)
+
+
 @pytest.mark.parametrize("painted", [True, False])
-def test_values_of_a_form_are_text_in_their_place(painted: bool) -> None:
-    data = form(painted=painted)
+@pytest.mark.parametrize("shared", [True, False])
+def test_values_of_a_form_are_text_in_their_place(painted: bool, shared: bool) -> None:
+    data = shared_fonts(form(painted=painted)) if shared else form(painted=painted)
     page = read("a.pdf", data).pages[0]
     assert "Name of the trust:" in page.text
     start = page.text.index("Ashford Hospitals")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -18,7 +20,12 @@ PDFIUM = threading.RLock()
 # Annotations whose words stand on the page: form fields, text boxes and stamps. Comments open in a window of their own.
 _ON_THE_PAGE = frozenset((pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP))
 _NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+_FIELDS_OF_WORDS = frozenset(
+    (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
+)
 MOST_ANNOTATIONS = 2_000
+# Of a page's letters: more than these are not lost by chance where its form is made part of it.
+MOST_LOST = 0.02
 # Type of a text box whose looks the file leaves to the viewer: size and line height in points, a letter's width in ems.
 BOX_SIZE, BOX_LEADING, BOX_LETTER = 10.0, 12.0, 0.5
 MOST_BOX_CHARACTERS = 5_000
@@ -60,13 +67,30 @@ def open_page(document: Any, index: int) -> Any:
     if not changes_on_opening(page):
         return page
     boxes = [box for kind, annotation in _annotations(page) if (box := _unpainted_text(kind, annotation))]
+    values = [box for kind, annotation in _annotations(page) if (box := _field_value(document, kind, annotation))]
+    letters = _letters(page)
     if pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_SUCCESS:
         # What was made part of the page is seen once the page is loaded again.
-        page.close()
-        page = document[index]
+        flat = document[index]
+        if (letters - _letters(flat)).total() > MOST_LOST * letters.total():
+            # pdfium forgets fonts that a page shares with others. The page as loaded before still has its own.
+            flat.close()
+            boxes += values
+        else:
+            page.close()
+            page = flat
     for left, top, right, text in boxes:
         _write(document, page, left, top, right, text)
     return page
+
+
+def _letters(page: Any) -> Counter[str]:
+    """Return how often each letter and digit stands on a page."""
+    text_page = page.get_textpage()
+    try:
+        return Counter(filter(str.isalnum, text_page.get_text_range()))
+    finally:
+        text_page.close()
 
 
 def changes_on_opening(page: Any) -> bool:
@@ -91,11 +115,25 @@ def _unpainted_text(kind: int, annotation: Any) -> tuple[float, float, float, st
     """Return (left, top, right, text) of a text box whose looks the file leaves to the viewer; pdfium shows none."""
     if kind != pdfium_c.FPDF_ANNOT_FREETEXT or pdfium_c.FPDFAnnot_HasKey(annotation, b"AP"):
         return None
-    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
-    buffer = ctypes.create_string_buffer(min(size, 2 * MOST_BOX_CHARACTERS))
-    pdfium_c.FPDFAnnot_GetStringValue(
-        annotation, b"Contents", ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), len(buffer)
-    )
+    return _placed(annotation, functools.partial(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+
+
+def _field_value(document: Any, kind: int, annotation: Any) -> tuple[float, float, float, str] | None:
+    """Return (left, top, right, text) of a field that is filled in with words that everybody may see."""
+    if kind != pdfium_c.FPDF_ANNOT_WIDGET or document.formenv is None:
+        return None
+    form = document.formenv.raw
+    if pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) not in _FIELDS_OF_WORDS:
+        return None
+    if pdfium_c.FPDFAnnot_GetFormFieldFlags(form, annotation) & pdfium_c.FPDF_FORMFLAG_TEXT_PASSWORD:
+        return None
+    return _placed(annotation, functools.partial(pdfium_c.FPDFAnnot_GetFormFieldValue, form, annotation))
+
+
+def _placed(annotation: Any, ask: Callable[[Any, int], int]) -> tuple[float, float, float, str] | None:
+    """Return (left, top, right, text) of an annotation; ``ask`` is pdfium's for a text, given room and its size."""
+    buffer = ctypes.create_string_buffer(min(ask(None, 0), 2 * MOST_BOX_CHARACTERS))
+    ask(ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), len(buffer))
     text = buffer.raw.decode("utf-16-le", errors="replace").rstrip("\0")
     place = pdfium_c.FS_RECTF()
     if not text.strip() or not pdfium_c.FPDFAnnot_GetRect(annotation, place):
