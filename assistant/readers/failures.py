@@ -94,6 +94,15 @@ def unsupported(message: str) -> UnreadableFile:
     return UnreadableFile(QuarantineCode.UNSUPPORTED, message, f"Save it as one of {kinds}, and add that copy.")
 
 
+def form_without_pages() -> UnreadableFile:
+    """The PDF is a form that its own program sets on pages; as pages it holds a notice that says so."""
+    return UnreadableFile(
+        QuarantineCode.UNSUPPORTED,
+        "The PDF is a form that only Adobe's programs can show (XFA): its pages hold a notice in the form's place.",
+        "Open it in Adobe Reader, print it as a PDF, and add that copy. Or ask its publisher for an ordinary PDF.",
+    )
+
+
 def timed_out(seconds: float) -> UnreadableFile:
     """Reading took too long and was stopped."""
     return UnreadableFile(

@@ -162,6 +162,58 @@ def test_files_without_pages_are_empty(name: str) -> None:
     assert outcome(EMPTY[name]()) is QuarantineCode.EMPTY
 
 
+def _form_without_pages(data: bytes, *, needs_rendering: bool = True) -> bytes:
+    """Return ``data`` as a form that Adobe's programs draw in the place of its pages."""
+    writer = pypdf.PdfWriter(BytesIO(data))
+    stream = pypdf.generic.DecodedStreamObject()
+    stream.set_data(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template/></xdp:xdp>")
+    name = pypdf.generic.NameObject
+    form = writer.root_object.setdefault(
+        name("/AcroForm"),
+        pypdf.generic.DictionaryObject({name("/Fields"): pypdf.generic.ArrayObject()}),
+    )
+    form.get_object()[name("/XFA")] = writer._add_object(stream)
+    writer.root_object[name("/NeedsRendering")] = pypdf.generic.BooleanObject(needs_rendering)
+    return pictures.written(writer)
+
+
+def _notice(canvas: Canvas) -> None:
+    notice = ["Please wait...", "To see the proper contents of the document upgrade to the latest Adobe Reader."]
+    builders.lines(canvas, notice)
+
+
+def _fallback(canvas: Canvas) -> None:
+    _notice(canvas)
+    canvas.acroForm.textfield(name="trust", value="Ashford", x=200, y=500, width=200, height=20)
+
+
+def _signed(canvas: Canvas) -> None:
+    _notice(canvas)
+    canvas.acroForm.textfield(name="signature", value="", x=0, y=0, width=0, height=0, borderWidth=0)
+
+
+@pytest.mark.parametrize("draw", [_notice, _signed])
+def test_a_form_that_other_programs_cannot_show_says_what_to_do(draw: Callable[[Canvas], None]) -> None:
+    with pytest.raises(UnreadableFile, match="XFA") as raised:
+        read("a.pdf", _form_without_pages(builders.pdf(draw)))
+    assert raised.value.quarantine_code is QuarantineCode.UNSUPPORTED
+    assert "print it" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _form_without_pages(builders.pdf(_notice), needs_rendering=False),
+        _form_without_pages(builders.pdf(_fallback)),
+        _form_without_pages(builders.pdf(builders.report_page(1))),
+        _form_without_pages(builders.pdf(_notice, builders.report_page(2))),
+    ],
+    ids=["drawn by others too", "fields on its page", "a page of text", "several pages"],
+)
+def test_a_form_with_pages_of_its_own_is_read(data: bytes) -> None:
+    assert outcome(data) is None
+
+
 def _drawn(draw: Callable[[Canvas], object], pages: int = 1) -> bytes:
     return builders.pdf(*[draw] * pages)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from assistant.readers.failures import empty, over_limit
+from assistant.readers.failures import empty, form_without_pages, over_limit
 from assistant.readers.limits import Limits
 from assistant.readers.pdf.about import About
 from assistant.readers.pdf.drafts import Draft
@@ -23,7 +23,7 @@ from assistant.readers.pdf.hyphens import Vocabulary, join_lines, line_starts
 from assistant.readers.pdf.labels import printed_labels
 from assistant.readers.pdf.layout import PageLines, lay_out
 from assistant.readers.pdf.lines import Line
-from assistant.readers.pdf.opened import PDFIUM, damaged, open_page, open_pdf
+from assistant.readers.pdf.opened import PDFIUM, damaged, is_notice_only, open_page, open_pdf
 from assistant.readers.pdf.recognised import recognised_lines, recognised_numbers
 from assistant.readers.pdf.text import read_page
 from assistant.readers.pdf.unread import STAMP_CHARACTERS, Sheet, Unread, unread_pages
@@ -51,7 +51,7 @@ def read_pdf(
 
     :param recognised: what text recognition read from pages that an earlier reading called unread, by index.
     :param page_read: called after each page, so that a long file is seen to get on.
-    :raises UnreadableFile: CORRUPT, EMPTY (no pages), LOCKED or LIMIT.
+    :raises UnreadableFile: CORRUPT, EMPTY (no pages), LOCKED, UNSUPPORTED (a form without pages) or LIMIT.
     """
     about = About.of(data)
     with PDFIUM:
@@ -89,6 +89,8 @@ def _read_pages(data: bytes, limits: Limits, about: About, page_read: PageRead) 
             raise empty("The PDF has no pages: it") if about.has_no_pages else damaged()
         if len(document) > limits.pages:
             raise over_limit(f"The PDF has {len(document)} pages; the limit is {limits.pages}.", "file_pages")
+        if is_notice_only(document):
+            raise form_without_pages()
         room = limits.characters
         for index in range(len(document)):
             sheet, page = _read_page(document, index, about)

@@ -24,6 +24,8 @@ _FIELDS_OF_WORDS = frozenset(
     (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
 )
 MOST_ANNOTATIONS = 2_000
+# A notice in a form's place is no longer, in any language, and names the program that shows the form.
+NOTICE_CHARACTERS, _NOTICE_NAMES = 1_500, "adobe"
 # Of a page's letters: more than these are not lost by chance where its form is made part of it.
 MOST_LOST = 0.02
 # Type of a text box whose looks the file leaves to the viewer: size and line height in points, a letter's width in ems.
@@ -56,6 +58,29 @@ def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
     return document
 
 
+def is_notice_only(document: Any) -> bool:
+    """True where the file is a form without pages of its own (XFA), and its page tells readers to use another program.
+
+    A form that other programs can show besides has fields upon its pages, or more than a notice to say.
+    """
+    if pdfium_c.FPDF_GetFormType(document.raw) != pdfium_c.FORMTYPE_XFA_FULL or len(document) != 1:
+        return False
+    page = document[0]
+    try:
+        text = _text(page)
+        is_notice = len(text) <= NOTICE_CHARACTERS and _NOTICE_NAMES in text.casefold()
+        return is_notice and not any(_is_field(kind, annotation) for kind, annotation in _annotations(page))
+    finally:
+        page.close()
+
+
+def _is_field(kind: int, annotation: Any) -> bool:
+    place = pdfium_c.FS_RECTF()
+    pdfium_c.FPDFAnnot_GetRect(annotation, place)
+    # A signature that nobody sees is a field without room.
+    return bool(kind == pdfium_c.FPDF_ANNOT_WIDGET and place.right > place.left and place.top > place.bottom)
+
+
 def open_page(document: Any, index: int) -> Any:
     """Return a page with the values of its form and its text boxes made part of its text, in memory only.
 
@@ -86,9 +111,13 @@ def open_page(document: Any, index: int) -> Any:
 
 def _letters(page: Any) -> Counter[str]:
     """Return how often each letter and digit stands on a page."""
+    return Counter(filter(str.isalnum, _text(page)))
+
+
+def _text(page: Any) -> str:
     text_page = page.get_textpage()
     try:
-        return Counter(filter(str.isalnum, text_page.get_text_range()))
+        return str(text_page.get_text_range())
     finally:
         text_page.close()
 
