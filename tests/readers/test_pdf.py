@@ -140,6 +140,50 @@ def test_pages_are_limited_at_the_bound(report: bytes, spare: int, refused: bool
         assert len(read("a.pdf", report, limits).pages) == 4
 
 
+DOUBLE_SPACED = [
+    "    The board asked how the plan would be paid for. Its members were told that the money had",
+    "been set aside in the spring, and that none of it would have to come from the budgets of the",
+    "wards. Two of them asked for the figures to be published before the next meeting.1",
+    "    The chair agreed. She said that the trust would publish every figure that had been named",
+    "in the meeting, and that those who had spoken would see them a week before, as Bayne Jones",
+    "Hospital had done in the year before with figures of its own.",
+]
+
+
+def test_lines_with_double_spacing_are_one_paragraph() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, line in enumerate(DOUBLE_SPACED):
+            left = 108 if line.startswith(" ") else 72
+            builders.lines(canvas, [line.strip()], top=700 - 28.3 * number, left=left, font="Times-Roman", size=12)
+        for number in (1, 2):
+            notes = [f"{number} Paper {number} of the meeting, which", "lists every figure and where it came from."]
+            builders.lines(canvas, notes, top=300 - 50 * number, font="Times-Roman", size=12, leading=1.2)
+
+    page = read("a.pdf", builders.pdf(draw)).pages[0]
+    assert [page.text[block.start : block.end] for block in page.blocks] == [
+        " ".join(DOUBLE_SPACED[:3]).strip(),
+        " ".join(DOUBLE_SPACED[3:]).strip(),
+        "1 Paper 1 of the meeting, which lists every figure and where it came from.",
+        "2 Paper 2 of the meeting, which lists every figure and where it came from.",
+    ]
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_single_lines_far_apart_are_paragraphs_of_their_own(small: bool) -> None:
+    sentences = [f"The {word} ward was opened in spring" for word in ("first", "second", "third", "last", "new", "old")]
+    sentences = [sentence + " and is full" * (number % 2) for number, sentence in enumerate(sentences)]
+    if small:
+        sentences = [
+            sentence.lower() for sentence in ("Beds", "Doctors on call in the ward", "Nurses", "Rooms", "Doors")
+        ]
+
+    def draw(canvas: Canvas) -> None:
+        builders.lines(canvas, sentences, font="Times-Roman", size=12, leading=2.36)
+
+    page = read("a.pdf", builders.pdf(draw)).pages[0]
+    assert [page.text[block.start : block.end] for block in page.blocks] == sentences
+
+
 def hidden(canvas: Canvas) -> None:
     builders.lines(canvas, ["What everybody can see."])
     builders.lines(canvas, ["Beyond the edge."], left=-500)

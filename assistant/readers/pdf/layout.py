@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.readers.flow import bullet_length, is_numbered
 from assistant.readers.pdf.drafts import Draft
@@ -56,7 +57,15 @@ _CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
 _LETTER = re.compile(r"[A-Z]\.\s+\S")
 _FINAL = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)")
+_NOTED = re.compile(r"[^\W\d_][”’\"')]?[.!?][”’\"')]?\d{1,3}$")
 _EDGE_EMS = 0.8
+# Lines so far apart, in ems, follow each other on a page with double spacing, if there are so many of them and more
+# than of closer ones. As far apart are paragraphs of a line each: so many of those lines must run on, being so much of
+# the widest line and followed by a small letter.
+DOUBLE_SPACED = (2.2, 2.7)
+DOUBLE_LINES, RUN_ON_SHARE, FULL_SHARE = 4, 0.4, 0.75
+# Lines of one block are no farther apart than the usual distance times this.
+LOOSE = 1.28
 # Lines before and after one that tell how wide its column is.
 COLUMN_LINES, NEAR_LINES = 3, 8
 
@@ -88,18 +97,25 @@ class PageLines:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """The document's body type: size in points, usual distance of lines in ems, and whether bold means anything."""
+    """The document's body type: size in points, usual distance of lines in ems, and whether bold means anything.
+
+    ``double`` is the distance of lines, in ems, on a page with double spacing, and None on others.
+    """
 
     size: float
     leading: float
     bold_matters: bool
+    double: float | None = None
 
 
 def lay_out(pages: Sequence[PageLines]) -> list[list[Draft]]:
     """Return the blocks of every page, in reading order; every line is in exactly one block."""
     furniture = _furniture(pages)
     body = _body_type(pages, furniture)
-    drafts = [list(_page_blocks(page, furniture[number], body)) for number, page in enumerate(pages)]
+    drafts = [
+        list(_page_blocks(page, furniture[number], replace(body, double=_double_spacing(page, furniture[number]))))
+        for number, page in enumerate(pages)
+    ]
     for page_drafts in drafts:
         _demote_stacks(page_drafts, body)
     name_columns(drafts)
@@ -242,9 +258,35 @@ def _body_type(pages: Sequence[PageLines], furniture: Sequence[set[int]]) -> _Ty
 def _gaps(lines: Sequence[Line]) -> Iterator[float]:
     """Yield the distances, in ems, of lines that follow each other in one column and type."""
     for before, line in itertools.pairwise(lines):
-        distance = (before.middle - line.middle) / max(line.size, 1.0)
-        if 0.8 < distance < 2.2 and before.size == line.size and before.left < line.right and line.left < before.right:
+        distance = _distance(before, line)
+        if 0.8 < distance < DOUBLE_SPACED[0] and _same_column(before, line):
             yield distance
+
+
+def _distance(before: Line, line: Line) -> float:
+    return (before.middle - line.middle) / max(line.size, 1.0)
+
+
+def _same_column(before: Line, line: Line) -> bool:
+    return before.size == line.size and before.left < line.right and line.left < before.right
+
+
+def _double_spacing(page: PageLines, furniture: set[int]) -> float | None:
+    """Return how far apart, in ems, the lines of a page with double spacing are; None for other pages."""
+    kept = [line for n, line in enumerate(page.lines) if n not in furniture and not line.turned]
+    low, high = DOUBLE_SPACED
+    wide = [
+        (before, line)
+        for before, line in itertools.pairwise(kept)
+        if low <= _distance(before, line) < high and _same_column(before, line)
+    ]
+    if len(wide) < DOUBLE_LINES or len(wide) <= sum(1 for _ in _gaps(kept)):
+        return None
+    full = FULL_SHARE * max(before.right - before.left for before, _ in wide)
+    run_on = sum(before.right - before.left >= full and line.text[0].islower() for before, line in wide)
+    if run_on < RUN_ON_SHARE * len(wide):
+        return None
+    return statistics.median(_distance(before, line) for before, line in wide)
 
 
 def _page_blocks(page: PageLines, furniture: set[int], body: _Type) -> Iterator[Draft]:
@@ -323,18 +365,19 @@ def _continues(current: list[Line], line: Line, edge: float, body: _Type, in_ite
         return False
     if not _same_type(current, line, body):
         return False
-    if not _close(last, line, body):
+    if not _close(current, line, body):
         return _runs_over(last, line, edge)
     if last.size > HEADING_RATIO * body.size:
         return True
     slack = _slack(last, line, edge)
     if in_item:
         return line.left > current[0].left + 0.3 * line.size or slack < 0
-    if slack > 0 and last.text.endswith(_FINAL):
+    is_final = last.text.endswith(_FINAL) or _NOTED.search(last.text) is not None
+    if slack > 0 and is_final:
         return False
     if slack > 0.2 * (edge - last.left) and not line.text[0].islower():
         return False
-    indented = line.left - last.left > _EDGE_EMS * line.size and last.text.endswith(_FINAL)
+    indented = line.left - last.left > _EDGE_EMS * line.size and is_final
     outdented = last.left - line.left > _EDGE_EMS * line.size and len(current) > 1
     return not indented and not outdented
 
@@ -359,10 +402,14 @@ def _ends_bold(line: Line) -> bool:
     return line.words[-1].bold
 
 
-def _close(last: Line, line: Line, body: _Type) -> bool:
-    distance = (last.middle - line.middle) / max(line.size, 1.0)
+def _close(current: Sequence[Line], line: Line, body: _Type) -> bool:
+    last = current[-1]
+    leading = body.leading
+    if body.double is not None:
+        # Notes and quotations on such a page may be set closer.
+        leading = min(body.double, _distance(current[-2], last)) if len(current) > 1 else body.double
     overlap = min(last.right, line.right) - max(last.left, line.left)
-    return overlap > 0 and 0.5 < distance < max(1.28 * body.leading, 1.3)
+    return overlap > 0 and 0.5 < _distance(last, line) < max(LOOSE * leading, 1.3)
 
 
 def _runs_over(last: Line, line: Line, edge: float) -> bool:
