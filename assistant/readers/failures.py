@@ -48,12 +48,12 @@ def no_words() -> UnreadableFile:
     return no_text("The file holds no words.", "Check that it is the file you meant, and that it was saved completely.")
 
 
-def locked(what: str) -> UnreadableFile:
-    """The file needs a password."""
+def locked(what: str, key: str = "password") -> UnreadableFile:
+    """The file needs a password, or another ``key``."""
     return UnreadableFile(
         QuarantineCode.LOCKED,
-        f"The {what} is locked with a password.",
-        "Open it with the password, save a copy without one, and add the copy.",
+        f"The {what} is locked with a {key}.",
+        f"Open it with the {key}, save a copy without one, and add the copy.",
     )
 
 

@@ -87,6 +87,33 @@ def test_a_password_locks_a_file(name: str) -> None:
     assert outcome(LOCKED[name]()) is QuarantineCode.LOCKED
 
 
+def test_a_certificate_locks_a_file() -> None:
+    writer = pypdf.PdfWriter(BytesIO(report()))
+    name, text = pypdf.generic.NameObject, pypdf.generic.ByteStringObject
+    recipients = pypdf.generic.ArrayObject([text(b"0" * 64)])
+    rule = {
+        name("/CFM"): name("/AESV2"),
+        name("/Length"): pypdf.generic.NumberObject(128),
+        name("/Recipients"): recipients,
+    }
+    security = {
+        name("/Filter"): name("/Adobe.PubSec"),
+        name("/SubFilter"): name("/adbe.pkcs7.s5"),
+        name("/V"): pypdf.generic.NumberObject(4),
+        name("/CF"): pypdf.generic.DictionaryObject(
+            {name("/DefaultCryptFilter"): pypdf.generic.DictionaryObject(rule)}
+        ),
+        name("/StmF"): name("/DefaultCryptFilter"),
+        name("/StrF"): name("/DefaultCryptFilter"),
+    }
+    reference = writer._add_object(pypdf.generic.DictionaryObject(security))
+    data = pictures.written(writer).replace(b"trailer\n<<", b"trailer\n<< /Encrypt %d 0 R" % reference.idnum)
+    with pytest.raises(UnreadableFile, match="certificate") as raised:
+        read("a.pdf", data)
+    assert raised.value.quarantine_code is QuarantineCode.LOCKED
+    assert "certificate" in raised.value.hint
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_an_owner_s_password_locks_nobody_out(algorithm: str) -> None:
     assert outcome(_encrypted(report(1), algorithm, "")) is None

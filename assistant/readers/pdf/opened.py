@@ -23,6 +23,8 @@ _NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 _FIELDS_OF_WORDS = frozenset(
     (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
 )
+# What a file is opened with that pdfium cannot open, by its error. It knows passwords only; others lock by certificate.
+_KEYS = {pdfium_c.FPDF_ERR_PASSWORD: "password", pdfium_c.FPDF_ERR_SECURITY: "certificate"}
 MOST_ANNOTATIONS = 2_000
 # A notice in a form's place is no longer, in any language, and names the program that shows the form.
 NOTICE_CHARACTERS, _NOTICE_NAMES = 1_500, "adobe"
@@ -50,8 +52,9 @@ def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
         if has_no_pages:
             raise empty("The PDF has no pages: it") from error
         # pdfium may report the error of the file before this one, so the file itself must speak of encryption.
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
-            raise locked("PDF") from error
+        key = _KEYS.get(getattr(error, "err_code", None))
+        if key is not None and b"/Encrypt" in data:
+            raise locked("PDF", key) from error
         raise damaged() from error
     # Only with its form opened does pdfium draw the fields whose looks the file leaves to the viewer.
     document.init_forms()
