@@ -38,6 +38,23 @@ def test_language_and_codes_are_not_garbled(text: str) -> None:
     assert not is_garbled(text)
 
 
+MASKED = (
+    "DECLARATIONS PAGE Sold by XXXXXXXX, LLC (Lic.#XXXXXXXX) Underwritten by XXXXXXXX Policy Number: XXXXXXXX "
+    "Insurance Agent XXXXXXX Insurance Company XXXXXX XXXXXXXX XXXXXXX Named Insured XXXXXXX XXXXXXX Address XXXXXXX"
+)
+
+
+@pytest.mark.parametrize("text", [MASKED, MASKED.replace("X", "x"), f"{ENGLISH} {'XXXXXXX ' * 90}"])
+def test_hidden_names_do_not_make_a_page_garbled(text: str) -> None:
+    assert not is_garbled(text)
+
+
+def test_one_letter_in_the_place_of_all_is_garbled() -> None:
+    every = "".join("x" if letter.isalpha() else letter for letter in ENGLISH)
+    assert is_garbled(every)
+    assert is_garbled(f"Page one {every}")
+
+
 def _moved(text: str, by: int) -> str:
     return "".join(chr(ord(letter) + by) if letter.isalpha() else letter for letter in text)
 

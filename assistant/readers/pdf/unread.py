@@ -36,6 +36,7 @@ _NO_WORDS = frozenset(("So", "Co", "Cn"))
 _VOWEL = re.compile(r"[aeiouyäöüåæøœàáâãèéêëìíîïòóôõùúûýāēīōūąęőűůı]", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _WITHIN = re.compile(r"[^\W\d_][\[\]{}<>|\\^~@#$%*=+_\"`]+[^\W_]")
+_MASK = re.compile(r"(?<!\w)([^\W\d_])\1{2,}(?!\w)")
 _LATIN = re.compile(r"[a-z\u00c0-\u024f]")
 _STAMP = re.compile(
     r"(?:(?:page|p\.?|seite|folio|no\.?|scan\w*|by|with|using|camscanner|copy|draft|of|exhibit|bates)\b|[\W\d_]"
@@ -102,6 +103,7 @@ def _repeated_stamps(sheets: Sequence[Sheet]) -> frozenset[str]:
 
 def is_garbled(text: str) -> bool:
     """True where ``text`` is no language: characters that stand for nothing, or letters in the place of others."""
+    text = _unmasked(text)
     visible = [character for character in text if not character.isspace()]
     noise = sum(character == UNKNOWN or unicodedata.category(character) in _NO_WORDS for character in visible)
     if noise > NOISE_SHARE * len(visible):
@@ -111,6 +113,13 @@ def is_garbled(text: str) -> bool:
         return False
     good, odd = map(sum, zip(*_weights(text), strict=True))
     return odd > ODD_SHARE * (good + odd) and _correlation(letters) < LEAST_CORRELATION
+
+
+def _unmasked(text: str) -> str:
+    """Return ``text`` without the words that hide a name or a number ("XXXX"), unless there is little else."""
+    shown = _MASK.sub("", text)
+    letters = sum(map(str.isalpha, shown))
+    return shown if letters >= min(ENOUGH_LETTERS, sum(map(str.isalpha, text)) - letters) else text
 
 
 def _correlation(letters: Sequence[str]) -> float:
