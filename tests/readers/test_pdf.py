@@ -140,6 +140,31 @@ def test_pages_are_limited_at_the_bound(report: bytes, spare: int, refused: bool
         assert len(read("a.pdf", report, limits).pages) == 4
 
 
+def words_apart(canvas: Canvas, lines: list[str], *, space: str) -> None:
+    """Draw lines with a small gap at each "_", and ``space`` (drawn, or a gap) between words."""
+    for number, line in enumerate(lines):
+        text = canvas.beginText(72, 700 - 14 * number)
+        text.setFont("Times-Roman", 12)
+        text._code.append(f"[({line.replace(' ', space).replace('_', ') -120 (')})] TJ")
+        canvas.drawText(text)
+
+
+NARROW = [
+    "She asked for his_full history and the courts_final word,",
+    "which came two days_later than the office said.",
+]
+
+
+def test_a_space_half_as_wide_as_the_others_parts_words() -> None:
+    page = read("a.pdf", builders.pdf(lambda canvas: words_apart(canvas, NARROW, space=") -300 ("))).pages[0]
+    assert page.text == " ".join(NARROW).replace("_", " ")
+
+
+def test_a_gap_within_a_word_is_no_space_where_spaces_are_drawn() -> None:
+    page = read("a.pdf", builders.pdf(lambda canvas: words_apart(canvas, NARROW, space=" "))).pages[0]
+    assert page.text == " ".join(NARROW).replace("_", "")
+
+
 DOUBLE_SPACED = [
     "    The board asked how the plan would be paid for. Its members were told that the money had",
     "been set aside in the spring, and that none of it would have to come from the budgets of the",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ UNSEEN_SHARE = 0.001
 # a letter's width.
 LONG_WORD = 15
 NARROW_SPACE_SHARE = 0.22
+# Shares of a letter's width: how wide a space may be that pdfium missed where no spaces are drawn, and how close to
+# each other the letters of a word stand otherwise.
+MISSED_SPACE, TIGHT_SHARE = (0.25, 0.7), 0.12
 # Of a letter's width: the same letter drawn again so near makes it bold or gives it a shadow.
 SAME_PLACE_SHARE = 0.3
 # The lesser part of a direction, as a share of the greater, from which text is askew and not turned by a quarter.
@@ -34,6 +38,7 @@ _HYPHEN, _DROPPED = "\x02", "\x00"
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: "◆", 0xF06F: "○", 0xF02D: "–", 0xF0E0: "→"}
 _TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{4,}")
 _ALIKE = re.compile(r"(\w)\1+")
 
 
@@ -80,6 +85,7 @@ class _TextReader:
     matrix: Any
     name: Any
     flags: Any
+    draws_no_spaces: bool = False
 
     @classmethod
     def of(cls, raw: Any, shown: tuple[float, float, float, float]) -> _TextReader:
@@ -96,6 +102,9 @@ class _TextReader:
             ctypes.create_string_buffer(128),
             ctypes.c_int(),
         )
+        spaces = [index for index, character in enumerate(text) if character == " "]
+        generated = sum(pdfium_c.FPDFText_IsGenerated(raw, index) == 1 for index in spaces)
+        reader.draws_no_spaces = 2 * generated > len(spaces)
         reader.text = reader._drawn_once()
         if _RIGHT_TO_LEFT.search(reader.text):
             reader.text = reader._in_order()
@@ -209,19 +218,37 @@ class _TextReader:
             cuts = self._narrow_spaces(start, end)
             for first, last in zip([start, *cuts], [*cuts, end], strict=True):
                 yield self.text[first:last], first, last
+        elif self.draws_no_spaces and (cut := self._missed_space(token, start)):
+            yield token[: cut - start], start, cut
+            yield token[cut - start :], cut, end
         elif visible := token.replace(_DROPPED, ""):
             yield visible, start, end
 
+    def _missed_space(self, token: str, start: int) -> int:
+        """Return the character before which the one gap of the token is that is half a space; 0 where there is none."""
+        for run in _LATIN.finditer(token):
+            gaps, width = self._gaps(start + run.start(), start + run.end())
+            usual, (second, widest) = statistics.median_low(gaps), sorted(gaps)[-2:]
+            is_space = MISSED_SPACE[0] * width < widest - usual < MISSED_SPACE[1] * width and second < widest / 2
+            cut = run.start() + gaps.index(widest) + 1
+            if is_space and abs(usual) < TIGHT_SHARE * width and 1 < cut < len(token) - 1:
+                return start + cut
+        return 0
+
     def _narrow_spaces(self, start: int, end: int) -> list[int]:
         """Return the characters before which the gap is clearly wider than is usual within the word."""
+        gaps, width = self._gaps(start, end)
+        usual = sorted(gaps)[len(gaps) // 2]
+        return [start + number + 1 for number, gap in enumerate(gaps) if gap - usual > NARROW_SPACE_SHARE * width]
+
+    def _gaps(self, start: int, end: int) -> tuple[list[float], float]:
+        """Return the gaps between the letters of a word, and how wide its letters are on the average."""
         edges: list[tuple[float, float]] = []
         for index in range(start, end):
             pdfium_c.FPDFText_GetLooseCharBox(self.raw, index, self.box)
             edges.append((self.box.left, self.box.right))
         gaps = [after[0] - before[1] for before, after in itertools.pairwise(edges)]
-        usual = sorted(gaps)[len(gaps) // 2]
-        width = max(1.0, sum(right - left for left, right in edges) / len(edges))
-        return [start + number + 1 for number, gap in enumerate(gaps) if gap - usual > NARROW_SPACE_SHARE * width]
+        return gaps, max(1.0, sum(right - left for left, right in edges) / len(edges))
 
     def _row(self, spans: Sequence[tuple[str, int, int]]) -> tuple[list[Word], int]:
         """Return the words of a row and its quarter turns.
