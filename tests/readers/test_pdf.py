@@ -160,6 +160,16 @@ def test_a_space_half_as_wide_as_the_others_parts_words() -> None:
     assert page.text == " ".join(NARROW).replace("_", " ")
 
 
+def test_a_word_with_a_letter_drawn_twice_is_read_without_its_mark() -> None:
+    # The second W is drawn a tenth of an em beside the first.
+    lines = [*NARROW, "W~ards_open"]
+
+    def draw(canvas: Canvas) -> None:
+        words_apart(canvas, [line.replace("~", ")844(W)0(") for line in lines], space=")-300(")
+
+    assert read("a.pdf", builders.pdf(draw)).pages[0].text.endswith(" Wards open")
+
+
 def test_a_gap_within_a_word_is_no_space_where_spaces_are_drawn() -> None:
     page = read("a.pdf", builders.pdf(lambda canvas: words_apart(canvas, NARROW, space=" "))).pages[0]
     assert page.text == " ".join(NARROW).replace("_", "")

@@ -219,8 +219,8 @@ class _TextReader:
             for first, last in zip([start, *cuts], [*cuts, end], strict=True):
                 yield self.text[first:last], first, last
         elif self.draws_no_spaces and (cut := self._missed_space(token, start)):
-            yield token[: cut - start], start, cut
-            yield token[cut - start :], cut, end
+            yield token[: cut - start].replace(_DROPPED, ""), start, cut
+            yield token[cut - start :].replace(_DROPPED, ""), cut, end
         elif visible := token.replace(_DROPPED, ""):
             yield visible, start, end
 
