@@ -52,7 +52,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
     spelt = respelt(whole, slips)
     for phrase, documents in in_documents_words(spelt, store, glossary.other_words(spelt)).items():
-        spelt = spelt.replace(phrase, documents, 1)
+        spelt = _put(documents, phrase, spelt)
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
     meanings = {**told, **glossary.meanings}
     meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
@@ -62,7 +62,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     others = _held({**called, **abbreviated(spelt, meanings), **glossary.other_words(spelt)}, store)
     text = spelt
     for phrase, other in others.items():
-        text = text.replace(phrase, f"{phrase} ({other})", 1)
+        text = _put(f"{phrase} ({other})", phrase, text)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
     follows_up = bool(earlier) and whole != reworded(pointed)
     return Asked(question, whole, slips, meant | others, text, follows_up)
@@ -78,6 +78,11 @@ def _pointed(question: str, store: Reader, encoder: Encoder) -> str:
     ways = (encoder.encode_query(each) for each in (point.text, question))
     near = [max(store.dense(vector, 1, None).values(), default=0.0) for vector in ways]
     return point.text if near[0] > near[1] else question
+
+
+def _put(new: str, phrase: str, text: str) -> str:
+    """Return ``text`` with ``new`` for the first ``phrase`` in it that is no part of a word."""
+    return re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", lambda _: new, text, count=1)
 
 
 def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:

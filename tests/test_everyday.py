@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.resources import files
 
 import pytest
+import yaml
 
 from assistant.everyday import in_documents_words
 
@@ -47,6 +49,13 @@ def test_what_the_library_does_not_hold_is_not_put_there():
 
 def test_what_the_glossary_explains_is_left_to_it():
     assert searched("who was sectioned", Held("detained"), ["sectioned"]) == "who was sectioned"
+
+
+def test_the_shipped_list_says_everything_once():
+    entries = yaml.safe_load(files("assistant").joinpath("everyday.yaml").read_text(encoding="utf-8"))
+    said = [phrase.lower() for people in entries.values() for phrase in people]
+    assert len(said) == len(set(said))
+    assert not {phrase for documents, people in entries.items() for phrase in people if phrase in documents.split(", ")}
 
 
 def test_what_is_put_there_is_not_put_there_again():
