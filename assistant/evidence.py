@@ -64,7 +64,7 @@ FORM: Mapping[str, float] = {
     "of_section": 2.0,
     # It says of the document that is asked about who wrote it, or when.
     "of_document": 2.0,
-    # It names nobody, where only a name answers, or holds no share, where one is asked for.
+    # It names nobody, where only a name answers, or holds no address or share, where one is asked for.
     "unsought": -2.0,
     # The answer before has quoted it: who asks on wants to hear more.
     "already_said": -1.0,
@@ -127,7 +127,7 @@ class _Form:
 
     question: str
     kind: Sought
-    by_name: bool
+    strict: bool
     share: bool
     listed: bool
     stressed: bool
@@ -145,7 +145,7 @@ class _Form:
         emphasised = self.stressed and (strong or names_emphasis(self.question, text))
         return {
             "not_sought": float(lacking),
-            "unsought": float(lacking and (self.by_name or self.share) and not of_document),
+            "unsought": float(lacking and (self.strict or self.share) and not of_document),
             "of_document": float(of_document),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
             "defines": float(any(defines(term, text) for term in self.explained)),
@@ -159,7 +159,7 @@ def _form(question: str) -> _Form:
     return _Form(
         question,
         kind,
-        by_name=asks_for_a_name(question),
+        strict=kind is Sought.CONTACT or asks_for_a_name(question),
         share=kind is Sought.NUMBER and asks_for_share(question),
         listed=asks_for_list(question),
         stressed=asks_for_emphasis(question),

@@ -19,11 +19,22 @@ class Sought(StrEnum):
     NUMBER = "number"
     OFTEN = "often"
     MONEY = "money"
+    CONTACT = "contact"
+    """A telephone number, or an address of the post, the web or for e-mail."""
     ANYTHING = "anything"
 
 
 _COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
+    (
+        Sought.CONTACT,
+        re.compile(
+            r"\b(e-?mail|phone|telephone|fax|mobile) (address|number|no|id)\b|\bcontact details\b|"
+            r"\b(what|which)('s| is| was)? (the |their |its )?(e-?mail|phone|telephone|fax|url|web ?site)\b|"
+            r"\bwho (do|can|should|could) (i|we|you) (contact|ring|phone|call|e-?mail|write to)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (Sought.OFTEN, re.compile(r"\bhow (often|frequently|regularly)\b", re.IGNORECASE)),
     (
         Sought.MONEY,
@@ -179,6 +190,7 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[£$€] ?\d[\d.,]*|\d ?%|\d[\d.,]* ?(million|billion|bn|per ?cent|pounds?)\b", re.IGNORECASE)
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<![\w.])\+?\(?\d[\d ()-]{6,}\d(?!\w)")
 _TIME = re.compile(
     r"\b(1[89]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december|"
     r"spring|summer|autumn|winter|annual(ly)?|every|each)\b",
@@ -227,9 +239,18 @@ _PROPER = re.compile(
 )
 
 
+_HELD = {
+    Sought.NUMBER: _NUMBER,
+    Sought.OFTEN: _OFTEN,
+    Sought.MONEY: _MONEY,
+    Sought.TIME: _TIME,
+    Sought.CONTACT: _CONTACT,
+}
+
+
 def holds(kind: Sought, text: str, asked: str) -> bool:
     """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
-    pattern = {Sought.NUMBER: _NUMBER, Sought.OFTEN: _OFTEN, Sought.MONEY: _MONEY, Sought.TIME: _TIME}.get(kind)
+    pattern = _HELD.get(kind)
     if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number
         text = _DATE.sub(" ", _CODE.sub("", text))
         if asks_for_share(asked):
@@ -270,9 +291,10 @@ def is_topic(question: str) -> bool:
     return 1 <= len(content) <= TOPIC_WORDS and all(word in content or word in _JOINING for word in typed)
 
 
-def asks_for_a_count(question: str) -> bool:
-    """Return whether only a number would answer ("how many trusts have one?")."""
-    return sought(question) is Sought.NUMBER and bool(_HOW_MANY.search(question))
+def asks_for_figures(question: str) -> bool:
+    """Return whether only a number would answer ("how many trusts have one?"), or an address ("what is its URL?")."""
+    kind = sought(question)
+    return kind is Sought.CONTACT or (kind is Sought.NUMBER and bool(_HOW_MANY.search(question)))
 
 
 # Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.

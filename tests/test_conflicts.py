@@ -98,3 +98,23 @@ def test_two_sentences_of_one_quote_may_disagree():
 def test_a_superseded_document_does_not_disagree():
     question, one, other = PLANTED[0]
     assert disagreements(question, [cited(1, one, "a", Status.SUPERSEDED), cited(2, other, "b")]) == ()
+
+
+TELLS = "The press release counts five or more visits a year as frequent use. The landing page gives other figures."
+
+
+def test_what_answers_first_may_say_in_its_next_sentence_that_sources_differ():
+    assert disagreements("how many visits a year are frequent use", [cited(1, TELLS, "a")]) == ()
+    told = TELLS.replace("gives", "of visits gives")
+    assert disagreements("how many visits a year are frequent use", [cited(1, told, "a")]) == ((1, 1),)
+    other = cited(1, "Interpreters are booked by the clinics themselves.", "b")
+    assert disagreements("how many visits a year are frequent use", [other, cited(2, told, "a")]) == ()
+
+
+def test_a_quote_that_corrects_the_figure_of_another_disagrees_with_it():
+    target = cited(1, "The observatory words the target for planned treatment within 18 weeks as 95%.", "a")
+    corrects = cited(2, "Every other source says 92%, so the 95% on the page is an error.", "a")
+    question = "what is the target for planned treatment within 18 weeks"
+    assert disagreements(question, [target, corrects]) == ((1, 2),)
+    assert disagreements(question, [target, cited(2, "Every other source says so, too, 95% among them.", "a")]) == ()
+    assert disagreements("who books interpreters", [target, corrects]) == ()

@@ -4,8 +4,8 @@ import pytest
 
 from assistant.sought import (
     Sought,
-    asks_for_a_count,
     asks_for_a_name,
+    asks_for_figures,
     defines,
     holds,
     names_stand,
@@ -46,6 +46,9 @@ def test_the_kind_of_thing_sought(question, kind):
         (Sought.NUMBER, "Only 16% of trusts said so.", "what percentage of trusts said so?", True),
         (Sought.TIME, "It was held on 11 February 2025.", "when was it held?", True),
         (Sought.TIME, "It was held in London.", "when was it held?", False),
+        (Sought.CONTACT, "Ring 01983 873655 in office hours.", "what is the phone number?", True),
+        (Sought.CONTACT, "Write to equity@nhs.example.", "what is the e-mail address?", True),
+        (Sought.CONTACT, "In 2024, 85% of trusts had a lead.", "what is the phone number?", False),
     ],
 )
 def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
@@ -60,6 +63,11 @@ def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
         ("how much funding comes with it", Sought.MONEY),
         ("how much more likely are they to wait?", Sought.NUMBER),
         ("which 13 trusts took part?", Sought.NAME),
+        ("what is the telephone no of the home?", Sought.CONTACT),
+        ("e-mail address of the team", Sought.CONTACT),
+        ("who do we contact about it", Sought.CONTACT),
+        ("can we close the phone lines", Sought.ANYTHING),
+        ("how many phone calls were made", Sought.NUMBER),
     ],
 )
 def test_more_kinds_of_thing_sought(question, kind):
@@ -192,5 +200,5 @@ def test_a_sentence_defines_what_it_begins_with(text, expected):
 )
 def test_how_many_is_answered_by_a_number_that_counts(text, expected):
     question = "how many trusts have interpreters of their own?"
-    assert asks_for_a_count(question)
+    assert asks_for_figures(question)
     assert holds(sought(question), text, question) is expected
