@@ -19,15 +19,15 @@ def closest(
 ) -> tuple[Hit, ...]:
     """Return the nearest passages, at most one a document, none of a document that is cited.
 
-    Each is cut to what of it stands by itself and comes nearest to the question. A passage of which nothing stands by
-    itself is given whole.
+    Where nothing is cited they stand in an answer's place, and each is cut to what of it stands by itself and comes
+    nearest to the question. A passage of which nothing stands by itself is given whole.
 
     :param hits: best first.
     :param evidence: candidates from them, best first.
     """
     cited = {citation.document.document_id for citation in citations}
     chosen: dict[str, Hit] = {}
-    for each in evidence:
+    for each in () if citations else evidence:
         document_id = each.hit.stored.document.document_id
         if len(chosen) < CLOSEST and document_id not in cited and document_id not in chosen:
             cut = _cut(each, store)

@@ -62,6 +62,13 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
         return ()
     current = [each for each in citations if each.document.metadata.status is not Status.SUPERSEDED]
     sentences = {each.number: list(_sentences(each)) for each in current}
+    asked = _content(question)
+    answering = [
+        each
+        for of_one in sentences.values()
+        for each in of_one
+        if len(asked & _content(each)) >= SAME_QUESTION * len(asked)
+    ]
     return tuple(
         (one.number, other.number)
         for one, other in combinations_with_replacement(current, 2)
@@ -70,7 +77,7 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
             for this, that in product(sentences[one.number], sentences[other.number])
         )
         or (one is other and _told(question, sentences[one.number], first=one.number == 1))
-        or (one is not other and _corrects(question, sentences[one.number], sentences[other.number]))
+        or (one is other and _corrects(sentences[one.number], answering))
     )
 
 
@@ -90,13 +97,13 @@ def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
     return False
 
 
-def _corrects(question: str, these: Sequence[str], those: Sequence[str]) -> bool:
-    """Return whether one quote says that sources differ on a figure that the other gives in answer to the question."""
-    asked = _content(question)
-    for this, that in (*product(these, those), *product(those, these)):
-        mine, theirs = _figures(this), _figures(that)
-        same = any(mine[kind] & theirs.get(kind, set()) for kind in mine)
-        if same and _DIFFER.search(this) and len(asked & _content(that)) >= SAME_QUESTION * len(asked):
+def _corrects(sentences: Sequence[str], answering: Sequence[str]) -> bool:
+    """Return whether a sentence says that sources differ on a figure which a sentence that answers gives."""
+    figures = [_figures(each) for each in answering]
+    for sentence in sentences:
+        mine = _figures(sentence)
+        same = any(mine[kind] & theirs.get(kind, set()) for theirs in figures for kind in mine)
+        if same and sentence not in answering and _DIFFER.search(sentence):
             return True
     return False
 

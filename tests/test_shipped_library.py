@@ -100,7 +100,8 @@ def test_every_citation_of_every_question_is_the_pages_own_text(assistant, answe
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_on_the_page_are_answered(assistant, example):
-    assert assistant.ask(example).outcome is Outcome.ANSWERED
+    # The library also holds a page that words the elective standard wrongly, and one that says so.
+    assert assistant.ask(example).outcome in (Outcome.ANSWERED, Outcome.CONFLICTING)
 
 
 EVENT = [
