@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
-from assistant.others import asks_an_unknown, speaks_of_another, speaks_of_another_group
+from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import Sought, asks_for_a_name, asks_for_figures, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.others import asks_an_unknown, speaks_of_another
+from assistant.mismatch import asks_an_unknown, speaks_of_another
 
 
 @pytest.mark.parametrize(
