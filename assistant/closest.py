@@ -26,17 +26,23 @@ def closest(
     :param evidence: candidates from them, best first.
     """
     cited = {citation.document.document_id for citation in citations}
-    chosen: dict[str, Hit] = {}
-    for each in () if citations else evidence:
-        document_id = each.hit.stored.document.document_id
-        if len(chosen) < CLOSEST and document_id not in cited and document_id not in chosen:
-            cut = _cut(each, store)
-            if cut is not None:
-                chosen[document_id] = cut
+    chosen = {} if citations else _cut_to_the_nearest(evidence, store)
     for hit in hits:
         if hit.stored.document.document_id not in cited:
             chosen.setdefault(hit.stored.document.document_id, hit)
     return tuple(chosen.values())[:CLOSEST]
+
+
+def _cut_to_the_nearest(evidence: Sequence[Evidence], store: Reader) -> dict[str, Hit]:
+    """Return the passages of the best evidence that stands by itself, one a document, by the document's id."""
+    chosen: dict[str, Hit] = {}
+    for each in evidence:
+        document_id = each.hit.stored.document.document_id
+        if len(chosen) < CLOSEST and document_id not in chosen:
+            cut = _cut(each, store)
+            if cut is not None:
+                chosen[document_id] = cut
+    return chosen
 
 
 def _cut(evidence: Evidence, store: Reader) -> Hit | None:

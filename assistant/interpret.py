@@ -51,7 +51,8 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     whole = standalone(pointed, earlier)
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
     spelt = respelt(whole, slips)
-    for phrase, documents in in_documents_words(spelt, store, glossary.other_words(spelt)).items():
+    plain = in_documents_words(spelt, store, glossary.other_words(spelt))
+    for phrase, documents in plain.items():
         spelt = _put(documents, phrase, spelt)
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
     meanings = {**told, **glossary.meanings}
@@ -65,7 +66,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
         text = _put(f"{phrase} ({other})", phrase, text)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
     follows_up = bool(earlier) and whole != reworded(pointed)
-    return Asked(question, whole, slips, meant | others, text, follows_up)
+    return Asked(question, whole, slips, meant | others | plain, text, follows_up)
 
 
 def _pointed(question: str, store: Reader, encoder: Encoder) -> str:
