@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -27,6 +28,8 @@ LITTLE_ELSE = 1
 WAYS = 32
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("porter")
+# The stemmer keeps the word that it is at: two threads at once would mix theirs up.
+_STEMMING = threading.Lock()
 
 
 # Sections about a document, not about its subject: nobody is answered from them.
@@ -56,7 +59,8 @@ def word_set(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the word's Porter stem, the one that the keyword index uses."""
-    return str(_STEMMER.stemWord(word.removesuffix("'s")))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word.removesuffix("'s")))
 
 
 def terms(question: str) -> list[str]:

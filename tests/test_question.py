@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import snowballstemmer
 
 from assistant.question import reworded, stem, stems, terms, wordings, words
 
@@ -52,3 +55,10 @@ def test_what_is_spelt_out_in_brackets_may_stand_in_either_way():
         "did not attend rates",
     )
     assert wordings("who leads?") == ("who leads?",)
+
+
+def test_words_are_stemmed_rightly_by_many_threads_at_once():
+    asked = [f"{word}{number}ations" for number in range(2_000) for word in ("inequal", "organis")]
+    alone = [snowballstemmer.stemmer("porter").stemWord(word) for word in asked]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(stem.__wrapped__, asked)) == alone
