@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence
 from assistant.library.base import Reader
+from assistant.question import stems
 from assistant.spans import says_something, widen
 from assistant.types import Citation, Hit, Role
 
@@ -52,8 +53,9 @@ def _cut(evidence: Evidence, store: Reader) -> Hit | None:
         page = store.page(stored.document.document_id, evidence.span.page_index, stored.document.version).page
     except DocumentNotFound:  # it was removed while the question was being answered
         return None
+    titles = " ".join([*stored.document.metadata.titles, *stored.passage.heading])
     row = any(block.role is Role.TABLE_ROW and block.start <= evidence.span.start < block.end for block in page.blocks)
-    if row or not says_something(evidence.span, page):
+    if row or stems(evidence.text) <= stems(titles) or not says_something(evidence.span, page):
         return None
     span = widen(evidence.span, page)
     text = page.text[span.start : span.end]
