@@ -23,6 +23,8 @@ SAME_SUBJECT, SAME_WORDS = 0.6, 0.33
 SAME_QUESTION = 0.6
 # Of the question's words, those that the first quote holds where it says itself that sources differ.
 TOLD_QUESTION = 0.4
+# Words that a sentence shares with the one whose figure it corrects.
+SHARED_WORDS = 2
 # Sentences of fewer words say too little to be told alike.
 SHORTEST = 3
 
@@ -39,10 +41,12 @@ _COUNT = re.compile(
 _EDITION = re.compile(r"\b(?:19|20)\d\d (?=(?:[A-Z]\w+ )?(?:report|page|edition|release|briefing)\b)")
 _NAME = re.compile(r"\b[A-Z][\w’']+(?: (?:of |for |and )?[A-Z][\w’']+)*")
 # A source that says itself that another gives something else.
+_SOURCE = r"(?:sources?|reports?|pages?|papers?|documents?|surveys?|figures?|numbers?|dates?)"
 _DIFFER = re.compile(
-    r"\bwrongly\b|\b(other|another|different) (figures?|dates?|numbers?)\b|\b(is|as) an? error\b|\bin error\b|"
-    r"\b(disagrees?|contradicts?|corrected (to|from))\b|\bdrops? the (figure|percentage|number|date)\b|"
-    r"\b(do|does|did) not (match|agree)\b",
+    r"\bwrongly (?:gives?|says?|names?|puts?|states?|quotes?|words?|counts?|calls?|reports?)\b|"
+    r"\b(?:other|another|different) (?:figures?|dates?|numbers?)\b(?! of)|\b(?:is|as) an? error\b|"
+    rf"\b{_SOURCE} (?:\w+ )?(?:disagrees?|contradicts?|(?:do|does|did) not (?:match|agree))\b|"
+    r"\bcorrected (?:to|from)\b|\bdrops? the (?:figure|percentage|number|date)\b",
     re.IGNORECASE,
 )
 # A section's number, or a list's, counts nothing.
@@ -102,9 +106,12 @@ def _corrects(sentences: Sequence[str], answering: Sequence[str]) -> bool:
     figures = [_figures(each) for each in answering]
     for sentence in sentences:
         mine = _figures(sentence)
-        same = any(mine[kind] & theirs.get(kind, set()) for theirs in figures for kind in mine)
-        if same and sentence not in answering and _DIFFER.search(sentence):
-            return True
+        if sentence not in answering and _DIFFER.search(sentence):
+            about = _content(sentence)
+            for answer, theirs in zip(answering, figures, strict=True):
+                same = any(mine[kind] & theirs.get(kind, set()) for kind in mine)
+                if same and len(about & _content(answer)) >= SHARED_WORDS:
+                    return True
     return False
 
 

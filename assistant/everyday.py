@@ -19,10 +19,20 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase of people's, by the stems of its words, and how documents put it, the likeliest first."""
+    """A phrase of people's, by its words as they are listed, and how documents put it, the likeliest first."""
 
     said: tuple[str, ...]
     meant: tuple[str, ...]
+
+    def stands(self, words: Sequence[str], *, opens: bool) -> bool:
+        """Return whether ``words`` are the phrase, whatever their number; what is capitalised is part of a name.
+
+        :param opens: whether they open the question, where the first has its capital from standing there.
+        """
+        return len(words) == len(self.said) and all(
+            _plain(word) == _plain(own) and (own != own.lower() or word == word.lower() or (opens and not number))
+            for number, (word, own) in enumerate(zip(words, self.said, strict=True))
+        )
 
 
 def in_documents_words(question: str, store: Reader, known: Iterable[str]) -> dict[str, str]:
@@ -53,12 +63,13 @@ def _with_brackets(meant: Sequence[str]) -> str:
 
 def _found(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     outside = without_brackets(question).replace("’", "'")
-    places = [(match.start(), match.end(), stem(match.group().lower())) for match in _WORD.finditer(outside)]
+    places = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(outside)]
     place = 0
     while place < len(places):
-        for phrase in _by_first_word().get(places[place][2], ()):
+        for phrase in _by_first_word().get(_plain(places[place][2]), ()):
             run = places[place : place + len(phrase.said)]
-            if tuple(each[2] for each in run) == phrase.said and not question.startswith(" (", run[-1][1]):
+            stands = phrase.stands([each[2] for each in run], opens=not place)
+            if stands and not question.startswith(" (", run[-1][1]):
                 yield question[run[0][0] : run[-1][1]], phrase.meant
                 place += len(phrase.said)
                 break
@@ -68,16 +79,23 @@ def _found(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @lru_cache(maxsize=1)
 def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
-    """Return the phrases by the stem of their first word, the longest first."""
+    """Return the phrases by their first word, the longest first."""
     entries = yaml.safe_load(files("assistant").joinpath("everyday.yaml").read_text(encoding="utf-8"))
     found: dict[str, list[_Phrase]] = {}
     for documents, people in entries.items():
-        for said in map(_stemmed, people):
+        for said in people:
             # "learning disabled" is "learning disability" to the index.
-            meant = tuple(each for each in documents.split(", ") if _stemmed(each) != said)
+            meant = tuple(each for each in documents.split(", ") if _stemmed(each) != _stemmed(said))
             if meant:
-                found.setdefault(said[0], []).append(_Phrase(said, meant))
+                phrase = _Phrase(tuple(_WORD.findall(said)), meant)
+                found.setdefault(_plain(phrase.said[0]), []).append(phrase)
     return {first: sorted(phrases, key=lambda each: -len(each.said)) for first, phrases in found.items()}
+
+
+def _plain(word: str) -> str:
+    """Return a word in lower case and without its plural's s: stems would take "travellers" for "travel"."""
+    word = word.lower().removesuffix("'s")
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _stemmed(phrase: str) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ def to_the_point(question: str) -> Point | None:
         elif not _ASKS.search(clause):
             continue
         rest = question[start:].strip()
+        before = [question[other:close] for other, close in zip(starts, ends, strict=True) if close < start]
+        if any(_ASKS.search(other) or _WANTS.match(other) for other in before):
+            continue
         if start and len(set(words(rest)) - STOP_WORDS) >= LEAST:
             return Point(rest, wanted is not None and _TOLD.search(wanted.group()) is not None)
     return None

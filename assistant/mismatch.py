@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, word_set, words
 
-# Of what stands in one of these, a text about one member says nothing of another.
+# Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
 _GROUPS = tuple(
-    frozenset(kind.split())
+    {word: words.partition("/")[0] for words in kind.split() for word in words.split("/")}
     for kind in (
         "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
-        "cornwall london midlands northern scotland scottish wales welsh yorkshire",
-        "men women boys girls",
+        "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
+        "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
 # … and of these a little: children are people under 18, too.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
+# What a capital makes a name of ("Carol Black"), and a kind of document.
+_NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
+_SPELT_OUT = re.compile(r"([\w&/+’'-]+) \(")
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
     r"\b(?:did|does|do|has|have) (?:the |our )?(?P<one>(?:\w[\w'’-]* ){1,4}?)"
@@ -30,30 +34,40 @@ _SAYS = re.compile(
 
 
 def speaks_of_another_group(question: str, about: str) -> bool:
-    """Return whether the question names a group of people or a part of the country that ``about`` does not.
+    """Return whether ``about`` names a group of people or a part of the country, and not the one that is asked about.
 
     What stands in brackets is passed over.
     """
-    named, told = word_set(_BRACKETS.sub(" ", question)), word_set(about)
-    return any(named & group and not named & group & told for group in _GROUPS)
+    return any(named and told and not named & told for named, told in _groups(question, about))
 
 
 def speaks_of_another(question: str, about: str) -> bool:
     """Return whether the question names a group, place, age or year that ``about`` does not."""
     asked = _BRACKETS.sub(" ", question)
     ages = word_set(asked) & _AGES
-    years = _YEAR.findall(asked)
     return (
-        speaks_of_another_group(question, about)
+        any(named and not named & told for named, told in _groups(question, about))
         or bool(ages and not ages & word_set(about))
-        or any(year not in about for year in years)
+        or any(year not in about for year in _YEAR.findall(asked))
     )
 
 
+def _groups(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield, for each kind of group, which the question names and which ``about``."""
+    asked = _NAMED.sub(" ", _BRACKETS.sub(" ", question))
+    named, told = ({word.removesuffix("'s") for word in words(text)} for text in (asked, about))
+    for group in _GROUPS:
+        yield {group[word] for word in named & group.keys()}, {group[word] for word in told & group.keys()}
+
+
 def asks_an_unknown(question: str, store: Reader) -> bool:
-    """Return whether the question asks what somebody says of whom the library says nothing."""
-    for match in _SAYS.finditer(_BRACKETS.sub(" ", question)):
+    """Return whether the question asks what somebody says of whom the library says nothing.
+
+    What is spelt out in brackets is known.
+    """
+    spelt_out = {match.group(1).lower() for match in _SPELT_OUT.finditer(question)}
+    for match in _SAYS.finditer(" ".join(_BRACKETS.sub(" ", question).split())):
         who = [word for word in words(match["one"] or match["other"]) if word not in STOP_WORDS]
-        if who and not any(store.document_frequencies(who).values()):
+        if who and not spelt_out & set(who) and not any(store.document_frequencies(who).values()):
             return True
     return False

@@ -78,7 +78,8 @@ _CLINICAL = (
     rf"\bhave i got\b|\bis (?:it|this) (?:an? )?(?:{_ILLNESS}|contagious|infected|a seizure)\b",
 )
 _DUTY = re.compile(
-    r"\b(should|must|ought|need(s|ed)? to|ha(s|ve) to|required|expected|supposed|duty|can|could|how (do|might|would)|"
+    r"\b(should|must|ought|need(s|ed)? to|ha(s|ve) to|required|expected|supposed|dut(y|ies)|"
+    r"obligations?|legal\w*|law|can|could|how (do|might|would)|"
     r"what do (we|i) do|say|says|said|guide|guidance|recommend\w*)\b",
     re.IGNORECASE,
 )
@@ -96,11 +97,11 @@ _LOCAL = (
     rf"\b{_FIGURES}\b.*\b(?:last|this) (?:month|week|quarter)\b",
     rf"\b{_FIGURES}\b.*\b(?:we|us|our|my|here)\b.*\b(?:yesterday|today|tonight|right now|now)\b",
     # What "we" did, have or are is for the trust itself to say.
-    r"\bhave we (?:\w+ )?(?:published|done|met|set|appointed|signed|trained|sent|made|got|had|started|finished|agreed|"
-    r"adopted|submitted|reported|hit|missed|spent)\b",
+    r"^\W*(?:so )?have we (?:\w+ )?(?:published|done|set|appointed|signed|trained|sent|made|started|finished|agreed|"
+    r"adopted|submitted|reported|spent)\b",
     r"\b(?:rated?|scored?|ranked?|fined|inspected) us\b",
-    r"\b(?:are|were) we (?:compliant|on track|doing|failing|rated|behind)\b(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
-    r"\bwhen (?:is|does|do|did|are) (?:we|our)\b.*\b(?:meet|meeting|due|report|publish|inspected|start|finish)\b",
+    r"\b(?:are|were) we (?:compliant|on track|doing|rated|behind)\b(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
+    r"\bwhen (?:is|does|do|did|are) (?:we|our)\b.*\b(?:meet|meeting|inspected)\b",
     r"\b(?:happened|weather|news|forecast|score|on tv|trains?)\b.*\b(?:yesterday|today|tomorrow|tonight|last week)\b",
 )
 _DRAFTING = (

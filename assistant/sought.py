@@ -29,9 +29,11 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CONTACT,
         re.compile(
-            r"\b(e-?mail|phone|telephone|fax|mobile) (address|number|no|id)\b|\bcontact details\b|"
-            r"\b(what|which)('s| is| was)? (the |their |its )?(e-?mail|phone|telephone|fax|url|web ?site)\b|"
-            r"\bwho (do|can|should|could) (i|we|you) (contact|ring|phone|call|e-?mail|write to)\b",
+            r"^\W*(?:(?:what|which)(?:['’]?s| is| was| are)? |do you have |have you (?:got )?|give me |i need )?"
+            r"(?:the |a |an |their |its |his |her )?(?:[\w'’&-]+ ){0,4}?(?:e-?mail|phone|telephone|fax|mobile|web) "
+            r"(?:address|number|no|id)\b(?! (?:is|was|are|were)\b)|\bcontact details\b|"
+            r"\b(what|which)(['’]?s| is| was)? (the |their |its )?(e-?mail|telephone|fax|url|web ?site)"
+            r"(?= (of|for)\b|\W*$)",
             re.IGNORECASE,
         ),
     ),

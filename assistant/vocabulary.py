@@ -18,6 +18,8 @@ _SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of
 # Shorter words are as often names or codes, and too many words are near them.
 SHORTEST_CORRECTED = 5
 LONG_WORD = 8
+# A word misses no more doubled letters than this: "acomodate".
+MOST_DOUBLED = 3
 
 
 def definitions(text: str) -> list[tuple[str, str]]:
@@ -177,8 +179,11 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
     if near:
         return min(near)[2]
     # "comitee": letters that are doubled are missed, or doubled in the wrong place.
+    bare = _undoubled(word)
     alike = [
-        (-counts[other], other) for other in counts if other[0] == word[0] and _undoubled(other) == _undoubled(word)
+        (-counts[other], other)
+        for other in counts
+        if other[0] == word[0] and len(bare) <= len(other) <= len(word) + MOST_DOUBLED and _undoubled(other) == bare
     ]
     return min(alike)[1] if alike else None
 

@@ -113,8 +113,27 @@ def test_what_answers_first_may_say_in_its_next_sentence_that_sources_differ():
 
 def test_a_quote_that_corrects_the_figure_of_another_disagrees_with_it():
     target = cited(1, "The observatory words the target for planned treatment within 18 weeks as 95%.", "a")
-    corrects = cited(2, "Every other source says 92%, so the 95% on the page is an error.", "a")
+    corrects = cited(
+        2, "Every other source on planned treatment says 92%, so the 95% on the observatory page is an error.", "a"
+    )
     question = "what is the target for planned treatment within 18 weeks"
     assert disagreements(question, [target, corrects]) == ((2, 2),)
     assert disagreements(question, [target, cited(2, "Every other source says so, too, 95% among them.", "a")]) == ()
     assert disagreements("who books interpreters", [target, corrects]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("what share of staff agree that the trust acts fairly",
+         ["56% of staff agree that their trust acts fairly on careers. One in five staff disagree."]),
+        ("why do patients miss appointments",
+         ["Patients miss appointments for many reasons. Letters are wrongly addressed, and patients move home."]),
+        ("what is the DNA rate for patients at the trust",
+         ["The trust's DNA rate was 8%. Different numbers of reminders were sent to patients."]),
+        ("what share of patients missed their appointment",
+         ["8% of patients missed their appointment.", "In 2022, 8% of letters were wrongly addressed."]),
+    ],
+)  # fmt: skip
+def test_words_of_difference_about_something_else_are_no_disagreement(question, quotes):
+    assert disagreements(question, [cited(number, quote, "a") for number, quote in enumerate(quotes, start=1)]) == ()

@@ -21,6 +21,13 @@ class Held:
         return {term: int(term.lower() in self.phrases) for term in terms}
 
 
+class Anything(Held):
+    """Stands in for a library that holds whatever is asked for."""
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return dict.fromkeys(terms, 1)
+
+
 def searched(question: str, store: Held, known: Sequence[str] = ()) -> str:
     for phrase, documents in in_documents_words(question, store, known).items():  # type: ignore[arg-type]
         question = question.replace(phrase, documents, 1)
@@ -65,10 +72,21 @@ def test_what_is_put_there_is_not_put_there_again():
 
 
 @pytest.mark.parametrize(
-    "question", ["what do patients turn to", "a course of action", "the Race and Health Observatory"]
+    "question",
+    [
+        "what do patients turn to",
+        "a course of action",
+        "the Race and Health Observatory",
+        "What does section 149 say?",
+        "Who is the medical director?",
+        "What are the options for funding?",
+        "help with travel costs, medication and translation",
+        "the legal purchase of marked land",
+        "the Casualty Fund",
+    ],
 )
 def test_words_that_only_look_alike_are_left_alone(question):
-    anything = Held("attend", "trained", "ethnicity", "training")
+    anything = Anything()
     assert searched(question, anything) == question
 
 

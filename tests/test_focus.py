@@ -55,3 +55,12 @@ def test_whether_it_says_so_itself(asks, told):
 )
 def test_what_is_short_or_asks_all_along_is_left_alone(question):
     assert to_the_point(question) is None
+
+
+def test_a_question_that_asks_twice_is_left_whole():
+    first = "could you tell me how many trusts in the survey have a named executive lead for health inequalities at all"
+    both = to_the_point(f"{first}, and then tell me what share of them report to the board")
+    assert both is not None
+    assert both.text.startswith("how many trusts in the survey have")
+    assert both.text.endswith("what share of them report to the board")
+    assert to_the_point(f"what does the report say about {STORY}, as our chair wants to know whether we lead") is None
