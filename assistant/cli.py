@@ -825,6 +825,7 @@ def _print_answer(answer: Answer) -> None:
         out.print("\nClosest passages:")
         for hit in answer.closest:
             document = hit.stored.document
-            place = _place(document, hit.stored.passage.spans[0].page_index)
+            index, words = excerpt(hit.stored.passage)
+            place = _place(document, index)
             out.print(f"  {document.metadata.title} · {place} · {attribution(document.metadata)}", markup=False)
-            out.print(f"    “{excerpt(hit.stored.passage)}”", style="dim", markup=False)
+            out.print(f"    “{words}”", style="dim", markup=False)

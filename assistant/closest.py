@@ -13,6 +13,8 @@ from assistant.spans import says_something, widen
 from assistant.types import Citation, Hit, Role
 
 CLOSEST = 3
+# About as much of a suggestion as is shown.
+SHOWN_CHARACTERS = 220
 
 
 def closest(
@@ -58,6 +60,9 @@ def _cut(evidence: Evidence, store: Reader) -> Hit | None:
     if row or stems(evidence.text) <= stems(titles) or not says_something(evidence.span, page):
         return None
     span = widen(evidence.span, page)
+    if span.start < evidence.span.start and span.end - span.start > SHOWN_CHARACTERS:
+        # An item far down its list would not be shown with all that goes before.
+        span = evidence.span
     text = page.text[span.start : span.end]
     passage = replace(stored.passage, spans=(span,), text=text, sentences=((0, len(text)),))
     return replace(evidence.hit, stored=replace(stored, passage=passage))

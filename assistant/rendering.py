@@ -218,21 +218,34 @@ def _closest(hits: Sequence[Hit], turn: int) -> str:
 
 def _hit_line(hit: Hit) -> str:
     document, passage = hit.stored.document, hit.stored.passage
-    index = passage.spans[0].page_index if passage.spans else 0
+    index, words = excerpt(passage)
     section = one_line(passage.heading[-1]) if passage.heading else ""
     place = (page_words(document.label(index), index, document.pages), section and f"section “{section}”")
     described = _described(document.metadata, " · ".join(part for part in place if part))
-    return f"{described} *“{escape_markdown(excerpt(passage))}”*"
+    return f"{described} *“{escape_markdown(words)}”*"
 
 
-def excerpt(passage: Passage) -> str:
-    """Return the beginning of a passage on one line, without the heading that it may begin with."""
-    first, _, rest = passage.text.partition("\n")
-    headed = bool(passage.heading) and bool(rest.strip()) and one_line(first) == one_line(passage.heading[-1])
-    line = one_line(rest if headed else passage.text)
-    if len(line) <= EXCERPT_CHARACTERS:
-        return line
-    return line[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"
+def excerpt(passage: Passage) -> tuple[int, str]:
+    """Return the beginning of a passage on one line, without the heading that it may begin with, and its page's index.
+
+    It ends where a page does: a quote that runs over two pages stands on neither.
+    """
+    heading = one_line(passage.heading[-1]) if passage.heading else ""
+    index, words, place = passage.spans[0].page_index if passage.spans else 0, "", 0
+    for span in passage.spans:
+        # The spans' texts stand one after the other, a line feed between them.
+        text = passage.text[place : place + span.end - span.start]
+        place += span.end - span.start + 1
+        first, _, rest = text.partition("\n")
+        shown = one_line(rest if heading and one_line(first) == heading else text)
+        if words and shown and span.page_index != index:
+            break
+        if shown:
+            index, words = span.page_index, f"{words} {shown}".strip()
+    words = words or one_line(passage.text)
+    if len(words) <= EXCERPT_CHARACTERS:
+        return index, words
+    return index, words[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
 def _suggestions(suggestions: Sequence[str], turn: int) -> str:

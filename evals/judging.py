@@ -83,7 +83,7 @@ def _quoted(case: Case, citations: Sequence[Citation]) -> bool:
 
 
 def _suggested(case: Case, answer: Answer) -> bool:
-    return case.holds("\n".join(excerpt(hit.stored.passage) for hit in answer.closest))
+    return case.holds("\n".join(excerpt(hit.stored.passage)[1] for hit in answer.closest))
 
 
 def _on_gold_page(case: Case, citation: Citation) -> bool:

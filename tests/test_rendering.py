@@ -13,9 +13,11 @@ from markdown_it import MarkdownIt
 
 from assistant.lists import readable
 from assistant.rendering import (
+    EXCERPT_CHARACTERS,
     OUTCOMES,
     answer_markdown,
     escape_markdown,
+    excerpt,
     one_line,
     page_words,
     safe_address,
@@ -31,6 +33,7 @@ from assistant.types import (
     Original,
     Outcome,
     Page,
+    Passage,
     Span,
     Status,
     StoredPage,
@@ -357,3 +360,12 @@ def test_a_briefing_about_an_original_of_which_little_is_known():
 def test_a_message_in_the_panel_is_words_only(text):
     page = BeautifulSoup(message_html("cite-1-1", text, text, text), "lxml")
     assert {tag.name for tag in page.find_all(name=True)} <= {"html", "body", "section", "h2", "p", "a"}
+
+
+def test_an_excerpt_names_the_page_that_its_words_stand_on():
+    spans = (Span(2, 50, 62), Span(3, 0, 18), Span(4, 0, 9))
+    passage = Passage(spans, "Waiting list\nMost trusts count.\nAnd more.", ("Waiting list",))
+    assert excerpt(passage) == (3, "Most trusts count.")
+    assert excerpt(replace(passage, heading=())) == (2, "Waiting list")
+    assert excerpt(Passage((Span(0, 0, 4), Span(0, 9, 13)), "One.\nTwo.")) == (0, "One. Two.")
+    assert len(excerpt(Passage((Span(0, 0, 5000),), "word " * 1000))[1]) <= EXCERPT_CHARACTERS + 2

@@ -174,9 +174,10 @@ def _reference(citation: Citation, remark: str) -> Reference:
 def _suggestion(hit: Hit) -> str:
     document, passage = hit.stored.document, hit.stored.passage
     title = "" if repeats_its_original(document.metadata) else document.metadata.title
-    index = passage.spans[0].page_index if passage.spans else 0
-    place = page_words(document.label(index), index, document.pages)
-    quote = f"“{excerpt(passage)}”" if passage.text else ""
+    place = quote = ""
+    if passage.text:
+        index, words = excerpt(passage)
+        place, quote = page_words(document.label(index), index, document.pages), f"“{words}”"
     return _clean(" · ".join(part for part in (title, attribution(document.metadata), place, quote) if part))
 
 

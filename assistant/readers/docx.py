@@ -17,6 +17,7 @@ from docx import Document as open_docx
 from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
 
+from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
 from assistant.readers.drawings import add_chart, drawings, paragraph_texts
@@ -32,7 +33,7 @@ from assistant.readers.flow import (
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import checked_package, core_properties
-from assistant.types import Document, ReadingWarning, Role
+from assistant.types import Document, QuarantineCode, ReadingWarning, Role
 
 Element = Any
 """An lxml element; lxml ships no types."""
@@ -296,12 +297,19 @@ class _Walk:
         if reference in self.drawn:
             return
         self.drawn.add(reference)
-        root = parse_xml(self.parts[reference].blob)
-        if kind == "chart":
-            add_chart(root, self.flow)
-            return
-        for text in paragraph_texts(root):
-            self.flow.add(Role.LIST_ITEM, text, level=1)
+        try:
+            root = parse_xml(self.parts[reference].blob)
+            if kind == "chart":
+                add_chart(root, self.flow)
+                return
+            for text in paragraph_texts(root):
+                self.flow.add(Role.LIST_ITEM, text, level=1)
+        except UnreadableFile as error:
+            if error.quarantine_code is QuarantineCode.LIMIT:
+                raise
+            self.unread.add(reference)
+        except Exception:  # noqa: BLE001 - a drawing that is damaged costs itself only
+            self.unread.add(reference)
 
     def _paragraph(self, paragraph: Element) -> None:
         text = clean(_text(paragraph))

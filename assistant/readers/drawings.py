@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from assistant.readers.archive import Element
 from assistant.readers.flow import Flow, clean
@@ -14,6 +17,11 @@ _MAIN, _CHART = (f"{{{_SCHEMAS}/drawingml/2006/{name}}}" for name in ("main", "c
 _REFERENCE = f"{{{_SCHEMAS}/officeDocument/2006/relationships}}"
 # Kinds of charts that came later, with another way to write their figures.
 _LATER_CHART = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
+
+# Days are counted from here, or in the other of two ways from 1904; and no farther than this.
+_FIRST_DAYS = (datetime(1899, 12, 30), datetime(1904, 1, 1))
+LAST_DAY = 2_950_000
+_OF_DATE, _QUOTED = re.compile(r"[dy]|m{3}|h", re.IGNORECASE), re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 _Points = dict[int, str]
 
@@ -87,16 +95,22 @@ def _first(series: Element, *names: str) -> Element | None:
 def _points(place: Element) -> _Points:
     """Return the values that were saved with the chart, as it shows them."""
     code = next((each.text or "" for each in place.iter(f"{_CHART}formatCode")), "")
+    since_1904 = place.getroottree().getroot().find(f"{_CHART}date1904")
+    first_day = _FIRST_DAYS[since_1904 is not None and since_1904.get("val", "1") in ("1", "true")]
     return {
-        int(point.get("idx") or 0): _shown(value.text or "", point.get("formatCode") or code)
+        int(point.get("idx") or 0): _shown(value.text or "", point.get("formatCode") or code, first_day)
         for point in place.iter(f"{_CHART}pt")
         if (value := point.find(f"{_CHART}v")) is not None
     }
 
 
-def _shown(value: str, code: str) -> str:
+def _shown(value: str, code: str, first_day: datetime) -> str:
     try:
         number = float(value)
     except ValueError:
         return value
+    if not math.isfinite(number):
+        return value
+    if _OF_DATE.search(_QUOTED.sub("", code)) and 0 <= number < LAST_DAY:
+        return displayed(first_day + timedelta(days=number), code)
     return displayed(number, "" if code.lower() == "general" else code)

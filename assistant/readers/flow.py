@@ -148,6 +148,9 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     )
 
 
+_OF_FIGURES = frozenset("0123456789£$€<>-+")
+
+
 def header_rows(rows: Sequence[Sequence[str]], marked: int) -> int:
     """Return how many rows at the top of a table name its columns, titles over the whole table among them.
 
@@ -158,7 +161,9 @@ def header_rows(rows: Sequence[Sequence[str]], marked: int) -> int:
         titles += 1
     # Two columns below a title are names and values as often as not.
     wide = not titles or (titles < len(rows) and len(rows[titles]) > 2)
-    if marked <= titles and wide and looks_like_header(rows[titles:]):
+    # Names over names are data: of column names the rows below hold figures, unless the file marks them.
+    counted = any(cell[:1] in _OF_FIGURES for row in rows[titles + 1 :] for cell in row[1:])
+    if marked <= titles and wide and (counted or not titles) and looks_like_header(rows[titles:]):
         return titles + 1
     return marked if marked < len(rows) else int(looks_like_header(rows))
 

@@ -76,6 +76,43 @@ def test_a_words_chart_is_its_title_and_its_figures() -> None:
     assert not document.warnings
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "shown"),
+    [
+        ("yyyy-mm-dd", "", ["2021-01-01", "2021-02-01"]),
+        ("mmm-yy", "", ["Jan-21", "Feb-21"]),
+        ("[$-809]d mmmm yyyy", "", ["1 January 2021", "1 February 2021"]),
+        ("mmm-yy", "<c:date1904/>", ["Jan-25", "Feb-25"]),
+        ("General", "", ["44197", "44228"]),
+        ("0%", "", ["4419700%", "4422800%"]),
+    ],
+)
+def test_a_charts_dates_are_shown_as_its_axis_shows_them(code: str, first: str, shown: list[str]) -> None:
+    inner = series("Waiting", points("num", 44197, 44228, code=code), points("num", 100, 120))
+    part = chart(inner).replace("<c:chart>", f"{first}<c:chart>", 1)
+    page = read("a.docx", docx_with('<c:chart r:id="REFERENCE"/>', part)).pages[0]
+    assert texts(page, Role.TABLE_ROW)[1:] == [f"{shown[0]}; Waiting: 100", f"{shown[1]}; Waiting: 120"]
+
+
+def test_a_value_that_is_no_number_is_shown_as_it_is() -> None:
+    inner = series("Waiting", points("str", "Ash"), points("num", "NaN", code="0%"))
+    page = read("a.docx", docx_with('<c:chart r:id="REFERENCE"/>', chart(inner))).pages[0]
+    assert texts(page, Role.TABLE_ROW)[1:] == ["Ash; Waiting: NaN"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<c:chartSpace",
+        f"<c:chartSpace {NAMES}><c:ser><c:cat><c:pt idx='x'><c:v>1</c:v></c:pt></c:cat></c:ser></c:chartSpace>",
+    ],
+)
+def test_a_damaged_chart_costs_itself_only(part: str) -> None:
+    document = read("a.docx", docx_with('<c:chart r:id="REFERENCE"/>', part))
+    assert "What was found:" in document.pages[0].text
+    assert [warning.code for warning in document.warnings] == ["part_not_read"]
+
+
 def test_a_groups_name_stands_before_its_members() -> None:
     levels = "".join(
         f"<c:lvl>{''.join(f'<c:pt idx={chr(34)}{n}{chr(34)}><c:v>{v}</c:v></c:pt>' for n, v in level)}</c:lvl>"

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from assistant.readers import read
+from assistant.readers.flow import header_rows
 from assistant.types import Role
 from tests.readers.builders import saved
 from tests.readers.checks import assert_sound, texts
@@ -127,3 +128,10 @@ def test_the_title_of_a_block_is_no_name_of_the_next_blocks_rows() -> None:
 def test_a_name_of_figures_holds_beside_a_column_without_one() -> None:
     rows: list[list[object]] = [["Ward", "Staff", "", "Share"], ["Ash", 12, 5, "5%"], ["Oak", 14, 6, "6%"]]
     assert texts(read("a.xlsx", xlsx({"Staff": rows})).pages[0])[-1] == "Ward: Oak; Staff: 14; 6; Share: 6%"
+
+
+def test_names_below_a_title_are_no_column_names() -> None:
+    people = [["Board members", "", ""], ["Jane Smith", "Chair", "Ash"], ["Ann Other", "Chief executive", "Oak"]]
+    weeks = [["Weeks waited", "", ""], ["Ward", "2023", "2024"], ["Ash", "12", "9"]]
+    assert header_rows(people, 0) == 0
+    assert header_rows(weeks, 0) == 2

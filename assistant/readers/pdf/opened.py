@@ -32,7 +32,8 @@ NOTICE_CHARACTERS, _NOTICE_NAMES = 1_500, "adobe"
 MOST_LOST = 0.02
 # Type of a text box whose looks the file leaves to the viewer: size and line height in points, a letter's width in ems.
 BOX_SIZE, BOX_LEADING, BOX_LETTER = 10.0, 12.0, 0.5
-MOST_BOX_CHARACTERS = 5_000
+# Of its text so much is written upon the page, and so much looked at.
+MOST_BOX_CHARACTERS, MOST_TEXT_CHARACTERS = 20_000, 500_000
 
 
 def damaged() -> UnreadableFile:
@@ -164,9 +165,10 @@ def _field_value(document: Any, kind: int, annotation: Any) -> tuple[float, floa
 
 def _placed(annotation: Any, ask: Callable[[Any, int], int]) -> tuple[float, float, float, str] | None:
     """Return (left, top, right, text) of an annotation; ``ask`` is pdfium's for a text, given room and its size."""
-    buffer = ctypes.create_string_buffer(min(ask(None, 0), 2 * MOST_BOX_CHARACTERS))
+    # With less room than it takes pdfium gives nothing.
+    buffer = ctypes.create_string_buffer(min(ask(None, 0), 2 * MOST_TEXT_CHARACTERS))
     ask(ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), len(buffer))
-    text = buffer.raw.decode("utf-16-le", errors="replace").rstrip("\0")
+    text = buffer.raw.decode("utf-16-le", errors="replace").rstrip("\0")[:MOST_BOX_CHARACTERS]
     place = pdfium_c.FS_RECTF()
     if not text.strip() or not pdfium_c.FPDFAnnot_GetRect(annotation, place):
         return None
