@@ -64,6 +64,7 @@ def features(
     kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
+    held = kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])
     cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
     nearest = cosines[:NEAREST]
     return {
@@ -77,7 +78,7 @@ def features(
         "score": best.score,
         "first": float(best.hit.rank == 1),
         "specific": float(kind is not Sought.ANYTHING),
-        "sought": float(kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])),
+        "sought": float(held),
         "names_missing": float(not names_stand(question, about)),
         "unknown": float(
             not stems(question) or asks_an_unknown(question, store) or speaks_of_another_group(question, about)
@@ -93,10 +94,7 @@ def features(
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
-        "of_another": float(
-            speaks_of_another(question, about)
-            or (kind is Sought.MONEY and not any(holds(kind, each.text, question) for each in evidence[:judged]))
-        ),
+        "of_another": float(speaks_of_another(question, about) or (kind is Sought.MONEY and not held)),
         # The best of many is more like a question, by chance, than the best of few.
         "size": math.log(min(max(searched, SMALLEST), LARGEST)),
     }

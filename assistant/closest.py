@@ -9,12 +9,10 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence
 from assistant.library.base import Reader
 from assistant.question import stems
-from assistant.spans import says_something, widen
+from assistant.spans import EXCERPT_CHARACTERS, says_something, widen
 from assistant.types import Citation, Hit, Role
 
 CLOSEST = 3
-# About as much of a suggestion as is shown.
-SHOWN_CHARACTERS = 220
 
 
 def closest(
@@ -60,7 +58,7 @@ def _cut(evidence: Evidence, store: Reader) -> Hit | None:
     if row or stems(evidence.text) <= stems(titles) or not says_something(evidence.span, page):
         return None
     span = widen(evidence.span, page)
-    if span.start < evidence.span.start and span.end - span.start > SHOWN_CHARACTERS:
+    if span.start < evidence.span.start and span.end - span.start > EXCERPT_CHARACTERS:
         # An item far down its list would not be shown with all that goes before.
         span = evidence.span
     text = page.text[span.start : span.end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.glossary import without_brackets
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, word_set, words
 
@@ -22,7 +23,6 @@ _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 # What a capital makes a name of ("Carol Black"), and a kind of document.
 _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
-_BRACKETS = re.compile(r"\([^)]*\)")
 _SPELT_OUT = re.compile(r"([\w&/+’'-]+) \(")
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
@@ -43,7 +43,7 @@ def speaks_of_another_group(question: str, about: str) -> bool:
 
 def speaks_of_another(question: str, about: str) -> bool:
     """Return whether the question names a group, place, age or year that ``about`` does not."""
-    asked = _BRACKETS.sub(" ", question)
+    asked = without_brackets(question)
     ages = word_set(asked) & _AGES
     return (
         any(named and not named & told for named, told in _groups(question, about))
@@ -54,8 +54,8 @@ def speaks_of_another(question: str, about: str) -> bool:
 
 def _groups(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
     """Yield, for each kind of group, which the question names and which ``about``."""
-    asked = _NAMED.sub(" ", _BRACKETS.sub(" ", question))
-    named, told = ({word.removesuffix("'s") for word in words(text)} for text in (asked, about))
+    asked = _NAMED.sub(" ", without_brackets(question))
+    named, told = ({word.removesuffix("'s") for word in word_set(text)} for text in (asked, about))
     for group in _GROUPS:
         yield {group[word] for word in named & group.keys()}, {group[word] for word in told & group.keys()}
 
@@ -66,7 +66,7 @@ def asks_an_unknown(question: str, store: Reader) -> bool:
     What is spelt out in brackets is known.
     """
     spelt_out = {match.group(1).lower() for match in _SPELT_OUT.finditer(question)}
-    for match in _SAYS.finditer(" ".join(_BRACKETS.sub(" ", question).split())):
+    for match in _SAYS.finditer(" ".join(without_brackets(question).split())):
         who = [word for word in words(match["one"] or match["other"]) if word not in STOP_WORDS]
         if who and not spelt_out & set(who) and not any(store.document_frequencies(who).values()):
             return True

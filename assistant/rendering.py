@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from assistant.attribution import attribution, repeats_its_original
 from assistant.lists import list_items
+from assistant.spans import EXCERPT_CHARACTERS
 from assistant.types import (
     Answer,
     Citation,
@@ -26,8 +27,6 @@ from assistant.types import (
     Passage,
     Status,
 )
-
-EXCERPT_CHARACTERS = 220
 
 # A sign and words: neither colour nor the sign alone says what kind of answer it is.
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {

@@ -12,6 +12,8 @@ from assistant.types import Block, Page, Role, Span
 WIDEST_CHARACTERS = 900
 # … and the list of a section that is asked for as a whole, this: an answer's length.
 WIDEST_SECTION_CHARACTERS = 1800
+# So much of a passage is shown as an excerpt.
+EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
 SHORTEST_WORDS = 6
 # "The guide has 12 objectives for the chief executive." It may say where and for whom, and says no more.

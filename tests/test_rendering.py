@@ -13,7 +13,6 @@ from markdown_it import MarkdownIt
 
 from assistant.lists import readable
 from assistant.rendering import (
-    EXCERPT_CHARACTERS,
     OUTCOMES,
     answer_markdown,
     escape_markdown,
@@ -24,6 +23,7 @@ from assistant.rendering import (
     status_words,
 )
 from assistant.rendering_source import message_html, opened_citation, opened_hit, source_html
+from assistant.spans import EXCERPT_CHARACTERS
 from assistant.types import (
     Answer,
     Citation,

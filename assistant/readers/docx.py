@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
-from assistant.readers.drawings import add_chart, drawings, paragraph_texts
+from assistant.readers.drawings import add_chart, add_diagram, drawings
 from assistant.readers.failures import no_text
 from assistant.readers.flow import (
     SPANNING_CELL_CHARACTERS,
@@ -297,18 +297,12 @@ class _Walk:
         if reference in self.drawn:
             return
         self.drawn.add(reference)
+        add = add_chart if kind == "chart" else add_diagram
         try:
-            root = parse_xml(self.parts[reference].blob)
-            if kind == "chart":
-                add_chart(root, self.flow)
-                return
-            for text in paragraph_texts(root):
-                self.flow.add(Role.LIST_ITEM, text, level=1)
-        except UnreadableFile as error:
-            if error.quarantine_code is QuarantineCode.LIMIT:
+            add(parse_xml(self.parts[reference].blob), self.flow)
+        except Exception as error:
+            if isinstance(error, UnreadableFile) and error.quarantine_code is QuarantineCode.LIMIT:
                 raise
-            self.unread.add(reference)
-        except Exception:  # noqa: BLE001 - a drawing that is damaged costs itself only
             self.unread.add(reference)
 
     def _paragraph(self, paragraph: Element) -> None:

@@ -57,6 +57,12 @@ def add_chart(root: Element, flow: Flow) -> None:
         flow.add_table([["", *(name for name, _ in table)], *rows], headers=int(bool(rows)))
 
 
+def add_diagram(root: Element, flow: Flow) -> None:
+    """Add the texts of a SmartArt drawing, as items."""
+    for text in paragraph_texts(root):
+        flow.add(Role.LIST_ITEM, text, level=1)
+
+
 def paragraph_texts(root: Element) -> list[str]:
     """Return the paragraphs of a drawing that hold words."""
     texts = ("".join(run.text or "" for run in each.iter(f"{_MAIN}t")) for each in root.iter(f"{_MAIN}p"))

@@ -15,7 +15,7 @@ from pptx.shapes.group import GroupShape
 from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
-from assistant.readers.drawings import add_chart, drawings, paragraph_texts
+from assistant.readers.drawings import add_chart, add_diagram, drawings
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
@@ -121,8 +121,7 @@ def _add_shape(shape: Shape, flow: Flow) -> None:
         for kind, reference in drawings(shape._element):
             if kind == "later chart":
                 raise ValueError(f"Charts of this kind are not read: {reference}")
-            for text in paragraph_texts(parse_xml(shape.part.related_part(reference).blob)):
-                flow.add(Role.LIST_ITEM, text, level=1)
+            add_diagram(parse_xml(shape.part.related_part(reference).blob), flow)
         _add_alt_text(shape, flow)
 
 
