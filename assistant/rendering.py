@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from assistant.attribution import attribution, repeats_its_original
-from assistant.lists import list_items
+from assistant.lists import list_items, readable
 from assistant.spans import EXCERPT_CHARACTERS
 from assistant.types import (
     Answer,
@@ -236,12 +236,12 @@ def excerpt(passage: Passage) -> tuple[int, str]:
         text = passage.text[place : place + span.end - span.start]
         place += span.end - span.start + 1
         first, _, rest = text.partition("\n")
-        shown = one_line(rest if heading and one_line(first) == heading else text)
+        shown = one_line(readable(rest if heading and one_line(first) == heading else text))
         if words and shown and span.page_index != index:
             break
         if shown:
             index, words = span.page_index, f"{words} {shown}".strip()
-    words = words or one_line(passage.text)
+    words = words or one_line(readable(passage.text))
     if len(words) <= EXCERPT_CHARACTERS:
         return index, words
     return index, words[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"

@@ -368,4 +368,8 @@ def test_an_excerpt_names_the_page_that_its_words_stand_on():
     assert excerpt(passage) == (3, "Most trusts count.")
     assert excerpt(replace(passage, heading=())) == (2, "Waiting list")
     assert excerpt(Passage((Span(0, 0, 4), Span(0, 9, 13)), "One.\nTwo.")) == (0, "One. Two.")
+    tools = "Tools to shorten waits:\na flag on the record\na dashboard"
+    assert excerpt(Passage((Span(0, 0, len(tools)),), tools))[1] == (
+        "Tools to shorten waits: a flag on the record; a dashboard"
+    )
     assert len(excerpt(Passage((Span(0, 0, 5000),), "word " * 1000))[1]) <= EXCERPT_CHARACTERS + 2
