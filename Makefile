@@ -97,15 +97,18 @@ eval: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
 	$(BIN)/assistant eval --split dev --report evals/runs/report.html
 
-# Accepts what the code does now: DATASETS="DIR DIR" also runs and accepts public sets.
+# Accepts what the code does now: DATASETS="DIR DIR:QUESTIONS" also runs and accepts public sets, asked questions of ours
+# where a file of them is named.
 baseline: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
 	@for questions in board outside; do \
 		$(BIN)/assistant eval --questions evals/questions/$$questions.jsonl --output evals/runs/baseline.json \
 		&& $(BIN)/python -m evals.baseline evals/runs/baseline.json || exit 1; \
 	done
-	@for folder in $(DATASETS); do \
-		$(BIN)/assistant eval --dataset "$$folder" --output evals/runs/dataset.json \
+	@for each in $(DATASETS); do \
+		folder="$${each%%:*}"; questions="$${each#"$$folder"}"; \
+		$(BIN)/assistant eval --dataset "$$folder" $${questions:+--questions "$${questions#:}"} \
+			--output evals/runs/dataset.json \
 		&& $(BIN)/python -m evals.baseline evals/runs/dataset.json || exit 1; \
 	done
 	@$(MAKE) --no-print-directory figures

@@ -15,11 +15,13 @@ from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
 from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
-from assistant.sought import Sought, asks_for_a_name, asks_for_figures, holds, is_topic, names_stand, sections, sought
+from assistant.sought import Sought, asks_for_a_name, asks_for_a_value, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
+# A value that is asked for stands in the best evidence, or in what is nearly as good: so many points below it.
+NEARLY_AS_GOOD = 0.5
 # Sentences whose mean likeness to the question counts: one may be like it by chance.
 NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
@@ -84,8 +86,12 @@ def features(
             not stems(question) or asks_an_unknown(question, store) or speaks_of_another_group(question, about)
         ),
         "uncounted": float(
-            asks_for_figures(question)
-            and not any(holds(kind, each.hit.stored.passage.text, question) for each in evidence[:judged])
+            asks_for_a_value(question)
+            and not any(
+                holds(kind, each.text, question)
+                for each in evidence[:judged]
+                if each.score >= best.score - NEARLY_AS_GOOD
+            )
         ),
         "decided": max(
             best.features["of_section"],
@@ -107,8 +113,8 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     the document that is asked about, or when; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
     library never names, or names another group than the evidence; where it asks for somebody's name, or a trust's, and
-    the best evidence holds none; and where it asks how many there are, or for an address, and the best passages hold
-    none.
+    the best evidence holds none; and where it asks how many there are, or for a date, a sum or an address, and the best
+    evidence holds none.
     """
     if features["decided"]:
         return 1.0

@@ -475,7 +475,10 @@ def ask(
 
 @app.command(name="eval")
 def evaluate(
-    questions: Annotated[Path | None, typer.Option("--questions", help="A file of questions, one JSON a line.")] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option("--questions", help="Questions, one JSON a line; with --dataset: about its documents."),
+    ] = None,
     dataset: Annotated[Path | None, typer.Option("--dataset", help="A folder in BEIR layout.")] = None,
     retriever: Annotated[str, typer.Option("--retriever", help="hybrid, dense, keyword or all.")] = "all",
     split: Annotated[str, typer.Option("--split", help="dev, test or all.")] = "all",

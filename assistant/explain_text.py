@@ -41,7 +41,7 @@ def lines(explanation: Explanation) -> Iterator[str]:
         if decided.get("decided"):
             yield "  It was decided, whatever counts: the best evidence is just what the question names."
         elif decided.get("uncounted"):
-            yield "  It was decided, whatever counts: how many is asked, and no number stands in the best passages."
+            yield "  It was decided, whatever counts: the best evidence holds no such figure, date or address."
         for feature in sorted(explanation.features, key=lambda each: -each.counts):
             yield f"  {feature.counts:+.2f}  {feature.name} = {feature.value:.2f}"
 

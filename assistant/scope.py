@@ -47,7 +47,10 @@ _CLINICAL = (
     r"\b(?:what|which|right|correct|safe|maximum|usual|starting)(?: is the| is a)?(?: \w+)? (?:dose|dosage)\b",
     r"\b(?:over)?(?:dose|dosage)s? (?:of|for)\b",
     rf"\b{_MEDICINE} (?:over)?(?:dose|dosage)\b",
-    r"\bhow many (?:mg|ml|micrograms|milligrams|tablets|pills|units)\b",
+    r"\bhow many (?:mg|ml|micrograms|milligrams|pills)\b",
+    # A tablet may be a computer, a unit part of a course.
+    r"\bhow many (?:tablets|units)\b.*\b(?:take|taken|give|given|need|needs|safe|insulin|a day|daily|once|my|i|"
+    r"she|he)\b",
     rf"\bhow (?:much|often|long) .*\b{_MEDICINE}\b.*\b(?:for an? |can|should)\b",
     rf"\bhow much {_MEDICINE}\b.*\b(?:i|you|my|year|yr|month)\b",
     # Whether, and which, to take or to give.

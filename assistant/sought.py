@@ -42,16 +42,18 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         Sought.MONEY,
         re.compile(
             r"\bhow much (money|funding|cash|investment|did|does|do|will|would|was|is|has|have)\b|\bbudget\b|"
-            r"\b(what|how much) .*\b(costs?|fines?|price|salary|spend|saved?|savings?)\b",
+            r"\b(what|how much) .*\b(costs?|fines?|price|salary|pay|paid|fees?|spend|spent|saved?|savings?)\b|"
+            r"\b(prices?|costs?|fees?|salary) (of|for|to)\b|\b(price|cost|fees?|salary)\W*$",
             re.IGNORECASE,
         ),
     ),
     (
         Sought.NUMBER,
         re.compile(
-            r"\bhow (many|much|long|old|big|large|far)\b|\b(what|which) (percentage|proportion|share|number|rate|"
-            r"figure|age|amount|per ?cent)\b|\bpercentage of\b|\bwhat('s| is| was| are) the (percentage|proportion|"
-            r"share|number|rate|figure|average|median|cost|target|total)\b|%\W*( of\b|$)",
+            r"\bhow (many|much|long|old|big|large|far|deep|tall|high|wide|fast|heavy)\b|"
+            r"\b(what|which) (percentage|proportion|share|number|rate|figure|age|amount|per ?cent)\b|\bpercentage of\b|"
+            r"\bwhat('s| is| was| are) the (percentage|proportion|share|number|rate|figure|average|median|cost|target|"
+            r"total)\b|%\W*( of\b|$)",
             re.IGNORECASE,
         ),
     ),
@@ -171,10 +173,27 @@ _NUMBER = re.compile(
 )
 _CODE = re.compile(
     r"^\s*\d{1,2}(?:\.\d{1,3})+\s|"
+    # "HM01-243" numbers a thing.
+    r"(?-i:\b[A-Z]{2,}\d*-\d[\w-]*)|"
     r"\b(?:objective|section|paragraph|chapter|table|figure|page|item)s? \d[\d.]*(?:(?:, | and | to | or )\d[\d.]*)*",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+# What only a figure, a date or a sum answers. "When should we report?" may be told by a condition, "what is the
+# target?" by a sentence about it.
+_ONLY_A_VALUE = {
+    Sought.NUMBER: re.compile(r"\bhow many\b|\bpercentage\b|\bproportion\b|\bshare of\b", re.IGNORECASE),
+    Sought.TIME: re.compile(
+        r"^\W*when (did|was|were|will|had|has|is the|are the)\b|\b(what|which) (date|year|month|day)\b|\bby when\b",
+        re.IGNORECASE,
+    ),
+    Sought.MONEY: re.compile(
+        r"\bhow much (money|funding|cash|did|does|do|will|would|was|is|has|have)\b|"
+        r"\bwhat (did|does|do|will|would|was|is|were|are) .*\b(costs?|fines?|price|salary|pay|fees?|spend)\b|"
+        r"\b(prices?|costs?|fees?|salary) (of|for)\b|\b(price|cost|fees?|salary)\W*$",
+        re.IGNORECASE,
+    ),
+    Sought.CONTACT: re.compile(""),
+}
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
 _SHARE = re.compile(
     r"\d[\d.,]*(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
@@ -293,10 +312,10 @@ def is_topic(question: str) -> bool:
     return 1 <= len(content) <= TOPIC_WORDS and all(word in content or word in _JOINING for word in typed)
 
 
-def asks_for_figures(question: str) -> bool:
-    """Return whether only a number would answer ("how many trusts have one?"), or an address ("what is its URL?")."""
-    kind = sought(question)
-    return kind is Sought.CONTACT or (kind is Sought.NUMBER and bool(_HOW_MANY.search(question)))
+def asks_for_a_value(question: str) -> bool:
+    """Return whether only a number, a date, a sum or an address answers ("how many have one?", "what is its URL?")."""
+    only = _ONLY_A_VALUE.get(sought(question))
+    return only is not None and bool(only.search(question))
 
 
 # Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.

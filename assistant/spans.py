@@ -16,6 +16,8 @@ WIDEST_SECTION_CHARACTERS = 1800
 EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
 SHORTEST_WORDS = 6
+# A paragraph of so many words in capitals, and of no figures, is a heading.
+WORDS_IN_CAPITALS = 12
 # "The guide has 12 objectives for the chief executive." It may say where and for whom, and says no more.
 _ANNOUNCES = re.compile(
     r"(?:[\w’'-]+ ){0,9}(?:has|have|sets?(?: out)?|lists?|names?|gives?|makes?|contains?|includes?|there are)"
@@ -39,11 +41,18 @@ def is_header(page: Page, block: Block, row: Block) -> bool:
 
 
 def says_something(span: Span, page: Page) -> bool:
-    """Return whether a span can be quoted by itself: the head of a table, without a row, cannot."""
+    """Return whether a span can be quoted by itself: a table's head, without a row, cannot, nor a line in capitals."""
     place = next((n for n, block in enumerate(page.blocks) if block.start <= span.start < block.end), None)
-    if place is None or place + 1 >= len(page.blocks):
+    if place is None:
         return True
-    return not is_header(page, page.blocks[place], page.blocks[place + 1])
+    if page.blocks[place].role is Role.PARAGRAPH and _is_line_in_capitals(page.text[span.start : span.end]):
+        return False
+    return place + 1 >= len(page.blocks) or not is_header(page, page.blocks[place], page.blocks[place + 1])
+
+
+def _is_line_in_capitals(text: str) -> bool:
+    """Return whether a text looks like a heading that nothing else showed to be one."""
+    return text.isupper() and 1 < len(text.split()) <= WORDS_IN_CAPITALS and not any(map(str.isdigit, text))
 
 
 def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDEST_CHARACTERS) -> Span:
@@ -52,9 +61,9 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     :param whole_lists: every item takes its lead-in and list along, not only a short one.
     :param most: a list is cut after the last item that ends within so many characters.
 
-    A lead-in takes its list with it; an item that is no sentence its list and the lead-in or heading above it; a
-    sentence that leans on the one before (a pronoun, a bare figure) that one too. The result is still one run of the
-    page's text.
+    A lead-in takes its list with it, a label ("Prepared for:") the paragraph below; an item that is no sentence its
+    list and the lead-in or heading above it; a sentence that leans on the one before (a pronoun, a bare figure) that
+    one too. The result is still one run of the page's text.
     """
     places = [place for place, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end]
     if not places:
@@ -63,8 +72,14 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     block = page.blocks[place]
     text = page.text[span.start : span.end]
     leads_in = text.rstrip().endswith(":") or (whole_lists and announces(text))
-    if leads_in and _followed_by_list(page, place) and block.role in (Role.PARAGRAPH, Role.LIST_ITEM):
+    if (
+        leads_in
+        and _followed_by(page, place, Role.LIST_ITEM, Role.TABLE_ROW)
+        and block.role in (Role.PARAGRAPH, Role.LIST_ITEM)
+    ):
         return _as_much_as_fits(span, page, _list_after(page, place, span), most)
+    if text.rstrip().endswith(":") and block.role is Role.PARAGRAPH and _followed_by(page, place, Role.PARAGRAPH):
+        return _as_much_as_fits(span, page, Span(page.index, span.start, page.blocks[place + 1].end), most)
     if block.role is Role.LIST_ITEM and (whole_lists or _is_fragment(text)):
         # What does not stand alone is worth more room than what does.
         room = max(most, WIDEST_SECTION_CHARACTERS) if _is_fragment(text) else most
@@ -80,8 +95,8 @@ def announces(text: str) -> bool:
     return _ANNOUNCES.match(text.strip()) is not None
 
 
-def _followed_by_list(page: Page, place: int) -> bool:
-    return place + 1 < len(page.blocks) and page.blocks[place + 1].role in (Role.LIST_ITEM, Role.TABLE_ROW)
+def _followed_by(page: Page, place: int, *roles: Role) -> bool:
+    return place + 1 < len(page.blocks) and page.blocks[place + 1].role in roles
 
 
 def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:

@@ -89,21 +89,26 @@ class Dataset:
     warnings: tuple[str, ...] = field(default=())
 
 
-def read_dataset(folder: Path) -> Dataset:
+def read_dataset(folder: Path, asked: Path | None = None) -> Dataset:
     """Read a folder.
 
+    :param asked: other questions about its documents, of which nothing else is asked then; the dataset has their name.
     :raises BadDataset: it lacks a file, or a line cannot be used.
     """
     if not folder.is_dir():
         raise BadDataset(f"There is no folder {folder}.", "Check its name.")
-    questions_file = folder / "questions.jsonl"
+    questions_file, name = (asked, asked.stem) if asked else (folder / "questions.jsonl", folder.name)
     if (folder / PDFS).is_dir():
         questions = tuple(_questions(questions_file, {}))
-        return Dataset(folder.name, (questions_file,), {}, {}, {}, questions, folder / PDFS)
+        return Dataset(name, (questions_file,), {}, {}, {}, questions, folder / PDFS)
+    warnings: list[str] = []
+    if asked:
+        documents = _by_id(folder / "corpus.jsonl", _document, warnings)
+        questions = tuple(_questions(asked, {}))
+        return Dataset(name, (folder / "corpus.jsonl", asked), documents, {}, {}, questions, None, tuple(warnings))
     qrels_file = next((folder / name for name in QRELS if (folder / name).is_file()), None)
     if qrels_file is None:
         raise BadDataset(f"{folder} has no qrels.tsv or qrels/test.tsv.", "A dataset needs relevance judgements.")
-    warnings: list[str] = []
     documents = _by_id(folder / "corpus.jsonl", _document, warnings)
     queries = _by_id(folder / "queries.jsonl", lambda name, values: _text(values.get("text")), warnings)
     qrels = _qrels(qrels_file)

@@ -52,13 +52,11 @@ def evaluate(options: Options, settings: Settings) -> tuple[dict[str, Any], Path
     chosen = legs(options.retriever)
     if options.split not in SPLITS:
         raise BadSetting(f"There is no split called {options.split}.", "Choose dev, test or all.")
-    if options.questions is not None and options.dataset is not None:
-        raise BadSetting("Questions and a dataset cannot be measured at once.", "Give --questions or --dataset.")
     for path, option in ((options.output, "--output"), (options.report, "--report")):
         require_writable(path, option)
     earlier = None if options.compare is None else load_run(options.compare)
     if options.dataset is not None:
-        values = measure_dataset(options.dataset, chosen, settings)
+        values = measure_dataset(options.dataset, chosen, settings, options.questions)
     else:
         settings = settings.model_copy(update={"model": options.model or ""})
         values = _questions(options.questions or SHIPPED, options.split, chosen, settings)

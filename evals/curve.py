@@ -36,7 +36,7 @@ def _point(
     answered = sum(record.answerable for record in given)
     unanswerable = len(said) - answerable
     return {
-        "threshold": round(threshold, 4),
+        "threshold": round(threshold, 6),
         "answer_rate": _share(len(given), len(said)),
         "right_of_answerable": _share(len(right), answerable),
         "right_of_answered": _share(len(right), len(given)),

@@ -45,18 +45,19 @@ DOCUMENTS_AT_A_TIME = 256
 FAILED_SHOWN = 50
 
 
-def measure_dataset(folder: Path, legs: Sequence[Leg], settings: Settings) -> dict[str, Any]:
+def measure_dataset(folder: Path, legs: Sequence[Leg], settings: Settings, asked: Path | None = None) -> dict[str, Any]:
     """Return what ``assistant eval --dataset`` prints, and ``per_query`` and ``per_question`` for the run's file.
 
+    :param asked: other questions about the folder's documents; then no query is ranked.
     :raises BadDataset: the folder lacks a file or a line cannot be used.
     """
-    dataset = read_dataset(folder)
+    dataset = read_dataset(folder, asked)
     with tempfile.TemporaryDirectory(prefix="eval-") as place:
         encoder = CachedEncoder(api.configured_encoder(settings), settings.cache_dir)
         aside = settings.model_copy(update={"index_dir": Path(place), "vector_index": "exact"})
         library = Library.create(Path(place), settings=aside, encoder=encoder)
         began = time.perf_counter()
-        quarantined = _fill(library, dataset)
+        quarantined = fill(library, dataset)
         ingested = time.perf_counter()
         assistant = Assistant(library)
         values: dict[str, Any] = {
@@ -94,7 +95,7 @@ def index_corpus(documents: Sequence[BeirDocument], library: Library) -> None:
     library.store.refresh_index()
 
 
-def _fill(library: Library, dataset: Dataset) -> list[dict[str, str]]:
+def fill(library: Library, dataset: Dataset) -> list[dict[str, str]]:
     """Index the documents; return those that could not be read."""
     if dataset.pdfs is not None:
         return [item.as_json() for item in library.sync(dataset.pdfs).quarantined]

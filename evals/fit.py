@@ -2,12 +2,13 @@
 
     python -m evals.fit [--dataset DIR]… [--threshold 0.2] [--write]
 
-Uses the development questions of the shipped set against the library in ``index/``, and any folder in BEIR layout
-with a ``questions.jsonl``, of which every second question is left to be measured by. Both models are logistic
-regressions; every question counts the same, and so does every set. Each answerable question is asked a second time with
-its gold documents hidden: then the library does not hold the answer, though it holds all that is near it. And all are
-asked once more of a quarter of the library, so that its size is learnt apart from what it is about. The threshold is
-chosen by a person from the printed curves (docs/evaluation.md says why). Test questions are never read.
+Uses the development questions of the shipped sets against the library in ``index/``, and any folder in BEIR layout, or
+of PDFs, with a ``questions.jsonl`` or questions of ours (``evals/questions/``), of which every second question is left
+to be measured by. Both models are logistic regressions; every question counts the same, and so does every set. Each
+answerable question is asked a second time with its gold documents hidden: then the library does not hold the answer,
+though it holds all that is near it. And all are asked once more of a quarter of the library, so that its size is
+learnt apart from what it is about. The threshold is chosen by a person from the printed curves (docs/evaluation.md
+says why). Test questions are never read.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ from assistant.sought import asks_for_a_name
 from assistant.types import Filters, Hit
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
-from evals.datasets import index_corpus
-from evals.question_set import OUTSIDE, SHIPPED, load_questions, selected, split_of
+from evals.datasets import fill, index_corpus
+from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, SHIPPED, load_questions, selected, split_of
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -54,6 +55,8 @@ HITS = 20
 FOLDS = 5
 # A sentence is taken as gold where this share of its content words stands in the reference answer.
 GOLD_SHARE = 0.6
+# The points for form and the margin between claims were set by hand on this scale.
+LOGITS_PER_POINT = 2.25
 # What a question with its gold documents hidden counts, beside one that was written to have no answer: other documents
 # may say the same in words that the gold patterns do not know.
 HIDDEN_SHARE = 0.3
@@ -149,6 +152,15 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
     encoder = CachedEncoder(configured_encoder(settings), settings.cache_dir)
     aside = settings.model_copy(update={"index_dir": place, "vector_index": "exact"})
     library = Library.create(place, settings=aside, encoder=encoder)
+    if folder.name in ABOUT_PUBLIC_SETS:
+        dataset = read_dataset(folder, ABOUT_PUBLIC_SETS[folder.name])
+        fill(library, dataset)
+        for question in dataset.questions:
+            if split_of(question.id) == "dev":
+                asked = interpret(question.question, (), library.store, library.encoder).text
+                documents = frozenset(question.gold_documents)
+                yield Example(folder.name, asked, question.answerable, library, documents, question.holds)
+        return
     index_corpus(list(read_dataset(folder).documents.values()), library)
     for values in json_lines(folder / "questions.jsonl"):
         if split_of(str(values["id"])) != "dev":
@@ -229,8 +241,8 @@ def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evide
             of_kind = sum(gold) if is_gold else len(gold) - sum(gold)
             importance.append(of_set / of_kind)
     model = LogisticRegression(C=10.0, max_iter=5000).fit(np.array(rows), labels, sample_weight=importance)
-    scale = abs(float(model.coef_[0][FEATURES.index("sentence")])) or 1.0
-    return {name: round(float(value) / scale, 3) for name, value in zip(FEATURES, model.coef_[0], strict=True)}
+    points = model.coef_[0] / LOGITS_PER_POINT
+    return {name: round(float(value), 3) for name, value in zip(FEATURES, points, strict=True)}
 
 
 def _set_weights(examples: Sequence[Example]) -> list[float]:
@@ -240,13 +252,19 @@ def _set_weights(examples: Sequence[Example]) -> list[float]:
 
 
 def _class_weights(examples: Sequence[Example]) -> list[float]:
-    """Answerable and unanswerable questions weigh the same within a set, and every set the same."""
+    """Answerable and unanswerable questions weigh the same within a set, and every set the same.
+
+    Ours about public sets weigh nothing: their near misses are so near that they would teach nothing but doubt.
+    """
     sizes: defaultdict[tuple[str, bool], float] = defaultdict(float)
-    shares = [HIDDEN_SHARE if example.hidden else 1.0 for example in examples]
+    shares = [
+        0.0 if example.source in ABOUT_PUBLIC_SETS else HIDDEN_SHARE if example.hidden else 1.0 for example in examples
+    ]
     for example, share in zip(examples, shares, strict=True):
         sizes[example.source, example.answerable] += share
     return [
-        50 * share / sizes[example.source, example.answerable] for example, share in zip(examples, shares, strict=True)
+        50 * share / (sizes[example.source, example.answerable] or 1.0)
+        for example, share in zip(examples, shares, strict=True)
     ]
 
 

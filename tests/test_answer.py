@@ -11,7 +11,7 @@ from assistant.citations import verify
 from assistant.evidence import shipped_weights
 from assistant.lists import readable
 from assistant.notices import NOT_IN_LIBRARY
-from assistant.spans import WIDEST_CHARACTERS, widen
+from assistant.spans import WIDEST_CHARACTERS, says_something, widen
 from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status
 from tests.conftest import read_here
 
@@ -153,6 +153,32 @@ def test_a_lead_in_takes_its_list_and_a_short_item_its_lead_in():
     whole = "Break data down by:\nethnicity\nage"
     assert widened(page, "Break data down by:") == whole
     assert widened(page, "age") == whole
+
+
+def test_a_label_takes_the_paragraph_below():
+    page = blocks_of(
+        (Role.PARAGRAPH, "Prepared for:"),
+        (Role.PARAGRAPH, "The county's historical society."),
+        (Role.PARAGRAPH, "2004"),
+    )
+    assert widened(page, "Prepared for:") == "Prepared for:\nThe county's historical society."
+    assert widened(blocks_of((Role.PARAGRAPH, "Prepared for:")), "Prepared for:") == "Prepared for:"
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "expected"),
+    [
+        (Role.PARAGRAPH, "DEFENCE OF THE DEFENDANT", False),
+        (Role.PARAGRAPH, "FORM 2B IS TO BE FILLED IN", True),
+        (Role.PARAGRAPH, "NONE OF THEM " * 5, True),
+        (Role.PARAGRAPH, "PCREF", True),
+        (Role.LIST_ITEM, "COPD AND FLU", True),
+        (Role.PARAGRAPH, "The defence of the defendant", True),
+    ],
+)
+def test_a_line_in_capitals_says_nothing_by_itself(role, text, expected):
+    page = blocks_of((role, text), (Role.PARAGRAPH, "More."))
+    assert says_something(Span(0, 0, len(text)), page) is expected
 
 
 def test_of_a_list_too_long_to_quote_as_many_whole_items_are_taken_as_fit():

@@ -92,7 +92,7 @@ def test_a_refusal_says_what_was_too_little(assistant):
     ("question", "said"),
     [
         ("what should the chief executive do?", "just what the question names"),
-        ("how many lawyers work on interpreting", "no number stands"),
+        ("how many lawyers work on interpreting", "holds no such figure"),
         ("Who chaired the February 2025 event?", ""),
     ],
 )

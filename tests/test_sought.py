@@ -5,7 +5,7 @@ import pytest
 from assistant.sought import (
     Sought,
     asks_for_a_name,
-    asks_for_figures,
+    asks_for_a_value,
     defines,
     holds,
     names_stand,
@@ -204,5 +204,30 @@ def test_a_sentence_defines_what_it_begins_with(text, expected):
 )
 def test_how_many_is_answered_by_a_number_that_counts(text, expected):
     question = "how many trusts have interpreters of their own?"
-    assert asks_for_figures(question)
+    assert asks_for_a_value(question)
     assert holds(sought(question), text, question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "only"),
+    [
+        ("how many trusts took part", True),
+        ("what percentage of trusts took part?", True),
+        ("when did the opera house open?", True),
+        ("in what year was it founded", True),
+        ("ranby house school fees", True),
+        ("what did he pay for the brand?", True),
+        ("what is the e-mail address of the team", True),
+        # A sentence may tell these without a date, a figure or a sum.
+        ("when should interpreters be booked?", False),
+        ("what is the target for waiting times", False),
+        ("how much more likely are they to wait?", False),
+        ("who pays for interpreters", False),
+    ],
+)
+def test_what_only_a_value_answers(question, only):
+    assert asks_for_a_value(question) is only
+
+
+def test_the_number_of_a_thing_counts_nothing():
+    assert not holds(Sought.NUMBER, "Streeter Park Entrance, Aurora (HM01-243).", "how many acres is streeter park")

@@ -153,7 +153,7 @@ def test_what_is_wrong_is_said_in_a_sentence(questions, tmp_path):
     for arguments, code in (
         (("--retriever", "best"), "bad_setting"),
         (("--split", "train"), "bad_setting"),
-        (("--dataset", tmp_path, "--questions", questions), "bad_setting"),
+        (("--dataset", tmp_path, "--questions", questions), "bad_dataset"),
         (("--dataset", tmp_path / "nowhere"), "bad_dataset"),
         (("--questions", tmp_path / "nowhere.jsonl"), "bad_question_set"),
         (("--questions", questions, "--compare", tmp_path / "nowhere.json"), "bad_run"),

@@ -51,7 +51,7 @@ def encoder(monkeypatch):
 @pytest.fixture
 def run(encoder, tmp_path):
     settings = load_settings(cache_dir=tmp_path / "cache")
-    return lambda place, legs=LEGS: measure_dataset(place, legs, settings)
+    return lambda place, legs=LEGS, asked=None: measure_dataset(place, legs, settings, asked)
 
 
 def perfect(values) -> bool:
@@ -165,6 +165,21 @@ def test_answers_are_measured_where_there_are_questions(run, tmp_path):
     assert {"answered_of_answerable", "answer_in_quotes_of_answered", "refused_of_unanswerable"} <= set(answers)
     assert answers["curve"]["points"][0]["false_refusals"] == 0.0
     assert len(values["per_question"]) == 3
+
+
+def test_other_questions_can_be_asked_about_its_documents(run, tmp_path):
+    asked = tmp_path / "ours.jsonl"
+    question = {
+        "id": "o1",
+        "question": "who makes honey in summer?",
+        "doc": "d1",
+        "answerable": True,
+        "answers": ["bees"],
+    }
+    asked.write_text(lines([question]), encoding="utf-8")
+    values = run(folder(tmp_path, queries="no JSON", questions=[{"id": "broken"}]), asked=asked)
+    assert (values["dataset"], values["documents"], values["queries"], values["runs"]) == ("ours", 3, 1, [])
+    assert [(each["id"], each["right"]) for each in values["per_question"]] == [("o1", True)]
 
 
 def test_pdfs_are_ingested_instead_and_pages_judged(run, tmp_path):
