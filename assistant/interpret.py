@@ -44,7 +44,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
 
     def is_word(word: str) -> bool:
         # Models keep everyday words whole and cut rare ones and slips into pieces.
-        return encoder.count_tokens(word) == 1
+        return any(encoder.count_tokens(form) == 1 for form in (word, word.removesuffix("s")) if form)
 
     glossary = store.glossary()
     pointed = _pointed(question, store, encoder)

@@ -41,11 +41,17 @@ def is_header(page: Page, block: Block, row: Block) -> bool:
 
 
 def says_something(span: Span, page: Page) -> bool:
-    """Return whether a span can be quoted by itself: a table's head, without a row, cannot, nor a line in capitals."""
+    """Return whether a span can be quoted by itself.
+
+    A table's head without a row cannot, nor a line in capitals, nor what has neither letters nor figures.
+    """
+    text = page.text[span.start : span.end]
+    if not any(map(str.isalnum, text)):
+        return False
     place = next((n for n, block in enumerate(page.blocks) if block.start <= span.start < block.end), None)
     if place is None:
         return True
-    if page.blocks[place].role is Role.PARAGRAPH and _is_line_in_capitals(page.text[span.start : span.end]):
+    if page.blocks[place].role is Role.PARAGRAPH and _is_line_in_capitals(text):
         return False
     return place + 1 >= len(page.blocks) or not is_header(page, page.blocks[place], page.blocks[place + 1])
 

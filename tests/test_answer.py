@@ -171,6 +171,7 @@ def test_a_label_takes_the_paragraph_below():
         (Role.PARAGRAPH, "DEFENCE OF THE DEFENDANT", False),
         (Role.PARAGRAPH, "FORM 2B IS TO BE FILLED IN", True),
         (Role.PARAGRAPH, "NONE OF THEM " * 5, True),
+        (Role.PARAGRAPH, "•", False),
         (Role.PARAGRAPH, "PCREF", True),
         (Role.LIST_ITEM, "COPD AND FLU", True),
         (Role.PARAGRAPH, "The defence of the defendant", True),
