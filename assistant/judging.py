@@ -12,6 +12,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import content_words
 from assistant.library.base import Reader
+from assistant.parts import asks
 from assistant.search import Findings, rarity
 from assistant.spans import says_something
 from assistant.trace import Judging
@@ -42,6 +43,7 @@ class Policy:
 class Judged:
     """What was found for a question as a whole and, where it asks several things, for each of its ``parts``."""
 
+    asked: str
     whole: Judging
     parts: tuple[tuple[str, Judging], ...]
 
@@ -52,8 +54,8 @@ class Judged:
 
     @property
     def open_parts(self) -> tuple[str, ...]:
-        """The parts that nothing answers; empty where no part is answered by itself either."""
-        missed = tuple(part for part, each in self.parts if not each.is_enough)
+        """The parts that ask something and nothing answers; empty where no part is answered by itself either."""
+        missed = tuple(part for part, each in self.parts if not each.is_enough and asks(part, self.asked))
         return missed if len(missed) < len(self.parts) else ()
 
 
@@ -84,6 +86,7 @@ def judge(
 
     parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
     return Judged(
+        asked,
         judging(asked, vector),
         tuple((part, judging(part, of_part)) for part, of_part in parts) if len(found.rankings) > 1 else (),
     )

@@ -10,6 +10,12 @@ _ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
 # Only before a word that asks: "and" alone joins what belongs together.
 _SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
+# What opens a question; a sentence that does not, and has no question mark, tells why somebody asks.
+_OPENS = re.compile(
+    rf"^(?:(?:and|also|but|then|so|or|exactly|roughly|in|by|of|to|for|at|on)\s+)*(?:{_ASKS}|whats|whos|is|are|was|were|do|does|did|has|have|"
+    r"had|can|could|should|must|will|would|may|any|name|list|tell|explain|describe|give)\b",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
 _TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -47,6 +53,14 @@ def parts(question: str) -> tuple[str, ...]:
         leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
         whole.append(f"{piece}{BEHIND}{found[0]}" if leans and not about else piece)
     return tuple(about + piece for piece in whole)
+
+
+def asks(part: str, question: str) -> bool:
+    """Return whether a part of a question asks something itself, and does not say why the rest is asked."""
+    own = as_asked(part, question).rpartition(": ")[2]
+    before, _, after = question.partition(own)
+    is_sentence = before.rstrip().endswith("?") and not after.startswith("?")
+    return not is_sentence or _OPENS.match(own) is not None
 
 
 def as_asked(part: str, question: str) -> str:

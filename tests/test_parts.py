@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.parts import parts
+from assistant.parts import asks, parts
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,21 @@ def test_two_questions_are_told_apart(question, expected):
 )
 def test_one_question_stays_whole(question):
     assert list(parts(question)) == [question]
+
+
+@pytest.mark.parametrize(
+    ("question", "asking"),
+    [
+        (
+            "is it their own fault when people miss appointments? chair grumbled about lazy patients on the train",
+            [True, False],
+        ),
+        ("what is the tool based on? someone's bound to ask", [True, False]),
+        ("Are we unusual? How many trusts train their staff?", [True, True]),
+        ("who leads it? exactly when did it start", [True, True]),
+        ("fair waiting lists: king's fund findings and what calderdale did", [True, True]),
+        ("training of boards; what is PCREF", [True, True]),
+    ],
+)
+def test_a_part_asks_or_says_why_the_rest_is_asked(question, asking):
+    assert [asks(part, question) for part in parts(question)] == asking
