@@ -20,7 +20,7 @@ from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
-# A value that is asked for stands in the best evidence, or in what is nearly as good: so many points below it.
+# A value that is asked for has to stand in one of the best pieces of evidence, at most so many points below the first.
 NEARLY_AS_GOOD = 0.5
 # Sentences whose mean likeness to the question counts: one may be like it by chance.
 NEAREST = 3
@@ -48,7 +48,7 @@ FEATURES = (
     "size",
 )
 # Not weighed: each decides by itself.
-DECIDING = ("unknown", "uncounted", "decided")
+DECIDING = ("unknown", "value_missing", "decided")
 
 
 def features(
@@ -85,14 +85,7 @@ def features(
         "unknown": float(
             not stems(question) or asks_an_unknown(question, store) or speaks_of_another_group(question, about)
         ),
-        "uncounted": float(
-            asks_for_a_value(question)
-            and not any(
-                holds(kind, each.text, question)
-                for each in evidence[:judged]
-                if each.score >= best.score - NEARLY_AS_GOOD
-            )
-        ),
+        "value_missing": float(is_value_missing(question, evidence[:judged])),
         "decided": max(
             best.features["of_section"],
             best.features["of_document"],
@@ -106,6 +99,12 @@ def features(
     }
 
 
+def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good."""
+    best = [each.text for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD]
+    return asks_for_a_value(question) and not any(holds(sought(question), text, question) for text in best)
+
+
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
@@ -113,12 +112,12 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     the document that is asked about, or when; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
     library never names, or names another group than the evidence; where it asks for somebody's name, or a trust's, and
-    the best evidence holds none; and where it asks how many there are, or for a date, a sum or an address, and the best
-    evidence holds none.
+    the best evidence holds none; and where only a figure, a share, a date, a sum or an address answers
+    (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
     """
     if features["decided"]:
         return 1.0
-    if features["unknown"] or features["uncounted"] or (not features["sought"] and asks_for_a_name(question)):
+    if features["unknown"] or features["value_missing"] or (not features["sought"] and asks_for_a_name(question)):
         return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))

@@ -57,6 +57,11 @@ def in_documents_words(question: str, store: Reader, known: Iterable[str]) -> di
     }
 
 
+def is_everyday(word: str) -> bool:
+    """Return whether a word stands in one of the everyday phrases: it is spelt right, though no document holds it."""
+    return _plain(word) in _words()
+
+
 def _with_brackets(meant: Sequence[str]) -> str:
     return meant[0] if len(meant) == 1 else f"{meant[0]} ({', '.join(meant[1:])})"
 
@@ -75,6 +80,12 @@ def _found(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
                 break
         else:
             place += 1
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    phrases = (phrase for of_word in _by_first_word().values() for phrase in of_word)
+    return frozenset(_plain(word) for phrase in phrases for word in phrase.said)
 
 
 @lru_cache(maxsize=1)

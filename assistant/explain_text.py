@@ -40,8 +40,8 @@ def lines(explanation: Explanation) -> Iterator[str]:
         decided = {feature.name: feature.value for feature in explanation.features}
         if decided.get("decided"):
             yield "  It was decided, whatever counts: the best evidence is just what the question names."
-        elif decided.get("uncounted"):
-            yield "  It was decided, whatever counts: the best evidence holds no such figure, date or address."
+        elif decided.get("value_missing"):
+            yield "  It was decided, whatever counts: the best evidence holds no such figure, date, sum or address."
         for feature in sorted(explanation.features, key=lambda each: -each.counts):
             yield f"  {feature.counts:+.2f}  {feature.name} = {feature.value:.2f}"
 

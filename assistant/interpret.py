@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.everyday import in_documents_words
+from assistant.everyday import in_documents_words, is_everyday
 from assistant.focus import to_the_point
 from assistant.follow_up import Turn, standalone
 from assistant.glossary import Meaning
@@ -17,6 +17,8 @@ from assistant.vocabulary import abbreviated, called_by_first_word, corrections,
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
+# The s of a shorter word may as well be a slip: "coves" for "covers".
+SHORTEST_PLURAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,16 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
 
     def is_word(word: str) -> bool:
         # Models keep everyday words whole and cut rare ones and slips into pieces.
-        return any(encoder.count_tokens(form) == 1 for form in (word, word.removesuffix("s")) if form)
+        return encoder.count_tokens(word) == 1
+
+    def is_right(word: str) -> bool:
+        plural = len(word) > SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss")
+        return is_word(word) or (plural and is_word(word[:-1])) or is_everyday(word)
 
     glossary = store.glossary()
     pointed = _pointed(question, store, encoder)
     whole = standalone(pointed, earlier)
-    slips = corrections(whole, store.word_counts(), store.word_stems(), is_word)
+    slips = corrections(whole, store.word_counts(), store.word_stems(), is_right)
     spelt = respelt(whole, slips)
     plain = in_documents_words(spelt, store, glossary.other_words(spelt))
     for phrase, documents in plain.items():

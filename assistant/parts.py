@@ -10,10 +10,10 @@ _ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
 # Only before a word that asks: "and" alone joins what belongs together.
 _SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
-# What opens a question; a sentence that does not, and has no question mark, tells why somebody asks.
-_OPENS = re.compile(
-    rf"^(?:(?:and|also|but|then|so|or|exactly|roughly|in|by|of|to|for|at|on)\s+)*(?:{_ASKS}|whats|whos|is|are|was|were|do|does|did|has|have|"
-    r"had|can|could|should|must|will|would|may|any|name|list|tell|explain|describe|give)\b",
+# A sentence that opens so, and holds no word that asks, tells why somebody asks.
+_TELLS = re.compile(
+    r"^(?:my|our|we|someone|somebody|everyone|everybody|people|chair|board|i|i['’]\w+|it['’]?s|they|he|she|just|thanks|cheers|sorry|"
+    r"quick|percentages|asking|because|as|since)\b",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
@@ -58,9 +58,9 @@ def parts(question: str) -> tuple[str, ...]:
 def asks(part: str, question: str) -> bool:
     """Return whether a part of a question asks something itself, and does not say why the rest is asked."""
     own = as_asked(part, question).rpartition(": ")[2]
-    before, _, after = question.partition(own)
-    is_sentence = before.rstrip().endswith("?") and not after.startswith("?")
-    return not is_sentence or _OPENS.match(own) is not None
+    before, found, after = question.partition(own)
+    is_sentence = bool(found) and before.rstrip().endswith("?") and not after.startswith("?")
+    return not (is_sentence and _TELLS.match(own) and not _ASKING.search(own))
 
 
 def as_asked(part: str, question: str) -> str:

@@ -49,8 +49,8 @@ _CLINICAL = (
     rf"\b{_MEDICINE} (?:over)?(?:dose|dosage)\b",
     r"\bhow many (?:mg|ml|micrograms|milligrams|pills)\b",
     # A tablet may be a computer, a unit part of a course.
-    r"\bhow many (?:tablets|units)\b.*\b(?:take|taken|give|given|need|needs|safe|insulin|a day|daily|once|my|i|"
-    r"she|he)\b",
+    r"\bhow many (?:tablets|units)\b.*\b(?:a day|daily|safe|safely|insulin|alcohol|at once)\b",
+    rf"\bhow many (?:tablets|units) (?:can|should|may|must|do|does|could) {_TAKER} (?:take|have|need|give|inject)\b",
     rf"\bhow (?:much|often|long) .*\b{_MEDICINE}\b.*\b(?:for an? |can|should)\b",
     rf"\bhow much {_MEDICINE}\b.*\b(?:i|you|my|year|yr|month)\b",
     # Whether, and which, to take or to give.

@@ -167,8 +167,9 @@ def names_emphasis(question: str, text: str) -> bool:
 
 
 _NUMBER = re.compile(
-    r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
-    r"thousand|million|billion|half|third|quarter|twice|double|none)\b",
+    r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|"
+    r"billion|half|third|quarter|twice|double|none)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -183,20 +184,24 @@ _CODE = re.compile(
 _ONLY_A_VALUE = {
     Sought.NUMBER: re.compile(r"\bhow many\b|\bpercentage\b|\bproportion\b|\bshare of\b", re.IGNORECASE),
     Sought.TIME: re.compile(
-        r"^\W*when (did|was|were|will|had|has|is the|are the)\b|\b(what|which) (date|year|month|day)\b|\bby when\b",
+        r"^\W*when (did|was|were|will)\b(?! .*\b(best|right|needed|necessary|allowed|appropriate)\b)|"
+        r"\b(what|which) (date|year|month|day)\b|\bby when\b",
         re.IGNORECASE,
     ),
     Sought.MONEY: re.compile(
-        r"\bhow much (money|funding|cash|did|does|do|will|would|was|is|has|have)\b|"
-        r"\bwhat (did|does|do|will|would|was|is|were|are) .*\b(costs?|fines?|price|salary|pay|fees?|spend)\b|"
-        r"\b(prices?|costs?|fees?|salary) (of|for)\b|\b(price|cost|fees?|salary)\W*$",
+        r"\bhow much (money|funding|cash)\b|"
+        r"\bhow much (did|does|do|will|would) .*\b(costs?|pay|spend|save|charge)\b|"
+        r"^\W*what (did|does|do|will|would) .*\b(costs?|pay|charge)\b(?! (gap|attention|progression|bands?|for its))|"
+        r"^\W*what(?:'s|’s| is| was| are| were) the (price|costs?|fees?|salary|fine) (of|for)\b|"
+        r"^(?!.*\b(why|how|who|is|are|should|can|does)\b).*\b(price|costs?|fees?|salary)\W*$",
         re.IGNORECASE,
     ),
     Sought.CONTACT: re.compile(""),
 }
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
 _SHARE = re.compile(
-    r"\d[\d.,]*(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
+    r"(\d[\d.,]*|\b\w+)(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
+    r"\b\d[\d,]* of (the |all )?\d[\d,]*|"
     r"\b(half|thirds?|quarters?|fifths?|tenths?|none|twice|times)\b",
     re.IGNORECASE,
 )
@@ -210,11 +215,17 @@ _OFTEN = re.compile(
     r"months|years))\b",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[£$€] ?\d[\d.,]*|\d ?%|\d[\d.,]* ?(million|billion|bn|per ?cent|pounds?)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[£$€] ?\d[\d.,]*|\bRs\.? ?\d[\d.,]*|\d ?%|\d[\d.,]* ?(million|billion|bn|per ?cent|pounds?|dollars?|euros?|p)\b|"
+    r"\b\w+ (million |billion )?(pounds|dollars|euros)\b|\bfree( of charge)?\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<![\w.])\+?\(?\d[\d ()-]{6,}\d(?!\w)")
 _TIME = re.compile(
-    r"\b(1[89]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"spring|summer|autumn|winter|annual(ly)?|every|each)\b",
+    r"\b(1[5-9]|20)\d\d\b|\b(january|february|march|april|june|july|august|september|october|november|december|"
+    r"spring|summer|autumn|winter|annual(ly)?|every|each)\b|(?-i:\bMay\b)|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
+    r"\b(last|next|this|within|after|in) ([\w-]+ )?(day|week|month|year|decade|century)s?\b|"
+    r"\b\d{1,2}(th|st)[ -]century\b|\b\d{1,2} ?[ap]m\b",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -277,7 +288,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
         if asks_for_share(asked):
             pattern = _SHARE
     if pattern is not None:
-        return any(match.group().lower() not in asked.lower() for match in pattern.finditer(text))
+        told = {match.group().lower() for match in pattern.finditer(asked)}
+        return any(match.group().lower() not in told for match in pattern.finditer(text))
     if kind is Sought.ANYTHING:
         return True
     known = stems(asked)

@@ -51,14 +51,17 @@ def says_something(span: Span, page: Page) -> bool:
     place = next((n for n, block in enumerate(page.blocks) if block.start <= span.start < block.end), None)
     if place is None:
         return True
-    if page.blocks[place].role is Role.PARAGRAPH and _is_line_in_capitals(text):
+    block = page.blocks[place]
+    if block.role is Role.PARAGRAPH and block.end <= span.end and _is_line_in_capitals(text):
         return False
     return place + 1 >= len(page.blocks) or not is_header(page, page.blocks[place], page.blocks[place + 1])
 
 
 def _is_line_in_capitals(text: str) -> bool:
     """Return whether a text looks like a heading that nothing else showed to be one."""
-    return text.isupper() and 1 < len(text.split()) <= WORDS_IN_CAPITALS and not any(map(str.isdigit, text))
+    words_in_capitals = len(text.split()) if text.isupper() else 0
+    says_it = text.rstrip().endswith((".", "!", "?")) or any(map(str.isdigit, text))
+    return 1 < words_in_capitals <= WORDS_IN_CAPITALS and not says_it
 
 
 def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDEST_CHARACTERS) -> Span:
@@ -84,8 +87,11 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
         and block.role in (Role.PARAGRAPH, Role.LIST_ITEM)
     ):
         return _as_much_as_fits(span, page, _list_after(page, place, span), most)
-    if text.rstrip().endswith(":") and block.role is Role.PARAGRAPH and _followed_by(page, place, Role.PARAGRAPH):
-        return _as_much_as_fits(span, page, Span(page.index, span.start, page.blocks[place + 1].end), most)
+    ends_in_label = text.rstrip().endswith(":") and block.role is Role.PARAGRAPH and span.end >= block.end
+    if ends_in_label and _followed_by(page, place, Role.PARAGRAPH):
+        labelled = _as_much_as_fits(span, page, Span(page.index, span.start, page.blocks[place + 1].end), most)
+        if labelled != span:
+            return labelled
     if block.role is Role.LIST_ITEM and (whole_lists or _is_fragment(text)):
         # What does not stand alone is worth more room than what does.
         room = max(most, WIDEST_SECTION_CHARACTERS) if _is_fragment(text) else most

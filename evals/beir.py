@@ -105,8 +105,15 @@ def read_dataset(folder: Path, asked: Path | None = None) -> Dataset:
     if asked:
         documents = _by_id(folder / "corpus.jsonl", _document, warnings)
         questions = tuple(_questions(asked, {}))
+        if not documents or not questions:
+            raise BadDataset(f"{folder} has no documents, or {asked.name} no questions.", LAYOUT)
+        unknown = {document for each in questions for document in each.gold_documents} - documents.keys()
+        if unknown:
+            warnings.append(
+                f"{len(unknown)} documents of {asked.name} are not in corpus.jsonl: they count as not found."
+            )
         return Dataset(name, (folder / "corpus.jsonl", asked), documents, {}, {}, questions, None, tuple(warnings))
-    qrels_file = next((folder / name for name in QRELS if (folder / name).is_file()), None)
+    qrels_file = next((folder / file for file in QRELS if (folder / file).is_file()), None)
     if qrels_file is None:
         raise BadDataset(f"{folder} has no qrels.tsv or qrels/test.tsv.", "A dataset needs relevance judgements.")
     documents = _by_id(folder / "corpus.jsonl", _document, warnings)

@@ -44,7 +44,7 @@ from assistant.sought import asks_for_a_name
 from assistant.types import Filters, Hit
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
-from evals.datasets import fill, index_corpus
+from evals.datasets import fill
 from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, SHIPPED, load_questions, selected, split_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
                 documents = frozenset(question.gold_documents)
                 yield Example(folder.name, asked, question.answerable, library, documents, question.holds)
         return
-    index_corpus(list(read_dataset(folder).documents.values()), library)
+    fill(library, read_dataset(folder))
     for values in json_lines(folder / "questions.jsonl"):
         if split_of(str(values["id"])) != "dev":
             continue
@@ -252,9 +252,10 @@ def _set_weights(examples: Sequence[Example]) -> list[float]:
 
 
 def _class_weights(examples: Sequence[Example]) -> list[float]:
-    """Answerable and unanswerable questions weigh the same within a set, and every set the same.
+    """Answerable and unanswerable questions weigh the same within a set.
 
-    Ours about public sets weigh nothing: their near misses are so near that they would teach nothing but doubt.
+    So does every set, but for ours about public sets, which weigh nothing: their near misses are so near that they
+    would teach nothing but doubt.
     """
     sizes: defaultdict[tuple[str, bool], float] = defaultdict(float)
     shares = [
@@ -288,10 +289,13 @@ def _fit_confidence(
     model.fit(rows, labels, sample_weight=importance)
     # What is refused whatever the weights.
     refused = [
-        (not each["sought"] and asks_for_a_name(example.question)) or out_of_scope(example.question) is not None
+        (not each["sought"] and asks_for_a_name(example.question))
+        or bool(each["unknown"] or each["value_missing"])
+        or out_of_scope(example.question) is not None
         for example, each in zip(examples, features, strict=True)
     ]
     chances[np.array(refused)] = 0.0
+    chances[np.array([bool(each["decided"]) for each in features])] = 1.0
     fitted = replace(
         weights,
         confidence={n: round(float(v), 3) for n, v in zip(answerability.FEATURES, model.coef_[0], strict=True)},

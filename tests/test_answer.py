@@ -169,6 +169,7 @@ def test_a_label_takes_the_paragraph_below():
     ("role", "text", "expected"),
     [
         (Role.PARAGRAPH, "DEFENCE OF THE DEFENDANT", False),
+        (Role.PARAGRAPH, "THE TRUST MUST PUBLISH ITS DATA.", True),
         (Role.PARAGRAPH, "FORM 2B IS TO BE FILLED IN", True),
         (Role.PARAGRAPH, "NONE OF THEM " * 5, True),
         (Role.PARAGRAPH, "•", False),

@@ -79,6 +79,10 @@ def test_one_question_stays_whole(question):
         ("who leads it? exactly when did it start", [True, True]),
         ("fair waiting lists: king's fund findings and what calderdale did", [True, True]),
         ("training of boards; what is PCREF", [True, True]),
+        ("what is PCREF? I'd like to know who chairs it", [True, True]),
+        ("how many trusts have a lead? Their names too please", [True, True]),
+        ("what is Core20PLUS5? Isn't it being scrapped", [True, True]),
+        ("Interpreters are paid for by the trust and by the ICB?", [True, True]),
     ],
 )
 def test_a_part_asks_or_says_why_the_rest_is_asked(question, asking):

@@ -43,6 +43,7 @@ def test_stems_join_the_forms_of_a_word():
         ("whose job is it to keep the agenda?", "who has to keep the agenda?"),
         ("whos in charge", "who is in charge"),
         ("what does WHOs page say", "what does WHOs page say"),
+        ("the whos who list", "the whos who list"),
         ("does the chief exec report?", "does the chief executive report?"),
         ("What share of trusts had a lead?", "What share of trusts had a lead?"),
     ],

@@ -102,6 +102,8 @@ def test_what_no_library_answers_is_out_of_scope(question):
         "does the guide mention statins",
         "how many tablets did trusts lend to people without a computer",
         "how many units of credit is the training worth",
+        "how many tablets were given to patients without a computer",
+        "how many units of the course are taken in year one",
         "how many people take statins in the most deprived areas",
         "which medicines optimisation actions are named",
         "what is the treatment of staff like",

@@ -9,7 +9,7 @@ import pytest
 from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.metadata import KEYS
-from assistant.types import Outcome, Status
+from assistant.types import Completeness, Outcome, Status
 from evals.question_set import SHIPPED, load_questions
 from ui.examples import EXAMPLES
 
@@ -141,3 +141,19 @@ def test_what_a_publishers_own_summary_does_not_say_is_refused(event, question):
     answer = event.ask(question)
     assert (answer.outcome, answer.claims) == (Outcome.NOT_IN_LIBRARY, ())
     assert answer.closest
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what should be done about blanks in our records", "how many people are snowed under", "quitting smoking"],
+)
+def test_a_word_that_people_say_is_no_slip(assistant, question):
+    _, explanation = assistant.explain(question)
+    assert not explanation.corrected
+
+
+def test_a_sentence_that_asks_nothing_is_no_open_part(assistant):
+    told = assistant.ask("how many trusts had a board-level executive lead in 2024? my dog is called Rex")
+    asked = assistant.ask("how many trusts had a board-level executive lead in 2024? what is my dog called")
+    assert told.completeness is Completeness.COMPLETE
+    assert asked.completeness is Completeness.PARTIAL

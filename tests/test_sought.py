@@ -218,11 +218,20 @@ def test_how_many_is_answered_by_a_number_that_counts(text, expected):
         ("ranby house school fees", True),
         ("what did he pay for the brand?", True),
         ("what is the e-mail address of the team", True),
+        ("what is the price of the book", True),
+        ("how much does an interpreter cost", True),
         # A sentence may tell these without a date, a figure or a sum.
         ("when should interpreters be booked?", False),
         ("what is the target for waiting times", False),
         ("how much more likely are they to wait?", False),
         ("who pays for interpreters", False),
+        ("how much does it matter", False),
+        ("how much has changed since 2022", False),
+        ("what was the pay gap", False),
+        ("how can we reduce the costs of interpreting", False),
+        ("is fairness worth the cost", False),
+        ("when is the best time to review data", False),
+        ("when are the interpreters booked", False),
     ],
 )
 def test_what_only_a_value_answers(question, only):
@@ -231,3 +240,27 @@ def test_what_only_a_value_answers(question, only):
 
 def test_the_number_of_a_thing_counts_nothing():
     assert not holds(Sought.NUMBER, "Streeter Park Entrance, Aurora (HM01-243).", "how many acres is streeter park")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "question"),
+    [
+        (Sought.NUMBER, "12 of them replied.", "how many of the 120 trusts replied?"),
+        (Sought.NUMBER, "Some thirteen trusts replied.", "how many trusts replied?"),
+        (Sought.NUMBER, "Ten per cent replied.", "what percentage replied?"),
+        (Sought.NUMBER, "58 of the 69 trusts replied.", "what share of trusts replied?"),
+        (Sought.TIME, "It is due within six months.", "by when is it due?"),
+        (Sought.TIME, "It was signed on 3/4/2026.", "when was it signed?"),
+        (Sought.TIME, "It was built in the 19th century.", "when was it built?"),
+        (Sought.MONEY, "It is free of charge.", "what does it cost?"),
+        (Sought.MONEY, "It cost five million pounds.", "what did it cost?"),
+    ],
+)
+def test_the_forms_that_a_value_has(kind, text, question):
+    assert sought(question) is kind
+    assert holds(kind, text, question)
+
+
+def test_may_is_a_month_only_with_a_capital():
+    assert not holds(Sought.TIME, "Trusts may do so.", "when was it done?")
+    assert holds(Sought.TIME, "It was done in May.", "when was it done?")
