@@ -50,6 +50,7 @@ from assistant.scope import out_of_scope
         "have we published our plan yet?",
         "what did the CQC rate us for well led",
         "when does our steering group next meet",
+        "when's our next board meeting",
         "how many of our own staff did the training this quarter",
         "what's the weather tomorrow",
         "please draft a letter to the minister",
