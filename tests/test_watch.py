@@ -153,7 +153,9 @@ def test_the_empty_folder_a_drive_leaves_behind_removes_nothing(library, corpus,
 
 def test_many_vanished_documents_wait_for_confirmation_and_new_ones_do_not(library, corpus, watching):
     write_corpus(corpus, {f"{n}.md": f"# Paper {n}\n\nThe words of paper {n}.\n" for n in range(4)})
-    assert len(watching.next().added) == 4
+    added = 0
+    while added < 4:  # a busy machine may pause between two of the files for longer than the folder has to rest
+        added += len(watching.next().added)
     for n in range(4):
         (corpus / f"{n}.md").unlink()
     noticed = watching.next()
