@@ -101,8 +101,10 @@ def features(
 
 def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
     """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good."""
-    best = [each.text for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD]
-    return asks_for_a_value(question) and not any(holds(sought(question), text, question) for text in best)
+    if not asks_for_a_value(question):
+        return False
+    kind, least = sought(question), evidence[0].score - NEARLY_AS_GOOD
+    return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
 
 
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:

@@ -41,7 +41,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found for a question as a whole and, where it asks several things, for each of its ``parts``."""
+    """What was found for a question as a whole and, where it asks several things, for each of its ``parts``.
+
+    ``asked`` is the question as it was searched for, of which the parts are parts.
+    """
 
     asked: str
     whole: Judging

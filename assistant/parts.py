@@ -12,8 +12,8 @@ _SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_A
 _ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
 # A sentence that opens so, and holds no word that asks, tells why somebody asks.
 _TELLS = re.compile(
-    r"^(?:my|our|we|someone|somebody|everyone|everybody|people|chair|board|i|i['’]\w+|it['’]?s|they|he|she|just|thanks|cheers|sorry|"
-    r"quick|percentages|asking|because|as|since)\b",
+    r"^(?:my|our|we|someone|somebody|everyone|everybody|people|chair|board|i|i['’]\w+|it['’]?s|they|he|she|"
+    r"just|thanks|cheers|sorry|quick|percentages|asking|because|as|since)\b",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)

@@ -24,6 +24,8 @@ class Sought(StrEnum):
     ANYTHING = "anything"
 
 
+# But for May, which is another word as well.
+_MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
 _COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
@@ -191,11 +193,13 @@ _ONLY_A_VALUE = {
     Sought.MONEY: re.compile(
         r"\bhow much (money|funding|cash)\b|"
         r"\bhow much (did|does|do|will|would) .*\b(costs?|pay|spend|save|charge)\b|"
-        r"^\W*what (did|does|do|will|would) .*\b(costs?|pay|charge)\b(?! (gap|attention|progression|bands?|for its))|"
+        r"^\W*what (did|does|do|will|would) .*\b(costs?|pay|charge)\b"
+        r"(?! (gap|attention|progression|bands?|for itself)\b)|"
         r"^\W*what(?:'s|’s| is| was| are| were) the (price|costs?|fees?|salary|fine) (of|for)\b|"
         r"^(?!.*\b(why|how|who|is|are|should|can|does)\b).*\b(price|costs?|fees?|salary)\W*$",
         re.IGNORECASE,
     ),
+    # Always: nothing else gives an address.
     Sought.CONTACT: re.compile(""),
 }
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
@@ -206,7 +210,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\b(\d{1,2} )?(january|february|march|april|may|june|july|august|september|october|november|december)"
+    rf"\b(\d{{1,2}} )?({_MONTHS}|may)"
     r"( (19|20)\d\d)?\b|\b(19|20)\d\d(/\d\d)?\b",
     re.IGNORECASE,
 )
@@ -222,8 +226,8 @@ _MONEY = re.compile(
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<![\w.])\+?\(?\d[\d ()-]{6,}\d(?!\w)")
 _TIME = re.compile(
-    r"\b(1[5-9]|20)\d\d\b|\b(january|february|march|april|june|july|august|september|october|november|december|"
-    r"spring|summer|autumn|winter|annual(ly)?|every|each)\b|(?-i:\bMay\b)|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
+    rf"\b(1[5-9]|20)\d\d\b|\b({_MONTHS}|spring|summer|autumn|winter|annual(ly)?|every|each)\b|(?-i:\bMay\b)|"
+    r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
     r"\b(last|next|this|within|after|in) ([\w-]+ )?(day|week|month|year|decade|century)s?\b|"
     r"\b\d{1,2}(th|st)[ -]century\b|\b\d{1,2} ?[ap]m\b",
     re.IGNORECASE,

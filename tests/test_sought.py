@@ -228,6 +228,8 @@ def test_how_many_is_answered_by_a_number_that_counts(text, expected):
         ("how much does it matter", False),
         ("how much has changed since 2022", False),
         ("what was the pay gap", False),
+        ("what does prevention pay for itself in", False),
+        ("what does the trust pay for its interpreters", True),
         ("how can we reduce the costs of interpreting", False),
         ("is fairness worth the cost", False),
         ("when is the best time to review data", False),
