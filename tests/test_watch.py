@@ -141,7 +141,10 @@ def test_a_drive_that_goes_away_and_comes_back(library, corpus, watching, tmp_pa
 def test_the_empty_folder_a_drive_leaves_behind_removes_nothing(library, corpus, watching, tmp_path):
     (corpus / "survey.md").unlink()
     (corpus / "guide.md").unlink()
-    assert watching.next().removed == ("guide.md", "survey.md")
+    removed = watching.next().removed
+    if len(removed) == 1:  # the watch's first look may fall between the two
+        removed += watching.next().removed
+    assert sorted(removed) == ["guide.md", "survey.md"]
     corpus.rename(tmp_path / "away")
     corpus.mkdir()
     news = watching.next()
