@@ -14,13 +14,14 @@ from assistant.lists import readable
 from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
-from assistant.spans import WIDEST_CHARACTERS, WIDEST_SECTION_CHARACTERS, is_header, widen
+from assistant.spans import WIDEST_CHARACTERS, is_header, widen
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
 
 # Sentences that follow each other are quoted as one up to this length.
 JOINED_CHARACTERS = 600
-# … where the score of one is so near the other's: else the better one is clearer alone.
-JOINED_MARGIN = 0.7
+# … where the score of one is so near the other's: else the better one is clearer alone. What stands before the answer
+# keeps its reader waiting.
+JOINED_BEFORE, JOINED_AFTER = 0.3, 0.7
 
 # Evidence in which another source that says the same is looked for: such a one scores nearly as high.
 LOOKED_AT = 30
@@ -110,21 +111,20 @@ def claims(
     :param others: evidence in which other sources are looked for that say the same.
     """
     of_section = any(each.features["of_section"] for each in chosen)
-    lists = _Lists(
-        whole=of_section or asks_for_list(question),
-        asked=frozenset() if of_section else stems(question),
-        most=WIDEST_SECTION_CHARACTERS if of_section else WIDEST_CHARACTERS,
-    )
+    whole = of_section or asks_for_list(question)
+    asked = frozenset() if of_section else stems(question)
     made: list[Claim] = []
     citations: list[Citation] = []
     passages = _joined(chosen, store)
     for each in passages:
+        room = ANSWER_CHARACTERS - sum(len(claim.text) for claim in made)
+        lists = _Lists(whole, asked, max(room, WIDEST_CHARACTERS) if whole else WIDEST_CHARACTERS)
         # A list within the list is quoted by itself.
         within = [other for other in passages if other is not each and other.leads_in and other.role is Role.LIST_ITEM]
         quoted = _quoted(each, within, citations, store, lists)
         if quoted is None:
             continue
-        if made and sum(len(claim.text) for claim in made) + len(quoted.quote) > ANSWER_CHARACTERS:
+        if made and len(quoted.quote) > room:
             continue
         text, carried_by = readable(quoted.quote), [quoted]
         header = _header(each.page, quoted.span)
@@ -245,7 +245,7 @@ def _runs_on(before: _Passage, after: _Passage) -> bool:
     """Return whether the second follows the first with nothing between them, both prose, and short together."""
     if _place(before) != _place(after) or after.span.end - before.span.start > JOINED_CHARACTERS:
         return False
-    if abs(before.score - after.score) > JOINED_MARGIN:
+    if not -JOINED_BEFORE <= before.score - after.score <= JOINED_AFTER:
         return False
     if before.leads_in or after.leads_in:
         return False  # a lead-in takes its list along

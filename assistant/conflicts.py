@@ -1,9 +1,9 @@
 """Whether the quotes of an answer give different figures for the same thing, found in the quotes themselves.
 
 Two sentences disagree where they come from different sources, say nearly the same but for their figures, share none of
-the figures of one kind, and are not about different years; or where one says itself that sources differ. Precision
-comes first: a disagreement that is not one would make a reader doubt what is certain. Who is right is not for this
-assistant to say.
+the figures of one kind, and are not about different years, people or places; where one denies what the other says; or
+where one says itself that sources differ. Precision comes first: a disagreement that is not one would make a reader
+doubt what is certain. Who is right is not for this assistant to say.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, pairwise, product
 
+from assistant.quantities import NUMBER_WORDS, Date, Quantity, dates, denials, is_negation, quantities, years
 from assistant.question import STOP_WORDS, stem, words
 from assistant.sentences import sentence_offsets
 from assistant.sought import Sought, sought
@@ -27,16 +28,11 @@ TOLD_QUESTION = 0.4
 SHARED_WORDS = 2
 # Sentences of fewer words say too little to be told alike.
 SHORTEST = 3
+# Of both sentences' words, those in both where they give times …
+SAME_TIME = 0.7
+# … and where one denies what the other says.
+SAME_DENIED = 0.8
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS}) (?:19|20)\d\d\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/–-]\d\d)?\b")
-_SHARE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)", re.IGNORECASE)
-_MONEY = re.compile(r"[£$€] ?(\d[\d,]*(?:\.\d+)?(?: ?(?:thousand|million|billion|bn|m)\b)?)", re.IGNORECASE)
-# With what is counted: 31 targets are not 32 trusts.
-_COUNT = re.compile(
-    r"(?<![\w.£$€])(\d[\d,]*(?:\.\d+)?(?: (?:thousand|million|billion)\b)?)(?![\d%]| ?per ?cent) ((?!a\b|an\b)\w+)"
-)
 # Of a report, the year it is named by; what it says may be about another.
 _EDITION = re.compile(r"\b(?:19|20)\d\d (?=(?:[A-Z]\w+ )?(?:report|page|edition|release|briefing)\b)")
 _NAME = re.compile(r"\b[A-Z][\w’']+(?: (?:of |for |and )?[A-Z][\w’']+)*")
@@ -45,12 +41,17 @@ _SOURCE = r"(?:sources?|reports?|pages?|papers?|documents?|surveys?|figures?|num
 _DIFFER = re.compile(
     r"\bwrongly (?:gives?|says?|names?|puts?|states?|quotes?|words?|counts?|calls?|reports?)\b|"
     r"\b(?:other|another|different) (?:figures?|dates?|numbers?)\b(?! of)|\b(?:is|as) an? error\b|"
+    rf"\b{_SOURCE} of the same {_SOURCE}\b|"
     rf"\b{_SOURCE} (?:\w+ )?(?:disagrees?|contradicts?|(?:do|does|did) not (?:match|agree))\b|"
+    r"\bcorrect (?:figure|number|total|date)\b|\bnot (?:the )?(?=[£$€]?\d)|\bdiffers? from\b|"
     r"\bcorrected (?:to|from)\b|\bdrops? the (?:figure|percentage|number|date)\b",
     re.IGNORECASE,
 )
 # A section's number, or a list's, counts nothing.
 _CODE = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.)]?|\d+[.)])\s")
+_TIMES = frozenset(stem(unit) for unit in "years months weeks days hours minutes".split())
+# A smaller number that is spelt out is a figure, like one in digits, and no word of what is said.
+MANY = 1_000
 # What only says who says it.
 _SAYING = frozenset(
     stem(word) for word in "says say said gives give gave puts put counts counted report page text".split()
@@ -62,7 +63,8 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
 
     A pair is one citation twice where its own sentences disagree, or one of them says that sources do.
     """
-    if sought(question) in (Sought.PERSON, Sought.NAME):
+    kind = sought(question)
+    if kind in (Sought.PERSON, Sought.NAME):
         return ()
     current = [each for each in citations if each.document.metadata.status is not Status.SUPERSEDED]
     sentences = {each.number: list(_sentences(each)) for each in current}
@@ -76,12 +78,27 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
     return tuple(
         (one.number, other.number)
         for one, other in combinations_with_replacement(current, 2)
-        if any(
-            _disagree(question, one, other, this, that)
-            for this, that in product(sentences[one.number], sentences[other.number])
+        # What is quoted behind an answer in words answers nothing with its figures.
+        if (
+            (1 in (one.number, other.number) or kind is not Sought.ANYTHING)
+            and _differ(question, one, other, sentences)
         )
         or (one is other and _told(question, sentences[one.number], first=one.number == 1))
-        or (one is other and _corrects(sentences[one.number], answering))
+        or (one is other and _corrects(question, sentences[one.number], answering))
+    )
+
+
+def _differ(question: str, one: Citation, other: Citation, sentences: Mapping[int, Sequence[str]]) -> bool:
+    """Return whether sentences of two citations disagree, and none of the one gives what one of the other gives."""
+    pairs = list(product(sentences[one.number], sentences[other.number]))
+    found = [pair for pair in pairs if _disagree(question, one, other, *pair)]
+    return bool(found) and (one is other or not any(_confirm(found, *pair) for pair in pairs))
+
+
+def _confirm(differing: Sequence[tuple[str, str]], this: str, that: str) -> bool:
+    """Return whether two sentences give the same figure, one of which disagrees with another about it."""
+    return any((this == a) != (that == b) for a, b in differing) and any(
+        _is_same(a, b) for a, b in _of_one_kind(this, that)
     )
 
 
@@ -96,20 +113,19 @@ def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
         if first and asked & said:
             said |= _content(before)
         least = TOLD_QUESTION if first else SAME_QUESTION
-        if _DIFFER.search(sentence) and len(asked & said) >= least * len(asked):
+        differs = _DIFFER.search(sentence) and not _different_years(question, sentence)
+        if differs and len(asked & said) >= least * len(asked):
             return True
     return False
 
 
-def _corrects(sentences: Sequence[str], answering: Sequence[str]) -> bool:
+def _corrects(question: str, sentences: Sequence[str], answering: Sequence[str]) -> bool:
     """Return whether a sentence says that sources differ on a figure which a sentence that answers gives."""
-    figures = [_figures(each) for each in answering]
     for sentence in sentences:
-        mine = _figures(sentence)
-        if sentence not in answering and _DIFFER.search(sentence):
+        if sentence not in answering and _DIFFER.search(sentence) and not _different_years(question, sentence):
             about = _content(sentence)
-            for answer, theirs in zip(answering, figures, strict=True):
-                same = any(mine[kind] & theirs.get(kind, set()) for kind in mine)
+            for answer in answering:
+                same = any(_is_same(a, b) for a, b in _of_one_kind(sentence, answer))
                 if same and len(about & _content(answer)) >= SHARED_WORDS:
                     return True
     return False
@@ -122,39 +138,70 @@ def _sentences(citation: Citation) -> Iterator[str]:
 
 
 def _disagree(question: str, one: Citation, other: Citation, this: str, that: str) -> bool:
-    mine, theirs = _figures(this), _figures(that)
-    kinds = [kind for kind in mine if mine[kind] and theirs.get(kind)]
-    if not kinds or any(mine[kind] & theirs[kind] for kind in kinds):
-        return False
-    if not _different_sources(one, other, this, that) or _different_years(this, that):
-        return False
     first, second = _content(this), _content(that)
-    shorter = min(len(first), len(second))
-    both = len(first & second)
-    if shorter < SHORTEST or both < SAME_SUBJECT * shorter or both < SAME_WORDS * len(first | second):
-        return False
+    shorter, both = min(len(first), len(second)), len(first & second)
+    alike = both / (len(first | second) or 1)
     asked = _content(question)
+    said_alone = min(first, second, key=len) <= asked
+    if (shorter < SHORTEST and not said_alone) or both < SAME_SUBJECT * shorter or alike < SAME_WORDS:
+        return False
+    years_asked = alike >= SAME_DENIED and sought(question) is Sought.TIME and _years_alone_differ(this, that)
+    if not (years_asked or _denied(this, that) or _figures_differ(this, that, alike)):
+        return False
+    if not _different_sources(one, other, this, that) or (_different_years(this, that) and not years_asked):
+        return False
     found = asked & (first | second)
     return bool(found) and len(asked & first & second) >= SAME_QUESTION * len(found)
 
 
-def _figures(sentence: str) -> Mapping[str, set[str]]:
-    dates = {match.group().lower() for match in _DATE.finditer(sentence)}
-    rest = _YEAR.sub(" ", _DATE.sub(" ", sentence))
-    shares, money = set(_SHARE.findall(rest)), {_plain(each) for each in _MONEY.findall(rest)}
-    found: dict[str, set[str]] = {"date": dates, "share": shares, "money": money}
-    for figure, counted in _COUNT.findall(_MONEY.sub(" ", _SHARE.sub(" ", rest))):
-        found.setdefault(f"count of {stem(counted.lower())}", set()).add(_plain(figure))
-    return found
+def _figures_differ(this: str, that: str, alike: float) -> bool:
+    """Return whether both give figures of a kind, and none of any kind that the other gives, too.
+
+    :param alike: of both sentences' words, the share in both: lengths of time are told of so much that they need more.
+    """
+    pairs = list(_of_one_kind(this, that))
+    if alike < SAME_TIME and any(isinstance(each, Quantity) and _TIMES & {*each.of} for pair in pairs for each in pair):
+        return False
+    return bool(pairs) and not any(_is_same(a, b) or _is_of_others(a, b) for a, b in pairs)
 
 
-def _plain(figure: str) -> str:
-    return " ".join(figure.lower().replace(",", "").split())
+def _years_alone_differ(this: str, that: str) -> bool:
+    """Return whether each gives one year and no other figure, and not the same: the year is what is told."""
+    mine, theirs = years(this), years(that)
+    return (
+        len(mine) == len(theirs) == 1
+        and mine != theirs
+        and not any((*quantities(each), *dates(each)) for each in (this, that))
+    )
+
+
+def _of_one_kind(this: str, that: str) -> Iterator[tuple[Quantity, Quantity] | tuple[Date, Date]]:
+    """Yield the figures of two sentences that can be compared, in pairs."""
+    for one, other in product(quantities(this), quantities(that)):
+        if one.measures_what(other):
+            yield one, other
+    yield from product(dates(this), dates(that))
+
+
+def _is_same(one: Quantity | Date, other: Quantity | Date) -> bool:
+    if isinstance(one, Date):
+        return isinstance(other, Date) and one.is_same(other)
+    return isinstance(other, Quantity) and one.is_same(other)
+
+
+def _is_of_others(one: Quantity | Date, other: Quantity | Date) -> bool:
+    return isinstance(one, Quantity) and isinstance(other, Quantity) and one.is_of_others(other)
+
+
+def _denied(this: str, that: str) -> bool:
+    """Return whether two sentences say the same, word for word, but that one of them denies it."""
+    plain, denied = ({word for word in words(each) if not is_negation(word)} - STOP_WORDS for each in (this, that))
+    return denials(this) != denials(that) and len(plain & denied) >= SAME_DENIED * len(plain | denied)
 
 
 def _content(sentence: str) -> set[str]:
-    told = {stem(word) for word in words(sentence) if word not in STOP_WORDS and not any(map(str.isdigit, word))}
-    return told - _SAYING
+    said = (word for word in words(sentence) if word not in STOP_WORDS and NUMBER_WORDS.get(word, MANY) >= MANY)
+    return {stem(word) for word in said if not any(map(str.isdigit, word))} - _SAYING
 
 
 def _different_sources(one: Citation, other: Citation, this: str, that: str) -> bool:
@@ -172,5 +219,5 @@ def _names(sentence: str) -> set[str]:
 
 def _different_years(this: str, that: str) -> bool:
     """Return whether both name years, and none that the other names."""
-    mine, theirs = (set(_YEAR.findall(_EDITION.sub(" ", _DATE.sub(" ", each)))) for each in (this, that))
+    mine, theirs = (years(_EDITION.sub(" ", each)) for each in (this, that))
     return bool(mine) and bool(theirs) and not mine & theirs

@@ -19,6 +19,7 @@ from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
 from assistant.page_asked import PageAsked, page_asked
 from assistant.passages import locate
+from assistant.quantities import denials, quantities
 from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, rarity
 from assistant.section_asked import SectionAsked, section_asked
@@ -309,10 +310,18 @@ def is_redundant(candidate: Evidence, other: Evidence) -> bool:
 
 
 def shares_words(text: str, other: str) -> bool:
-    """Return whether ``text`` says nearly what ``other`` says, and no figure that it does not."""
+    """Return whether ``text`` says nearly what ``other`` says, no figure that it does not, and denies no more or less.
+
+    "At least five" and "more than five" are figures that differ, as are "every two years" and "every three years".
+    """
     mine, theirs = stems(text), stems(other)
     new_figures = {word for word in mine - theirs if any(letter.isdigit() for letter in word)}
-    return not new_figures and len(mine & theirs) >= REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1)
+    if new_figures or len(mine & theirs) < REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1):
+        return False
+    known = list(quantities(other))
+    return denials(text) == denials(other) and all(
+        any(own.measures_what(each) and own.is_same(each) for each in known) for own in quantities(text)
+    )
 
 
 def _share(ways: Sequence[Mapping[str, float]], held: AbstractSet[str]) -> float:

@@ -10,8 +10,8 @@ from assistant.types import Block, Page, Role, Span
 
 # A span that has to be widened to stand alone (a pronoun, a lead-in with its list) may become this long.
 WIDEST_CHARACTERS = 900
-# … and the list of a section that is asked for as a whole, this: an answer's length.
-WIDEST_SECTION_CHARACTERS = 1800
+# … and a list that is asked for as a whole, this: an answer's length.
+WIDEST_LIST_CHARACTERS = 1800
 # So much of a passage is shown as an excerpt.
 EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
@@ -94,7 +94,7 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
             return labelled
     if block.role is Role.LIST_ITEM and (whole_lists or _is_fragment(text)):
         # What does not stand alone is worth more room than what does.
-        room = max(most, WIDEST_SECTION_CHARACTERS) if _is_fragment(text) else most
+        room = max(most, WIDEST_LIST_CHARACTERS) if _is_fragment(text) else most
         return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), room)
     if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
         wider = _with_sentence_before(page, block, span)

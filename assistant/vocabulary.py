@@ -112,26 +112,39 @@ def abbreviated(question: str, meanings: Mapping[str, Sequence[Meaning]]) -> dic
 def called_by_first_word(
     question: str, meanings: Mapping[str, Sequence[Meaning]], is_word: Callable[[str], bool]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the abbreviation of what ``question`` calls by its first word alone, by that word as it is written there.
+    """Return the abbreviation of what ``question`` calls by its first word, or words, as they are written there.
 
     "Calderdale" is "Calderdale and Huddersfield NHS Foundation Trust", which its own documents call CHFT. Everyday
     words call nothing, nor does one that several names begin with.
 
     :param is_word: whether a word in lower case is an everyday word.
     """
-    starts: dict[str, set[str]] = {}
+    starts: dict[str, dict[str, str]] = {}
     for short, known in meanings.items():
         for meaning in known:
             if " " in meaning.long:
-                starts.setdefault(meaning.long.split()[0].lower(), set()).add(short)
+                starts.setdefault(meaning.long.split()[0].lower(), {})[short] = meaning.long
     there = {token.lower() for token in _TOKEN.findall(question)}
+    outside = without_brackets(question)
     return {
-        token: (short,)
-        for token in _TOKEN.findall(without_brackets(question))
-        if len(starts.get(token.lower(), ())) == 1 and len(token) >= SHORTEST_CORRECTED and not is_word(token.lower())
-        for short in starts[token.lower()]
+        _as_far_as_said(long, outside[token.start() :]): (short,)
+        for token in _TOKEN.finditer(outside)
+        if len(starts.get(token.group().lower(), ())) == 1
+        and len(token.group()) >= SHORTEST_CORRECTED
+        and not is_word(token.group().lower())
+        for short, long in starts[token.group().lower()].items()
         if short.lower() not in there
     }
+
+
+def _as_far_as_said(name: str, text: str) -> str:
+    """Return as many words of ``name`` as ``text`` begins with, as they are written there."""
+    said = 0
+    for length in range(1, len(name) + 1):
+        ends_word = not name[length : length + 1].isalnum() and not text[length : length + 1].isalnum()
+        if ends_word and text[:length].lower() == name[:length].lower():
+            said = length
+    return text[:said].rstrip()
 
 
 def corrections(

@@ -13,6 +13,7 @@ Rankings = Mapping[str, Sequence[str]]
 """What was found for each query, best first."""
 
 DATASET_MEASURES = {"nDCG@10": nDCG @ 10, "R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "P@1": P @ 1}
+ALL_WORDS = "MRR@10, all words"
 # Far enough down for every measure here, and to tell a gold rank of 20 from none.
 DEEPEST = 100
 
@@ -27,17 +28,19 @@ def by_query(qrels: Qrels, rankings: Rankings) -> dict[str, dict[str, float]]:
 
 
 def by_question(qrels: Qrels, gold_ranks: Mapping[str, int | None], rankings: Rankings) -> dict[str, dict[str, float]]:
-    """Return recall@5, MRR@10 and nDCG@10 of each question.
+    """Return recall@5, MRR@10 with some and with all of the gold words, and nDCG@10 of each question.
 
-    Recall@5 and MRR@10 judge the first passages together: ``gold_ranks`` says after how many of them all the gold
-    words have been seen (1 is the best, None is never). nDCG@10 judges each passage by ``qrels``.
+    MRR@10 and nDCG@10 judge each passage by ``qrels``. The others judge the first passages together: ``gold_ranks``
+    says after how many of them all the gold words have been seen (1 is the best, None is never).
     """
     # The place where the gold words are complete stands in as the one relevant result.
     complete = {question: {f"rank {rank}": 1} for question, rank in gold_ranks.items()}
     places = [f"rank {rank}" for rank in range(1, DEEPEST + 1)]
-    together = _measured({"recall@5": Success @ 5, "MRR@10": RR @ 10}, complete, dict.fromkeys(gold_ranks, places))
+    together = _measured({"recall@5": Success @ 5, ALL_WORDS: RR @ 10}, complete, dict.fromkeys(gold_ranks, places))
     judged = {question: qrels.get(question) or {"none": 1} for question in gold_ranks}
-    apart = _measured({"nDCG@10": nDCG @ 10}, judged, {question: rankings[question] for question in gold_ranks})
+    apart = _measured(
+        {"MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}, judged, {question: rankings[question] for question in gold_ranks}
+    )
     return {question: together[question] | apart[question] for question in gold_ranks}
 
 

@@ -8,7 +8,7 @@ from assistant.api import Assistant
 from assistant.citations import verify
 from assistant.claims import newest_first
 from assistant.short_forms import told
-from assistant.types import Citation, Claim, DocumentId, Metadata, Span, StoredDocument, VersionId
+from assistant.types import Citation, Claim, DocumentId, Metadata, Outcome, Span, StoredDocument, VersionId
 from tests.conftest import read_here
 
 WAITS = """# Waiting for surgery
@@ -107,6 +107,38 @@ def test_sources_that_say_something_else_do_not_agree(answers, other):
         "what was the smoking rate among routine workers", one=f"# One\n\n{SAYS}\n", two=f"# Two\n\n{other}\n"
     )
     assert not [claim for claim in answer.claims if "agree" in claim.text]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How often is a care plan reviewed?",
+            "A care plan is reviewed every six months.",
+            "A care plan is reviewed every three months.",
+        ),
+        (
+            "How many calls make someone a frequent caller?",
+            "A frequent caller is a person who makes at least five calls in a month.",
+            "A frequent caller is a person who makes more than five calls in a month.",
+        ),
+        (
+            "Is the training mandatory for bank staff?",
+            "The training is mandatory for bank staff.",
+            "The training is not mandatory for bank staff.",
+        ),
+    ],
+)
+def test_what_says_the_contrary_in_nearly_the_same_words_is_quoted_too(answers, question, one, other):
+    answer = answers(question, one=f"# Guidance\n\n{one}\n", other=f"# Local rules\n\n{other}\n")
+    assert {one, other} <= {citation.quote for citation in answer.citations}
+    assert answer.outcome is Outcome.CONFLICTING
+
+
+def test_what_stands_before_the_answer_is_not_quoted_with_it(answers):
+    paper = "# Waits\n\nThe hospital serves a large county. The backlog of the hospital for hip surgery fell to 77.\n"
+    answer = answers("what did the backlog of the hospital for hip surgery fall to", waits=paper)
+    assert answer.claims[0].text == "The backlog of the hospital for hip surgery fell to 77."
 
 
 def test_a_copy_that_has_been_superseded_is_no_second_source(answers, corpus):

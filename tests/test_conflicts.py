@@ -35,6 +35,14 @@ PLANTED = [
     ("what percentage of staff were trained", "Training on equity reached 44% of staff.", "58% of staff were reached by training on equity."),
     ("How many practices joined the scheme?", "27 practices joined the screening scheme.", "The screening scheme was joined by 31 practices."),
     ("what saving was expected", "The expected saving from the reminders project is £400,000 a year.", "A saving of £250,000 a year is expected from the reminders project."),
+    ("How often is a care plan reviewed?", "A care plan is reviewed every six months.", "A care plan is reviewed every three months."),
+    ("How many calls make someone a frequent caller?", "A frequent caller makes at least five calls in a month.", "A frequent caller makes more than five calls in a month."),
+    ("How many recycling centres are there?", "There are 12 recycling centres.", "The borough has nine recycling centres."),
+    ("By when must the policy be reviewed?", "The policy must be reviewed by 31 May each year.", "The policy must be reviewed by 30 June each year."),
+    ("Is the training mandatory for bank staff?", "The training is mandatory for bank staff.", "The training is not mandatory for bank staff."),
+    ("When did the meals service begin?", "The meals service began in 2011.", "The meals service began in 2012."),
+    ("What does a meal cost?", "A school meal costs £2.45.", "A school meal costs 2.60 pounds."),
+    ("How many falls were there on the wards?", "There were 412 falls on the wards.", "There were 431 falls on the wards."),
 ]
 NO_CONFLICT = [
     ("different years", "What share had a lead?", "In 2021, 76% of trusts had an executive lead.", "In 2024, 85% of trusts had an executive lead."),
@@ -44,6 +52,12 @@ NO_CONFLICT = [
     ("no figures", "Who leads?", "The chair leads on equity in the trust.", "The chief executive leads on equity in the trust."),
     ("not what is asked", "Who chairs the group?", "The equity group of the trust had 12 members.", "The equity group of the trust had 15 members."),
     ("section numbers", "What is objective 3.1?", "3.1 Name a lead for equity on the board.", "4.2 Name a lead for equity on the board."),
+    ("one is rounded", "What share of pupils have free school meals?", "About 22% of pupils have free school meals.", "22.3% of pupils have free school meals."),
+    ("another way of writing it", "How many meals were served?", "1.2 million meals were served in the term.", "In the term 1,204,310 meals were served."),
+    ("a bound that holds", "How many clients were there?", "There were more than 1,000 clients of the service.", "The service had 1,058 clients."),
+    ("other people", "What share of staff feel safe?", "Among nurses, 57% felt safe to speak up.", "Among doctors, 63% felt safe to speak up."),
+    ("other people", "What share would recommend it?", "66% of staff would recommend the trust.", "91% of volunteers would recommend the trust."),
+    ("other times", "healthy life expectancy gap and goals", "The mission is to narrow the gap in healthy life expectancy and to raise healthy life expectancy by five years.", "The gap in healthy life expectancy is 19 years."),
 ]
 # fmt: on
 
@@ -56,6 +70,29 @@ def test_different_figures_for_the_same_thing_are_a_disagreement(question, one, 
 @pytest.mark.parametrize(("why", "question", "one", "other"), NO_CONFLICT)
 def test_what_is_no_disagreement(why, question, one, other):
     assert disagreements(question, [cited(1, one, "a"), cited(2, other, "b")]) == ()
+
+
+def test_what_gives_both_figures_does_not_disagree_with_what_gives_one():
+    report = cited(1, "There were 412 falls on the wards.", "a")
+    both = cited(2, "The report gave 412 falls on the wards. The correct number of falls on the wards is 431.", "b")
+    minutes = cited(3, "There were 431 falls on the wards.", "c")
+    assert disagreements("How many falls were there on the wards?", [report, both, minutes]) == ((1, 3), (2, 2))
+
+
+def test_what_is_told_of_another_year_than_the_one_asked_about_is_no_disagreement():
+    quote = "In 2024, 46% were avoidable. The report of 2022 gives other figures for 2021: 50% were avoidable."
+    assert disagreements("What share were avoidable in 2021?", [cited(1, quote, "a")]) == ((1, 1),)
+    assert disagreements("What share were avoidable in 2023?", [cited(1, quote, "a")]) == ()
+
+
+def test_figures_quoted_behind_an_answer_in_words_answer_nothing():
+    reasons = cited(1, "Patients miss appointments for reasons outside their control.", "a")
+    figures = [
+        cited(2, "Patients missed 40 appointments in a week.", "b"),
+        cited(3, "Patients missed 55 appointments in a week.", "c"),
+    ]
+    assert disagreements("Why do patients miss appointments?", [reasons, *figures]) == ()
+    assert disagreements("How many appointments do patients miss?", [reasons, *figures]) == ((2, 3),)
 
 
 def test_within_one_document_only_where_different_sources_are_named():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from assistant.quantities import NUMBER_WORDS, is_negation
 from assistant.question import STOP_WORDS, stem
 from assistant.sentences import sentence_offsets
 from assistant.types import Citation
@@ -41,26 +42,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLAUSE_END = re.compile(r";\s+|,\s+(?:while|whereas)\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    word: str(value)
-    for value, word in zip(
-        (30, 40, 50, 60, 70, 80, 90, 100, 1_000, 1_000_000, 1_000_000_000),
-        "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion".split(),
-        strict=True,
-    )
-}
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
-_NEGATIONS = frozenset(
-    """no not never none nor neither nobody nothing nowhere without cannot hardly scarcely rarely barely fail fails
-    failed failing failure lack lacks lacked lacking refuse refuses refused absent absence prevent prevents
-    prevented against""".split()
-)
 _CONDITIONS = frozenset("if unless until except excluding only provided otherwise".split())
 _HEDGES = frozenset(
     """must shall should may might could can will would ought need needs required all every each any both some most
@@ -126,7 +108,7 @@ class _Text:
 
     @cached_property
     def negations(self) -> list[str]:
-        return sorted(word.lower for word in self.words if _is_negation(word.lower))
+        return sorted(word.lower for word in self.words if is_negation(word.lower))
 
 
 def supporting(sentence: str, citations: Sequence[Citation]) -> tuple[int, ...]:
@@ -260,10 +242,6 @@ def _is_subsequence(part: Sequence[str], whole: Sequence[str]) -> bool:
     return all(each in rest for each in part)
 
 
-def _is_negation(lower: str) -> bool:
-    return lower in _NEGATIONS or lower.endswith("n't")
-
-
 def _dangles(text: str) -> bool:
     """Whether a sentence breaks off at a word that something has to follow."""
     words = _words(text)
@@ -290,8 +268,8 @@ def _words(text: str) -> list[_Word]:
 
 def _word(word: str, *, first: bool) -> _Word:
     lower = word.lower().removesuffix("'s")
-    if lower in _NUMBER_WORDS:
-        return _Word(_NUMBER_WORDS[lower], lower, is_figure=True, is_name=False)
+    if lower in NUMBER_WORDS:
+        return _Word(str(NUMBER_WORDS[lower]), lower, is_figure=True, is_name=False)
     # The first word of a sentence is capitalised whatever it is.
     is_name = (
         any(letter.isdigit() for letter in word) or word[1:] != word[1:].lower() or (word[0].isupper() and not first)

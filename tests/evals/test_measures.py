@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from evals.measures import by_query, by_question
+from evals.measures import ALL_WORDS, by_query, by_question
 
 
 def test_measures_of_a_public_set_by_hand():
@@ -39,6 +39,7 @@ def test_the_first_passages_are_judged_together():
         {"one": 1, "late": 6, "never": None},
         {"one": ["p"], "late": ["x", "p"], "never": ["x"]},
     )
-    assert figures["one"] == {"recall@5": 1.0, "MRR@10": 1.0, "nDCG@10": 1.0}
-    assert (figures["late"]["recall@5"], figures["late"]["MRR@10"]) == (0.0, pytest.approx(1 / 6))
+    assert figures["one"] == {"recall@5": 1.0, ALL_WORDS: 1.0, "MRR@10": 1.0, "nDCG@10": 1.0}
+    assert (figures["late"]["recall@5"], figures["late"][ALL_WORDS]) == (0.0, pytest.approx(1 / 6))
+    assert figures["late"]["MRR@10"] == 0.5, "the first passage with some of the gold words is the second"
     assert set(figures["never"].values()) == {0.0}

@@ -1,0 +1,192 @@
+"""A sentence's figures and what they measure, so that two can be compared: rounded, spelt out or with a bound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.question import STOP_WORDS, stem, words
+
+NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {
+    word: value
+    for value, word in zip(
+        (30, 40, 50, 60, 70, 80, 90, 100, 1_000, 1_000_000, 1_000_000_000),
+        "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion".split(),
+        strict=True,
+    )
+}
+_NEGATIONS = frozenset(
+    """no not never none nor neither nobody nothing nowhere without cannot hardly scarcely rarely barely fail fails
+    failed failing failure lack lacks lacked lacking refuse refuses refused absent absence prevent prevents
+    prevented against""".split()
+)
+_MONTHS = "january february march april may june july august september october november december".split()
+_SCALES = {"thousand": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+_BOUNDS = {
+    **dict.fromkeys(("at least", "no fewer than", "no less than", "a minimum of"), ">="),
+    **dict.fromkeys(("more than", "over", "above"), ">"),
+    **dict.fromkeys(("up to", "at most", "no more than", "a maximum of"), "<="),
+    **dict.fromkeys(("less than", "fewer than", "under", "below"), "<"),
+    **dict.fromkeys(("about", "around", "some", "roughly", "approximately", "nearly", "almost"), "~"),
+}
+# What is said to be more, or less, than a figure may be so many times as much.
+FAR = 2.0
+_SPELT = "|".join(word for word in NUMBER_WORDS if word not in ("one", "zero", "thousand", "million", "billion"))
+_SMALL = r"(?:a|an|the|of|in|to|and|or|on|at|by|for|from|with|is|are|was|were|has|have|had|that|which|who)\b"
+_QUANTITY = re.compile(
+    rf"(?:\b(?P<bound>{'|'.join(sorted(_BOUNDS, key=len, reverse=True))}) )?"
+    rf"(?<![\w.])(?P<sign>[£$€])? ?(?P<figure>\d[\d,]*(?:\.\d+)?|\b(?:{_SPELT})\b)"
+    r"(?: ?(?P<scale>thousand|million|billion|bn|m)\b)?"
+    r"(?P<bound_after> or more\b| or fewer\b| or less\b)?"
+    r"(?: ?(?P<share>%|per ?cent\b)| (?P<pounds>pounds)\b|"
+    rf" (?P<counted>(?:(?!{_SMALL})[^\W\d]\w*(?: |\b)){{1,3}}))?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>(?:19|20)\d\d)\b)?", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/–-]\d\d)?\b")
+_OF = re.compile(r" (?:of|by|for|among) ((?:[\w’'-]+ ?){1,3})", re.IGNORECASE)
+# Before a count: the number of falls on the wards is, it puts missed appointments at.
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:number of|puts?) ((?:[^\W\d][\w-]* ){1,3})(?:[^.;]*?\b)?(?:is|was|are|were|at|to) ?$", re.IGNORECASE
+)
+# Before a share: among nurses, and then how many.
+_AMONG = re.compile(r"\b(?:among|of|for) ((?:[\w’'-]+ ?){1,3}),? ?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure: how much of what ``kind`` of thing, which is "share", "money" or "count".
+
+    ``step`` is how finely it is given: 0.1 of 22.3, 100,000 of 1.2 million. ``bound`` is ``>``, ``>=``, ``<``, ``<=``,
+    ``~`` for about, or empty. ``of`` are the stems of what is counted, or of whom it is a share of, first things first;
+    it may be empty for a share, and is for money.
+    """
+
+    kind: str
+    value: float
+    step: float
+    bound: str = ""
+    of: tuple[str, ...] = ()
+
+    def measures_what(self, other: Quantity) -> bool:
+        """Return whether the two measure the same kind of thing; what is counted has to have a word in common."""
+        return self.kind == other.kind and (self.kind != "count" or bool({*self.of} & {*other.of}))
+
+    def is_same(self, other: Quantity) -> bool:
+        """Return whether the two may be one figure: one of them rounded, or a bound that the other keeps to."""
+        if self.value == other.value:
+            return {self.bound, other.bound} not in ({">", ">="}, {"<", "<="})
+        if _keeps_to(self, other) or _keeps_to(other, self):
+            return True
+        rounded = {self.bound, other.bound} <= {"", "~"}
+        return rounded and abs(self.value - other.value) <= max(self.step, other.step) / 2
+
+    def is_of_others(self, other: Quantity) -> bool:
+        """Return whether the two are shares of different things: of nurses, and of doctors."""
+        named = self.kind == "share" and self.of and other.of
+        return bool(named) and self.of[0] not in other.of and other.of[0] not in self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date; ``day`` and ``year`` are None where they are not given."""
+
+    day: int | None
+    month: int
+    year: int | None
+
+    def is_same(self, other: Date) -> bool:
+        """Return whether the two may be one date, one of them given more exactly."""
+        return self.month == other.month and all(
+            None in pair or pair[0] == pair[1] for pair in ((self.day, other.day), (self.year, other.year))
+        )
+
+
+def quantities(sentence: str) -> Iterator[Quantity]:
+    """Yield the figures of a sentence, but for its dates and years."""
+    rest = _YEAR.sub(" ", _DATE.sub(_blank_date, sentence))
+    for match in _QUANTITY.finditer(rest):
+        kind, of = _measured(match, rest)
+        if kind:
+            figure, scale = match["figure"].lower().replace(",", ""), _SCALES.get((match["scale"] or "").lower(), 1.0)
+            value = float(NUMBER_WORDS[figure] if figure in NUMBER_WORDS else figure)
+            bound = _bound(match)
+            yield Quantity(kind, value * scale, _step(figure, rounded=bound == "~") * scale, bound, of)
+
+
+def dates(sentence: str) -> list[Date]:
+    """Return the dates of a sentence: days of the year, and months of a year; not years alone."""
+    found = []
+    for match in _DATE.finditer(sentence):
+        day, year = match["day"], match["year"]
+        if day or year:
+            month = _MONTHS.index(match["month"].lower()) + 1
+            found.append(Date(int(day) if day else None, month, int(year) if year else None))
+    return found
+
+
+def years(sentence: str) -> set[str]:
+    """Return the years that a sentence names, but for those of its dates."""
+    return set(_YEAR.findall(_DATE.sub(" ", sentence)))
+
+
+def denials(sentence: str) -> int:
+    """Return how many of a sentence's words deny something."""
+    return sum(map(is_negation, words(sentence)))
+
+
+def is_negation(word: str) -> bool:
+    """Return whether a word in lower case denies what it stands with."""
+    return word in _NEGATIONS or word.endswith(("n't", "n’t"))
+
+
+def _blank_date(match: re.Match[str]) -> str:
+    # "may" and "march" are words, too.
+    return " " if match["day"] or match["year"] else match.group()
+
+
+def _measured(match: re.Match[str], text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of a figure, and the stems of what it is of; the kind is empty where it measures nothing."""
+    if match["share"]:
+        whom = _OF.match(text, match.end()) or _AMONG.search(text[: match.start()])
+        return "share", _content(whom[1]) if whom else ()
+    if match["sign"] or match["pounds"]:
+        return "money", ()
+    # "3.12 names": a section's number counts nothing.
+    if match["counted"] and ("." not in match["figure"] or match["scale"]):
+        return "count", _content(match["counted"])
+    told = _COUNTED_BEFORE.search(text[: match.start()])
+    return ("count", _content(told[1])) if told else ("", ())
+
+
+def _bound(match: re.Match[str]) -> str:
+    if match["bound_after"]:
+        return ">=" if match["bound_after"].endswith("more") else "<="
+    return _BOUNDS.get(" ".join((match["bound"] or "").lower().split()), "")
+
+
+def _step(figure: str, *, rounded: bool) -> float:
+    if "." in figure:
+        return float(10 ** -len(figure.partition(".")[2]))
+    zeros = len(figure) - len(figure.rstrip("0")) if figure.isdigit() else 0
+    return float(10**zeros) if rounded else 1.0
+
+
+def _keeps_to(bounded: Quantity, exact: Quantity) -> bool:
+    """Return whether a figure is what another says that something is more, or less, than, and not by far."""
+    more = bounded.bound.startswith(">") and bounded.value <= exact.value <= bounded.value * FAR
+    less = bounded.bound.startswith("<") and bounded.value / FAR <= exact.value <= bounded.value
+    return exact.bound in ("", "~") and (more or less)
+
+
+def _content(text: str) -> tuple[str, ...]:
+    return tuple(stem(word.lower()) for word in re.findall(r"\w+", text) if word.lower() not in STOP_WORDS)
