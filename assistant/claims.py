@@ -88,9 +88,11 @@ def after_what_was_said(
         spans = quoted.get((document.document_id, document.version), ())
         held = stems(each.text)
         told = any(_within(each.span, span) for span in spans)
+        held_of_new = sum(weight for stem, weight in newly_asked.items() if stem in held) / most
         features = {
-            "already_said": float(told),
-            "newly_asked": sum(weight for stem, weight in newly_asked.items() if stem in held) / most,
+            # What was told answers again where it holds all that is newly asked.
+            "already_said": float(told and not (newly_asked and held_of_new == 1.0)),
+            "newly_asked": held_of_new,
             # A section that was told whole is not what "and what else?" asks for.
             "of_section": 0.0 if told else each.features["of_section"],
         }

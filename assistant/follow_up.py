@@ -18,27 +18,37 @@ from assistant.question import STOP_WORDS, reworded, words
 class Turn:
     """A question of the conversation that stands alone; ``about`` is the title of the one document quoted for it.
 
-    ``about`` is empty where nothing, or more than one document, was quoted.
+    ``about`` is empty where nothing, or more than one document, was quoted. ``searched`` is what was searched for, with
+    what the question took along; empty where that is the question.
     """
 
     question: str
     about: str = ""
+    searched: str = ""
 
 
 def turn(typed: str, searched: str, about: str = "") -> Turn:
     """Return what later questions may refer to, from a question as it was typed and as it was searched for."""
-    return Turn(searched if BEHIND in typed else searched.rpartition(BEHIND)[2], about)
+    question = searched if BEHIND in typed else searched.rpartition(BEHIND)[2]
+    return Turn(question, about, "" if question == searched else searched)
 
 
 def standalone(question: str, earlier: Sequence[Turn]) -> str:
     """Return ``question`` as it can be searched for without the conversation, in the words that documents use.
 
-    "And in 2024?" puts its year in the place of the last question's, "and the chair?" its role; anything else that
-    leaves out what it is about has the last question, or the document quoted for it, put behind it.
+    "And in 2024?" puts its year in the place of the last question's, "and the chair?" its role; "says who?" asks the
+    last question again; anything else that leaves out what it is about has the last question, or the document quoted
+    for it, put behind it. "No, I meant in 2024" is "in 2024".
 
     :param earlier: the conversation, oldest first.
     """
     asked = reworded(question)
+    if earlier and asks_again(asked):
+        return earlier[-1].searched or earlier[-1].question
+    meant = _CORRECTS.match(asked)
+    if earlier and meant and content_words(asked[meant.end() :]):
+        rest = _NOT_WHAT.sub("", asked[meant.end() :])
+        asked = rest if _ASKS.match(rest) else f"and {rest}"
     # Later parts may lean on the first: "what is the PSED and who must follow it".
     if not earlier or not _depends(parts(asked)[0]):
         return asked
@@ -46,6 +56,11 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     if last.about and _OF_DOCUMENT.search(asked):
         return f"{asked.rstrip('?. ')}{BEHIND}{last.about}"
     return _exchanged(asked, last.question) or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
+
+
+def asks_again(question: str) -> bool:
+    """Return whether a follow-up asks how sure the last answer is, or who says so ("does everyone agree?")."""
+    return _ASKS_AGAIN.fullmatch(_LINK.sub("", question).strip(" ?.!")) is not None
 
 
 def stands_for_nothing(question: str) -> str:
@@ -56,6 +71,26 @@ def stands_for_nothing(question: str) -> str:
     return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
 
 
+_SOURCES = r"(?:every(?:one|body)|(?:all |other |both )?(?:the |of )?(?:sources|documents|papers|them)|they|all|it all)"
+_ASKS_AGAIN = re.compile(
+    rf"(?:do|does) {_SOURCES} (?:all )?agree(?: (?:on|about|with) (?:that|this|it))?|"
+    r"(?:is|are) (?:that|this|it|those|these|they) (?:really |quite |definitely )?"
+    r"(?:certain|sure|right|correct|true|agreed|disputed|definite|settled|the same everywhere)|"
+    r"are (?:you|we) (?:really |quite )?sure(?: (?:about|of) (?:that|this|it))?|"
+    r"are there (?:any )?(?:other|different) (?:figures|numbers|views|sources|dates)|"
+    r"(?:says|said) who|who says(?: so| that| this| it)?|(?:according to|by) whom?|"
+    r"where (?:does|is) (?:that|this|it) (?:come )?from|"
+    r"what(?:'s|’s| is) (?:the|your) (?:source|evidence)(?: (?:for|of) (?:that|this|it))?|"
+    r"(?:is|are) (?:that|this|it|those|these) the (?:latest|newest|most recent)(?: (?:ones?|figures?|numbers?|data))?",
+    re.IGNORECASE,
+)
+# "No, I meant the blog": what stands before what is meant; and behind it, what is not ("2022, not 2023").
+_CORRECTS = re.compile(
+    r"\W*(?:(?:no|nope|sorry|oops|actually|wait|hang on)(?:[,.!;:–-]+\s*|\s+(?=i mean|i meant|sorry|no\b)))*"
+    r"(?:i mean(?:t)?\b(?: to ask| to say)?[,:\s]*)?(?<=\W)",
+    re.IGNORECASE,
+)
+_NOT_WHAT = re.compile(r",? not (?:in |for |the )?[\w/-]+\W*$", re.IGNORECASE)
 # Asked with "it", these are about the document, not about its subject.
 _OF_DOCUMENT = re.compile(
     r"\bwho (wrote|published|commissioned|funded|issued|authored|produced) (it|that|this)\b|"
@@ -85,6 +120,17 @@ _DEFINES = re.compile(
     re.IGNORECASE,
 )
 # "what do governors do", "why should boards care": a subject without an article is nobody mentioned before.
+# "Who is responsible?": for what is not said.
+_FOR_WHAT = re.compile(
+    r"^\W*who(?:'s|’s| is| are| was| were) (?:responsible|accountable|in charge|involved|eligible|affected|exempt|"
+    r"included|leading|paying)\W*$",
+    re.IGNORECASE,
+)
+# "How many trusts did they look at": they are not the trusts.
+_OTHERS = re.compile(
+    r"\b(?:do|does|did|has|have|had|is|are|was|were|can|could|should|must|will|would) (?:they|it|he|she)\b",
+    re.IGNORECASE,
+)
 _HAS_SUBJECT = re.compile(
     r"^\W*(what|how|why|when|where|which \w+) (do|does|did|should|must|can|could|would|will|are|were|have) "
     r"(?!the\b|we\b|you\b|i\b|they\b|those\b|these\b)(\w+[^s\W]s|people|children|women|men|staff)\b",
@@ -97,9 +143,9 @@ _DEFINITE = re.compile(
     r"\bthe\s+\w+\W*$|\b(is|are|was|were|does|did|do|has|have|will|should|must) the\b", re.IGNORECASE
 )
 _EMPTY = STOP_WORDS | frozenset(
-    """no not often many much long far early late soon else really exactly again still yet ok okay sure more some since
-    detail details please
-    they them their theirs it its he she him his her this that these those one ones same there""".split()
+    """no not mean meant sorry actually often many much long far early late soon else really exactly again still
+    yet ok okay sure more some since detail details please they them their theirs it its he she him his her this
+    that these those one ones same there""".split()
 )
 # A question with so many words of content says what it is about.
 STANDS_ALONE_TERMS = 4
@@ -116,7 +162,7 @@ def _depends(question: str) -> bool:
         return len(content) <= STANDS_ALONE_TERMS
     if len(content) >= STANDS_ALONE_TERMS:
         return bool(link) and len(content) == STANDS_ALONE_TERMS and not _ASKS.match(rest)
-    if link and not _ASKS.match(rest):
+    if (link and not _ASKS.match(rest)) or _FOR_WHAT.match(rest) or _OTHERS.search(rest):
         return True
     if _refers(rest, content):
         return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.everyday import in_documents_words, is_everyday
 from assistant.focus import to_the_point
-from assistant.follow_up import Turn, standalone
+from assistant.follow_up import Turn, asks_again, standalone
 from assistant.glossary import Meaning
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, reworded, words
@@ -27,7 +27,7 @@ class Asked:
 
     ``standalone`` is the question with what it leaves out, in the words that documents use. ``corrected`` maps words to
     how they are spelt in the library, ``expanded`` abbreviations and phrases to what they stand for.
-    ``follows_up`` says that something was taken from the conversation.
+    ``follows_up`` says that something was taken from the conversation, and something new is asked.
     """
 
     typed: str
@@ -71,7 +71,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     for phrase, other in others.items():
         text = _put(f"{phrase} ({other})", phrase, text)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
-    follows_up = bool(earlier) and whole != reworded(pointed)
+    follows_up = bool(earlier) and whole != reworded(pointed) and not asks_again(reworded(pointed))
     return Asked(question, whole, slips, meant | others | plain, text, follows_up)
 
 

@@ -32,21 +32,27 @@ def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *,
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:
-    """Yield one sentence for each pair of :func:`assistant.conflicts.disagreements`, the newer first.
+    """Yield one sentence for all that :func:`assistant.conflicts.disagreements` sets against each other, newest first.
 
     Whose figure is right is for the reader to find out.
     """
-    by_number = {citation.number: citation for citation in citations}
-    for pair in differing:
-        if pair[0] == pair[1]:
-            yield f"[{pair[0]}] tells of figures or sources that differ. Read it whole before you quote from it."
-            continue
-        newer, older = sorted(pair, key=lambda number: by_number[number].document.metadata.dated or "", reverse=True)
-        dates = [in_words(by_number[number].document.metadata.dated) or "undated" for number in (newer, older)]
+    apart = {number for pair in differing if pair[0] != pair[1] for number in pair}
+    newest_first = sorted(
+        (each for each in citations if each.number in apart),
+        key=lambda each: each.document.metadata.dated or "",
+        reverse=True,
+    )
+    if newest_first:
+        *others, last = (f"[{c.number}] ({in_words(c.document.metadata.dated) or 'undated'})" for c in newest_first)
+        check = "both sources before you quote either" if len(others) == 1 else "all of them before you quote any"
         yield (
-            f"[{newer}] ({dates[0]}) and [{older}] ({dates[1]}) give different figures for what seems to be the same "
-            "thing. Check both sources before you quote either."
+            f"{', '.join(others)} and {last} give different figures for what seems to be the same thing. Check {check}."
         )
+    yield from (
+        f"[{one}] tells of figures or sources that differ. Read it whole before you quote from it."
+        for one, other in differing
+        if one == other and one not in apart
+    )
 
 
 def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import pytest
 from assistant.api import Assistant
 from assistant.follow_up import Turn, standalone, stands_for_nothing, turn
 from assistant.question import reworded
+from tests.conftest import read_here
 
 EARLIER = [Turn("What should the executive lead report to the board every year?")]
 
@@ -197,6 +198,47 @@ def test_a_question_that_stands_alone_is_left_alone(question):
 )
 def test_what_is_named_takes_the_place_of_the_one_of_its_kind(before, question, asked):
     assert standalone(question, [Turn(before)]) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does everyone agree?", "do all the sources agree on that?", "is that certain?", "are you sure about that?",
+        "says who?", "who says so?", "is that the latest figure?", "are there other figures?",
+        "what's the source for that?",
+    ],
+)  # fmt: skip
+def test_who_doubts_an_answer_is_told_it_again_with_its_sources(question):
+    first, second = "How many trusts replied?", "and in 2022? – How many trusts replied?"
+    assert standalone(question, [Turn(first)]) == first
+    assert standalone(question, [Turn(first), turn("and in 2022?", second)]) == second
+    assert standalone(question, []) == question
+
+
+def test_what_doubts_is_no_subject_of_what_comes_next(library, corpus):
+    (corpus / "rate.md").write_text("# Rates\n\nIn 2021 the smoking rate among workers was 22%.\n", encoding="utf-8")
+    library.sync(corpus, read=read_here)
+    ask = Assistant(library).ask
+    first = ask("What was the smoking rate among workers?")
+    again = ask("does everyone agree?", [first])
+    assert [each.text for each in again.claims] == [each.text for each in first.claims]
+    assert ask("and in 2022?", [first, again]).standalone_question.endswith("the smoking rate among workers?")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("no, I meant in 2024", "What share named data in 2024?"),
+        ("sorry, 2022 not 2021", "What share named data in 2022?"),
+        ("I meant the blog by Jane Smith", "and the blog by Jane Smith – What share named data in 2021?"),
+        ("no, what did the regulator say about boards in Wales", "what did the regulator say about boards in Wales"),
+        ("No One's Listening report", "No One's Listening report"),
+        ("who is responsible?", "who is responsible – What share named data in 2021?"),
+        ("how many trusts did they look at?", "how many trusts did they look at – What share named data in 2021?"),
+    ],
+)
+def test_who_says_what_was_meant_asks_again_with_that(question, asked):
+    assert standalone(question, [Turn("What share named data in 2021?")]) == asked
 
 
 def test_a_chain_of_follow_ups_keeps_the_question_that_stood_alone():
