@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
-from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group
+from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group, speaks_of_another_office
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import Sought, asks_for_a_name, asks_for_a_value, holds, is_topic, names_stand, sections, sought
 from assistant.types import Hit
@@ -83,7 +83,10 @@ def features(
         "sought": float(held),
         "names_missing": float(not names_stand(question, about)),
         "unknown": float(
-            not stems(question) or asks_an_unknown(question, store) or speaks_of_another_group(question, about)
+            not stems(question)
+            or asks_an_unknown(question, store)
+            or speaks_of_another_group(question, about)
+            or speaks_of_another_office(question, best.text)
         ),
         "value_missing": float(is_value_missing(question, evidence[:judged])),
         "decided": max(
@@ -113,8 +116,8 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
     the document that is asked about, or when; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, or names another group than the evidence; where it asks for somebody's name, or a trust's, and
-    the best evidence holds none; and where only a figure, a share, a date, a sum or an address answers
+    library never names, or names another group or office than the evidence; where it asks for somebody's name, or a
+    trust's, and the best evidence holds none; and where only a figure, a share, a date, a sum or an address answers
     (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
     """
     if features["decided"]:

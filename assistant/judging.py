@@ -12,7 +12,7 @@ from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import content_words
 from assistant.library.base import Reader
-from assistant.parts import asks
+from assistant.parts import BEHIND, asks
 from assistant.search import Findings, rarity
 from assistant.spans import says_something
 from assistant.trace import Judging
@@ -77,22 +77,29 @@ def judge(
     :param said: what the answer before has quoted, where the question follows up on it; empty where it does not.
     :param follow_up: the question as it was typed, where it follows up on another; empty where it does not.
     """
-    own = " ".join(content_words(follow_up))
-    newly_asked = rarity(own, store) if own else {}
 
-    def judging(question: str, vector: Vectors) -> Judging:
+    def judging(question: str, vector: Vectors, own: str) -> Judging:
         evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
         judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
-        evidence = after_what_was_said(evidence, said, newly_asked)
+        newly_asked = " ".join(content_words(own))
+        evidence = after_what_was_said(evidence, said, rarity(newly_asked, store) if newly_asked else {})
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
 
     parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
     return Judged(
         asked,
-        judging(asked, vector),
-        tuple((part, judging(part, of_part)) for part, of_part in parts) if len(found.rankings) > 1 else (),
+        judging(asked, vector, follow_up),
+        tuple((part, judging(part, of_part, _own(part) or follow_up)) for part, of_part in parts)
+        if len(found.rankings) > 1
+        else (),
     )
+
+
+def _own(part: str) -> str:
+    """Return what a part asks itself, where it takes something along; empty where it does not."""
+    own, behind, _ = part.partition(BEHIND)
+    return own if behind else ""
 
 
 def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:

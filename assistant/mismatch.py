@@ -15,6 +15,8 @@ _GROUPS = tuple(
     for kind in (
         "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
         "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
+        "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
+        "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis stroke",
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
@@ -24,6 +26,10 @@ _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 _SPELT_OUT = re.compile(r"([\w&/+’'-]+) \(")
+_OFFICE = re.compile(
+    r"\b(?P<office>(?i:chair|chief executive|director|president|secretary|medical director|lead)) (?:of|at|for) "
+    r"(?:the )?(?P<where>[A-Z][\w&’'-]*(?: (?:(?:and|of|for) )?[A-Z][\w&’'-]*)*)"
+)
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
     r"\b(?:did|does|do|has|have) (?:the |our )?(?P<one>(?:\w[\w'’-]* ){1,4}?)"
@@ -34,11 +40,21 @@ _SAYS = re.compile(
 
 
 def speaks_of_another_group(question: str, about: str) -> bool:
-    """Return whether ``about`` names a group of people or a part of the country, and not the one that is asked about.
+    """Return whether ``about`` names a group of people, place, habit or illness, and not the one that is asked about.
 
     What stands in brackets is passed over.
     """
     return any(named and told and not named & told for named, told in _groups(question, about))
+
+
+def speaks_of_another_office(question: str, text: str) -> bool:
+    """Return whether the office that is asked about ("the chair of the BMA") is somewhere else's in ``text``."""
+    asked, told = (list(_OFFICE.finditer(without_brackets(each))) for each in (question, text))
+    return any(
+        one["where"].lower() not in text.lower() and one["office"].lower() == other["office"].lower()
+        for one in asked
+        for other in told
+    )
 
 
 def speaks_of_another(question: str, about: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.question import STOP_WORDS, words
+from assistant.question import STOP_WORDS, reworded, words
 
 _ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
 # Only before a word that asks: "and" alone joins what belongs together.
@@ -19,6 +19,10 @@ _TELLS = re.compile(
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
 _TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_ABOUT = re.compile(
+    rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
+    re.IGNORECASE,
+)
 # A part that leans on the one before, by a pronoun or by saying next to nothing.
 _REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
 STANDS_ALONE_TERMS = 2
@@ -49,10 +53,17 @@ def parts(question: str) -> tuple[str, ...]:
     if not 1 < len(found) <= MOST or any(not _content(piece) for piece in found):
         return (question,)
     whole = [found[0]]
-    for piece in found[1:]:
+    # By itself a part may say what the question as a whole did not: "and what got in the way?"
+    for piece in map(reworded, found[1:]):
         leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
-        whole.append(f"{piece}{BEHIND}{found[0]}" if leans and not about else piece)
+        whole.append(f"{piece}{BEHIND}{_subject(found[0])}" if leans and not about else piece)
     return tuple(about + piece for piece in whole)
+
+
+def _subject(question: str) -> str:
+    """Return what a question is about, without what it asks: "who chaired the event" is about the event."""
+    match = _ABOUT.match(question)
+    return match["subject"] if match else question
 
 
 def asks(part: str, question: str) -> bool:
@@ -66,7 +77,7 @@ def asks(part: str, question: str) -> bool:
 def as_asked(part: str, question: str) -> str:
     """Return a part in the question's own words, without what it took along."""
     own = part.partition(BEHIND)[0]
-    return own if part not in question and own in question else part
+    return part if part in question else own
 
 
 def _pieces(body: str) -> list[str]:

@@ -29,7 +29,7 @@ _INSTRUCTED = re.compile(
     r"\b(?:instructions?|prompts?|rules?|directions?|directives?|guardrails|programming|training|told|restrictions)\b"
     # its prompt
     rf"|{_ASKED}[^.?!\n]{{0,25}}\b(?:your|the) (?:own |full |exact |secret |original |internal )*"
-    r"(?:system|hidden|initial) (?:prompt|message|instructions?)\b"
+    r"(?:(?:system|hidden) (?:prompt|message|instructions?)|initial (?:prompt|instructions?))\b"
     rf"|{_ASKED}[^.?!\n]{{0,25}}\byour (?:\w+ ){{0,2}}(?:prompts?|instructions|programming|guardrails)\b"
     r"|\b(?:repeat|print|output)\b[^.?!\n]{0,20}\b(?:everything|all|the (?:text|words?)) (?:above|before this)\b"
     # another part to play

@@ -35,6 +35,10 @@ _ILLNESS = (
     r"depression|dementia|covid|flu|measles|mumps|scabies|eczema|psoriasis|arthritis|gout|anaemia|thrush|cystitis|"
     r"pneumonia|hypertension|high blood pressure|uti|sickle cell crisis|menopause|pre.?eclampsia|adhd|autism)"
 )
+_MEASURED = (
+    r"(?:blood|sugar|glucose|cholesterol|potassium|sodium|iron|ferritin|vitamins?|hormones?|pulse|oxygen|platelets?|"
+    r"thyroid|tsh|psa|crp|creatinine|haemoglobin|hba1c|heart|temperature|bmi|white cells?|peak flow)"
+)
 _RELATIVE = (
     r"(?:dad|mum|mom|father|mother|husband|wife|son|daughter|baby|toddler|child|kid|sister|brother|nan|gran\w*|"
     r"grandad|partner|friend|boyfriend|girlfriend|neighbour)(?:['’]?s)?"
@@ -67,7 +71,8 @@ _CLINICAL = (
     r"\bwhat(?:['’]?s| is| are) (?:the |a )?(?:best |right |first.line |recommended |usual |correct )*"
     rf"(?:treatments?|cure|remedy|medication) (?:for \w+(?: \w+)?\W*$|(?:for|of) (?:an? )?(?:{_SYMPTOM}|{_ILLNESS})\b)",
     rf"\bhow (?:do|should|can|would) {_GIVER} (?:treat|cure)\b.*\b(?:{_SYMPTOM}|{_ILLNESS})\b",
-    r"\bnormal (?:range|level|hba1c|blood pressure|temperature|heart rate|bmi)\b",
+    r"\bnormal (?:hba1c|blood pressure|temperature|heart rate|bmi)\b",
+    rf"\bnormal (?:ranges?|levels?|values?) (?:of|for) (?:an? |the |my )?(?:\w+ )?{_MEASURED}\b",
     # Somebody who is ill.
     rf"\bmy {_PART_OF_BODY}\b.*\b{_SYMPTOM}\b",
     rf"\bmy {_RELATIVE}\b.*\b(?:{_SYMPTOM}|{_ILLNESS}|{_MEDICINE})\b",
@@ -77,7 +82,9 @@ _CLINICAL = (
     r"(?:biopsy|scan|x-?ray|antibiotics|surgery|stitches|doctor)\b",
     rf"\b{_SYMPTOM}\b.*\bwhat (?:do|should) (?:i|we|you) (?:do|give|take)\b",
     r"\bshould (?:i|we|he|she) (?:call|ring|dial|see|visit|go to) (?:an? |the |my )?"
-    r"(?:999|111|ambulance|doctor|gp|nurse|pharmacist|a ?& ?e|casualty|hospital)\b",
+    r"(?:999|111|ambulance|doctor|gp|nurse|pharmacist|a ?& ?e|casualty|hospital)\b"
+    # "Should we see GP access improve?"
+    r"(?=\W*$|\W+(?:about|for|if|when|now|today|tonight|tomorrow|or|and|first|again|because|with|straight|before)\b)",
     rf"\bhave i got\b|\bis (?:it|this) (?:an? )?(?:{_ILLNESS}|contagious|infected|a seizure)\b",
 )
 _DUTY = re.compile(

@@ -143,6 +143,10 @@ _SAYS_WHAT = re.compile(
     r"consists? of|has (?:two|three|four|five|six|seven))\b",
     re.IGNORECASE,
 )
+# "…, the programme that learns from deaths, …"
+_IN_PASSING = re.compile(
+    r"(?: \([^)]*\))?, (?:the|an?) (?:[\w’'-]+ ){1,4}(?:that|which|who|for|of|to)\b", re.IGNORECASE
+)
 
 
 def terms_asked_for(ways: Sequence[str]) -> tuple[str, ...]:
@@ -155,9 +159,12 @@ def terms_asked_for(ways: Sequence[str]) -> tuple[str, ...]:
 
 
 def defines(term: str, text: str) -> bool:
-    """Return whether a sentence begins by saying what ``term`` is."""
+    """Return whether a sentence begins by saying what ``term`` is, or says so in passing (", the duty that …")."""
     begins = re.match(rf"\W*(?:\d[\d.]* )?(?:the |an? )?{re.escape(term)}", text, re.IGNORECASE)
-    return begins is not None and _SAYS_WHAT.match(text[begins.end() :]) is not None
+    if begins is not None and _SAYS_WHAT.match(text[begins.end() :]) is not None:
+        return True
+    named = re.search(rf"\b{re.escape(term)}", text, re.IGNORECASE)
+    return named is not None and _IN_PASSING.match(text[named.end() :]) is not None
 
 
 _SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)

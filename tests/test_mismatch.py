@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.mismatch import asks_an_unknown, speaks_of_another
+from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_office
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,30 @@ from assistant.mismatch import asks_an_unknown, speaks_of_another
         ("the target for 2026/27", "The target for 2025/26 is 78%.", True),
         ("what is the figure (2019)", "In 2024, 85% of trusts had a lead.", False),
         ("are black or white men meant", "White men live longer.", False),
+        ("how many deaths does alcohol cause", "Smoking causes 64,000 deaths a year.", True),
+        ("how many deaths does alcohol cause", "Smoking and alcohol cause most of these deaths.", False),
+        ("what is done about diabetes", "Asthma is one of the five areas.", True),
     ],
 )
 def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(question, about, another):
     assert speaks_of_another(question, about) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("who is the chief executive of NHS England", "Jo Lee, then deputy chief executive of NHS Providers", True),
+        ("who is the chief executive of NHS England", "Jo Lee is chief executive of NHS England.", False),
+        (
+            "who is the chief executive of NHS England",
+            "Jo Lee, who leads NHS England, met the chair of the BMA.",
+            False,
+        ),
+        ("who is the chief executive", "Jo Lee, then deputy chief executive of NHS Providers", False),
+    ],
+)
+def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, text, another):
+    assert speaks_of_another_office(question, text) is another
 
 
 class Knows:

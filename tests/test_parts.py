@@ -12,7 +12,7 @@ from assistant.parts import asks, parts
             "Where did the five priorities come from and which tool is built on them?",
             [
                 "Where did the five priorities come from",
-                "which tool is built on them – Where did the five priorities come from",
+                "which tool is built on them – the five priorities come from",
             ],
         ),
         (
@@ -30,6 +30,10 @@ from assistant.parts import asks, parts
         (
             "what is asked of boards by the guide and by the framework?",
             ["what is asked of boards by the guide", "what is asked of boards by the framework"],
+        ),
+        (
+            "Who chaired the June event and what got in the way?",
+            ["Who chaired the June event", "what were the barriers – the June event"],
         ),
         (
             "How often should boards be trained, who pays?",

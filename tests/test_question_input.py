@@ -63,6 +63,7 @@ def test_instructions_to_the_assistant_are_blocked(question):
         "What is your advice for trusts on training?",
         "What is the role of the system in digital inclusion?",
         "Does the legal duty override all local rules?",
+        "what was the initial message of the survey?",
     ],
 )
 def test_board_questions_with_such_words_are_not(question):

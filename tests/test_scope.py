@@ -8,6 +8,8 @@ from assistant.scope import out_of_scope
 @pytest.mark.parametrize(
     "question",
     [
+        "what is the normal range for potassium",
+        "should I see a GP about my leg",
         "what is the right dose of insulin?",
         "what types of charts are in the report?",
         "what is the yellow text on page 9",
@@ -129,6 +131,8 @@ def test_what_no_library_answers_is_out_of_scope(question):
         "who takes the lead on inhaler recycling",
         "what can we do to reduce waiting times today",
         "which patients have the highest risk of diabetes",
+        "what is the normal level of attendance at board meetings?",
+        "should we see GP access improve this year?",
     ],
 )
 def test_questions_about_what_documents_say_are_in_scope(question):

@@ -186,9 +186,11 @@ def test_the_term_that_is_to_be_explained(question, terms):
         ("A PLUS group (of Core20PLUS5) is a group chosen locally.", True),
         ("Services give priority to PLUS groups.", False),
         ("PLUS groups waited longer.", False),
+        ("The plan names each PLUS group, a group that a system chooses, by name.", True),
+        ("The plan names each PLUS group, and the board agreed.", False),
     ],
 )
-def test_a_sentence_defines_what_it_begins_with(text, expected):
+def test_a_sentence_defines_what_it_begins_with_or_says_in_passing(text, expected):
     assert defines("PLUS group", text) is expected
 
 
