@@ -34,16 +34,32 @@ def repeats_its_original(metadata: Metadata) -> bool:
     return bool(title) and metadata.title in {title, f"Briefing: {title}"}
 
 
+def is_second_hand(metadata: Metadata) -> bool:
+    """Return whether a briefing was written from what others say of its original."""
+    return metadata.about is not None and metadata.reading_status in ("secondary", "not read")
+
+
+def whereabouts(metadata: Metadata) -> tuple[str, str | None]:
+    """Return what the address that is known of a document leads to, and that address as it was given, if any.
+
+    What is known of an original that was not read is known from there, and may be somebody else's page.
+    """
+    original = metadata.about
+    words = "Known from" if is_second_hand(metadata) else "Original" if original else "Published at"
+    return words, (original and original.source_url) or metadata.source_url
+
+
 def attribution(metadata: Metadata, write: Callable[[str], str] = str, title: Callable[[str], str] = str) -> str:
     """Return who wrote the words and when; for a briefing, about which original, and that it should be checked.
 
-    Empty where nothing is known. ``write`` and ``title`` set what comes from the metadata: names and dates, and the
-    title of a briefing's original.
+    A briefing on what its writers did not read themselves says so. Empty where nothing is known. ``write`` and
+    ``title`` set what comes from the metadata: names and dates, and the title of a briefing's original.
     """
     original = metadata.about
     if original is not None:
         source = ", ".join(part for part in (original.publisher, in_words(original.published)) if part)
         about = title(original.title or "a publication")
-        return f"This library's briefing on {about}{f' ({write(source)})' if source else ''}: check the original"
+        told = ", from what others say of it" if is_second_hand(metadata) else ""
+        return f"This library's briefing on {about}{f' ({write(source)})' if source else ''}{told}: check the original"
     parts = (metadata.publisher or metadata.text_by, in_words(metadata.published))
     return write(", ".join(part for part in parts if part))

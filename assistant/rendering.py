@@ -140,9 +140,12 @@ def searched_markdown(question: str, standalone_question: str, narrowed: str = "
 
 
 def claims_markdown(claims: Iterable[Claim], turn: int, citations: Sequence[Citation] = ()) -> str:
-    """Return claims as paragraphs, each with the markers of the citations that carry it; a list as one, below them."""
-    quotes = {citation.number: citation.quote for citation in citations}
-    return "\n\n".join(_claim(claim, turn, quotes) for claim in claims)
+    """Return claims as paragraphs, each with the markers of the citations that carry it; a list as one, below them.
+
+    What no current document says is marked where it stands, not only among the sources.
+    """
+    by_number = {citation.number: citation for citation in citations}
+    return "\n\n".join(_claim(claim, turn, by_number) for claim in claims)
 
 
 def lead_and_items(claim: Claim, quotes: Mapping[int, str]) -> tuple[str, tuple[str, ...]]:
@@ -155,10 +158,12 @@ def lead_and_items(claim: Claim, quotes: Mapping[int, str]) -> tuple[str, tuple[
     return first, tuple(items)
 
 
-def _claim(claim: Claim, turn: int, quotes: Mapping[int, str]) -> str:
-    first, items = lead_and_items(claim, quotes)
+def _claim(claim: Claim, turn: int, citations: Mapping[int, Citation]) -> str:
+    first, items = lead_and_items(claim, {number: each.quote for number, each in citations.items()})
+    carried_by = [citations[number].document.metadata.status for number in claim.citations if number in citations]
+    standing = "" if not carried_by or Status.CURRENT in carried_by else f"\u00a0*({carried_by[0].value})*"
     # A no-break space, so that a marker never stands alone on a line.
-    markers = f"\u00a0{_markers(claim.citations, turn)}".rstrip()
+    markers = f"\u00a0{_markers(claim.citations, turn)}{standing}".rstrip()
     told = "\n".join(f"- {escape_markdown(item)}" for item in items)
     if items and not first:
         return f"{told}{markers}"

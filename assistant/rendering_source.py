@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.attribution import attribution, in_words, repeats_its_original
+from assistant.attribution import attribution, in_words, repeats_its_original, whereabouts
 from assistant.rendering import escape_html, one_line, page_words, safe_address, status_words
 from assistant.types import Box, Citation, Hit, Metadata, Page, Role, Span, Status, StoredDocument, StoredPage
 
@@ -289,10 +289,8 @@ def _run(page: Page, start: int, end: int, spans: Sequence[Span]) -> str:
 
 
 def _address(metadata: Metadata) -> str:
-    original = metadata.about
-    given = (original and original.source_url) or metadata.source_url
+    words, given = whereabouts(metadata)
     address = safe_address(given)
-    words = "Original" if original else "Published at"
     if address is None:
         where = f"{words}: {escape_html(one_line(given))}" if given else "The library does not say where to find it."
         return f'<p class="address">{where}</p>'

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -19,6 +20,10 @@ from evals.cache import CachedEncoder
 from evals.judging import asking
 from evals.question_set import SHIPPED, load_questions
 from tests.fakes import HashEncoder, write_corpus
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHIPPED_CORPUS = Path(__file__).parents[1] / "corpus"
 

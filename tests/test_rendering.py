@@ -187,6 +187,32 @@ def test_a_briefing_is_never_shown_under_the_original_s_publisher_alone():
     assert "Original: https://www.england.nhs.uk/" in panel.select_one(".address").get_text()
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "label"),
+    [
+        ("full", "check the original", "Original"),
+        ("secondary", ", from what others say of it: check the original", "Known from"),
+        ("not read", ", from what others say of it: check the original", "Known from"),
+    ],
+)
+def test_what_its_writers_did_not_read_is_said_wherever_a_briefing_is_quoted(status, words, label):
+    metadata = replace(BRIEFING.metadata, reading_status=status)
+    cited = cite(1, replace(BRIEFING, metadata=metadata), BOARD_QUOTE)
+    answer = replace(answered("q"), claims=(Claim("x", (1,)),), citations=(cited,))
+    assert words in rendered(answer_markdown(answer, 1)).get_text()
+    assert words in opened(answer).select_one(".attribution").get_text()
+    assert opened(answer).select_one(".address").get_text().startswith(f"{label}: ")
+
+
+def test_what_only_a_superseded_document_says_is_marked_where_it_stands():
+    old = cite(1, replace(BRIEFING, metadata=replace(BRIEFING.metadata, status=Status.SUPERSEDED)), BOARD_QUOTE)
+    new = replace(cite(2, BRIEFING, BOARD_QUOTE), number=2)
+    answer = replace(answered("q"), claims=(Claim("Old.", (1,)), Claim("Both.", (1, 2))), citations=(old, new))
+    paragraphs = [each.get_text() for each in rendered(answer_markdown(answer, 1)).find_all("p")]
+    assert "Old.\u00a0[1]\u00a0(superseded)" in paragraphs
+    assert "Both.\u00a0[1][2]" in paragraphs
+
+
 def test_a_title_that_the_attribution_says_is_said_once():
     title = BRIEFING.metadata.original.title
     metadata = replace(BRIEFING.metadata, title=f"Briefing: {title}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
-from assistant.attribution import attribution, in_words, repeats_its_original
+from assistant.attribution import attribution, in_words, repeats_its_original, whereabouts
 from assistant.rendering import (
     excerpt,
     lead_and_items,
@@ -155,7 +155,7 @@ def _statement(claim: Claim, quotes: Mapping[int, str], remark: str) -> Statemen
 
 def _reference(citation: Citation, remark: str) -> Reference:
     metadata, index = citation.document.metadata, citation.span.page_index
-    original, written = metadata.about, _clean(attribution(metadata))
+    written, (where, address) = _clean(attribution(metadata)), whereabouts(metadata)
     # The attribution of a briefing says the title that it shares with its original.
     once = repeats_its_original(metadata)
     return Reference(
@@ -165,8 +165,8 @@ def _reference(citation: Citation, remark: str) -> Reference:
         page_words(citation.document.label(index), index, citation.document.pages),
         "" if metadata.status is Status.CURRENT else _clean(status_words(metadata, {})),
         tuple(line for line in map(_clean, citation.quote.split("\n")) if line),
-        safe_address((original and original.source_url) or metadata.source_url),
-        "Original" if original else "Address",
+        safe_address(address),
+        where,
         remark,
     )
 
