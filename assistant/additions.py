@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, BadMetadata, UnreadableFile
-from assistant.files import file_sha256, sidecar_of
+from assistant.files import file_sha256, is_never_read, location_of, path_of, sidecar_of
 from assistant.metadata import describe
 from assistant.sidecars import changed, parse_sidecar, read_text, with_guesses, write_sidecar
 from assistant.succession import by_reference, successors
-from assistant.types import Document, Status, StoredDocument
-
-ReadFile = Callable[[Path, str], Document]
+from assistant.types import ReadFile, Status, StoredDocument
 
 
 class CannotAdd(AssistantError):
@@ -39,20 +37,22 @@ def add_files(
 
     :param given: by metadata field; a title is for one file only.
     :param supersedes: the document that the one file replaces; its sidecar is changed to say so.
-    :raises CannotAdd: a file is missing, another one of its name is there already, or its sidecar is wrong.
+    :raises CannotAdd: a file is missing, its name is never read, another one of its name is given or is there already,
+        or its sidecar is wrong.
     :raises BadMetadata: a value is not allowed.
     """
     if len(files) > 1 and ("title" in given or supersedes):
         raise CannotAdd("--title and --supersedes describe one file, not several.", "Add that file by itself.")
     if given:
         parse_sidecar(changed("", given), "What was given")
+    _check_names([file.name for file in files])
     texts = [_sidecar_text(file, corpus, given) for file in files]
     corpus.mkdir(parents=True, exist_ok=True)
     for file, text in zip(files, texts, strict=True):
         _add(file, corpus / file.name, text, read)
     if supersedes is not None:
-        _decide(corpus, supersedes, {"status": Status.SUPERSEDED.value, "superseded_by": files[0].name})
-    return [file.name for file in files]
+        _decide(corpus, supersedes, {"status": Status.SUPERSEDED.value, "superseded_by": path_of(files[0].name)})
+    return [path_of(file.name) for file in files]
 
 
 def supersede(old: StoredDocument, new: StoredDocument, documents: Sequence[StoredDocument], corpus: Path) -> None:
@@ -84,6 +84,18 @@ def keep_both(one: StoredDocument, other: StoredDocument, corpus: Path) -> None:
     _decide(corpus, one, {"distinct_from": [*known, other.paths[0]]})
 
 
+def _check_names(names: Sequence[str]) -> None:
+    for number, name in enumerate(names):
+        if is_never_read(name):
+            raise CannotAdd(f"Files called {path_of(name)} are never read; nothing was copied.", "Rename it first.")
+        # The corpus folder may lie on a drive that takes both for one.
+        if name.casefold() in (other.casefold() for other in names[:number]):
+            raise CannotAdd(
+                f"Two of the files are called {path_of(name)}; nothing was copied.",
+                "Rename one of them, or add only one.",
+            )
+
+
 def _sidecar_text(file: Path, corpus: Path, given: Mapping[str, Any]) -> str:
     """Return the text of the sidecar to be: the one in the corpus or the one beside the file, with what is given."""
     if not file.is_file():
@@ -91,7 +103,7 @@ def _sidecar_text(file: Path, corpus: Path, given: Mapping[str, Any]) -> str:
     there = corpus / file.name
     if there.exists() and file_sha256(there) != file_sha256(file):
         raise CannotAdd(
-            f"Another file called {file.name} is already in the library; nothing was copied.",
+            f"Another file called {path_of(file.name)} is already in the library; nothing was copied.",
             "Rename the new one, or replace the old one in the corpus folder yourself.",
         )
     return changed(_existing(there) or _existing(file), given)
@@ -111,13 +123,14 @@ def _existing(file: Path) -> str:
 
 def _add(file: Path, target: Path, text: str, read: ReadFile) -> None:
     """Copy under another name first, so that a half-copied file is never read, nor one whose sidecar is to come."""
+    name = path_of(target.name)
     try:
-        document = read(file, target.name)
+        document = read(file, name)
     except UnreadableFile:
         pass
     else:
         said = parse_sidecar(text, sidecar_of(target).name)
-        text = with_guesses(text, describe(document, target.name, said)[0])
+        text = with_guesses(text, describe(document, name, said)[0])
     unfinished = target.with_name(f".{target.name}.copying")
     if not target.exists():
         shutil.copyfile(file, unfinished)
@@ -128,5 +141,5 @@ def _add(file: Path, target: Path, text: str, read: ReadFile) -> None:
 
 
 def _decide(corpus: Path, document: StoredDocument, values: Mapping[str, Any]) -> None:
-    file = corpus / document.paths[0]
+    file = location_of(corpus, document.paths[0])
     write_sidecar(sidecar_of(file), changed(_existing(file), values))

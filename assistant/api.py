@@ -18,7 +18,7 @@ from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
 from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
-from assistant.intake import Intake, Progress, ReadFile
+from assistant.intake import Intake, Progress
 from assistant.interpret import interpret
 from assistant.judging import Policy
 from assistant.library.base import BuiltWith, Writer
@@ -56,6 +56,7 @@ from assistant.types import (
     IngestReport,
     QuarantineCode,
     Quarantined,
+    ReadFile,
     ReadingWarning,
     Resemblance,
     StoredDocument,

@@ -20,8 +20,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import AssistantError, NotRestorable
+from assistant.files import location_of, path_of
 from assistant.library.database import DATABASE_NAME, UNFINISHED_NAME, copy_database, database_problems
 from assistant.library.lock import writer_lock
+from assistant.writing import replacing
 
 MANIFEST = "backup.json"
 CORPUS = "corpus/"
@@ -70,20 +72,21 @@ def back_up(index: Path, corpus: Path, target: Path) -> Backup:
     for folder in (index, corpus):
         if target.resolve().is_relative_to(folder.resolve()):
             raise CannotBackUp(f"A backup cannot lie in {folder}, which it is a copy of.", "Name another place.")
-    unfinished = target.with_name(f"{target.name}.new")
     made = datetime.now(UTC).isoformat(timespec="seconds")
     hashes: dict[str, str] = {}
     try:
-        with writer_lock(index), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
+        with (
+            writer_lock(index),
+            replacing(target) as unfinished,
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place,
+        ):
             copy = Path(place) / DATABASE_NAME
             copy_database(index, copy)
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, source in [(DATABASE_NAME, copy), *_corpus_files(corpus)]:
                     hashes[name] = _pack(archive, name, source)
                 archive.writestr(MANIFEST, _Manifest(backup=FORMAT, made=made, files=hashes).model_dump_json(indent=1))
-        unfinished.replace(target)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise CannotBackUp(
             f"The backup could not be written: {error}.", "See that there is room, and that every file can be read."
         ) from error
@@ -129,7 +132,7 @@ def _corpus_files(corpus: Path) -> Iterator[tuple[str, Path]]:
     root = corpus.resolve()
     for location in sorted(corpus.rglob("*")):
         if location.is_file() and location.resolve().is_relative_to(root):
-            yield CORPUS + location.relative_to(corpus).as_posix(), location
+            yield CORPUS + path_of(location.relative_to(corpus).as_posix()), location
 
 
 def _pack(archive: zipfile.ZipFile, name: str, source: Path) -> str:
@@ -181,7 +184,7 @@ def _is_within(name: str) -> bool:
 
 def _unpack(archive: zipfile.ZipFile, name: str, place: Path) -> str:
     digest = hashlib.sha256()
-    target = place / name
+    target = location_of(place, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(name) as packed, target.open("wb") as stream:
         while chunk := packed.read(CHUNK):

@@ -77,7 +77,7 @@ class _Screen:
 
 @contextmanager
 def _screen(as_json: bool) -> Iterator[_Screen]:
-    """Turn an expected failure into a sentence, its hint and exit code 1."""
+    """Turn an expected failure into a sentence, its hint and an exit code."""
     try:
         yield _Screen(as_json)
     except AssistantError as error:
@@ -87,7 +87,7 @@ def _screen(as_json: bool) -> Iterator[_Screen]:
             err.print(error.message, style="bold", markup=False)
             if error.hint:
                 err.print(error.hint, markup=False)
-        raise typer.Exit(2 if isinstance(error, BadSetting) else 1) from error
+        raise typer.Exit(error.exit_code) from error
 
 
 def _settings(corpus: Path | None, index: Path | None) -> Settings:
@@ -247,7 +247,7 @@ def fetch(
         return Library.open(settings=settings).document(reference).paths[0]
 
     results = []
-    with _screen(as_json) as screen, ReaderProcess(limits_of(settings := _settings(corpus, index))) as reader:
+    with _screen(as_json) as screen, ReaderProcess(limits := limits_of(settings := _settings(corpus, index))) as reader:
         files = list_corpus(settings.corpus_dir)
         only = select(named, {file.path for file in files}, path_of) if named else None
         asked = wishes(files, reader.read, only)
@@ -267,9 +267,8 @@ def fetch(
                 screen.show(values | {"results": []}, lambda: out.print("Nothing was fetched."))
                 return
             with _downloading(as_json) as progress:
-                most = settings.file_mb * 1_000_000
                 for result in run.fetch_originals(
-                    asked.wanted, settings.corpus_dir, Web(), reader.read, most, progress
+                    asked.wanted, settings.corpus_dir, Web(), reader.read, limits.file_bytes, progress
                 ):
                     results.append(result)
                     if not as_json:
@@ -450,10 +449,13 @@ def ask(
     from assistant.export.paper import Remarks
     from assistant.narrowing import in_words, titles_of
     from assistant.session import load_session, save_session
+    from assistant.writing import require_writable
 
     with _screen(as_json) as screen:
         if export is not None:
             exporting.check_target(export)
+        if session is not None:
+            require_writable(session, "--session")
         library = Library.open(settings=load_settings(corpus_dir=corpus, index_dir=index, model=model))
         earlier = load_session(session)
         filters = _filters(library, kind, publisher, since, document, include_superseded)
@@ -526,14 +528,17 @@ def feedback(
     """List what readers said of answers (kept only where ASSISTANT_FEEDBACK is on)."""
     from assistant.api import Library
     from assistant.feedback import OpinionKind
+    from assistant.writing import require_writable, write_whole
 
     with _screen(as_json) as screen:
+        if output is not None:
+            require_writable(output, "--output")
         settings = _settings(corpus, index)
         said = [each for each in Library.open(settings=settings).opinions() if each.kind is not OpinionKind.UNANSWERED]
         values = [each.as_json() for each in said]
         if output is not None:
             lines = [json.dumps(each, ensure_ascii=False) for each in values]
-            output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            write_whole(output, "".join(f"{line}\n" for line in lines), "--output")
         shown = [f"{each.day} {each.kind.value.replace('_', ' ')}: {each.question} {each.comment}" for each in said]
         nothing = (
             "Nothing was said." if settings.feedback else "Nothing was said; feedback is off (ASSISTANT_FEEDBACK)."

@@ -1,4 +1,7 @@
-"""Settings: environment variables and ``.env`` with the prefix ``ASSISTANT_``; an unknown key is an error."""
+"""Settings: environment variables and ``.env`` with the prefix ``ASSISTANT_``; an unknown one of these is an error.
+
+An empty one counts as not set. Names without the prefix are other programs' business, in ``.env`` too.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from assistant.errors import BadSetting
 
@@ -20,7 +23,9 @@ TEST_DATA_VARIABLE = "ASSISTANT_TEST_DATA"
 class Settings(BaseSettings):
     """Everything an operator can set. Units are in the names; every number is bounded."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents.")
     index_dir: Path = Field(Path("index"), description="Folder of the index built from them.")
@@ -128,7 +133,9 @@ def load_settings(**overrides: object) -> Settings:
     :raises BadSetting: an unknown variable with our prefix, or a value out of bounds.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {TEST_DATA_VARIABLE}
-    unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    in_file = DotEnvSettingsSource(Settings, env_ignore_empty=False).env_vars
+    named = {name.upper() for name in (*os.environ, *in_file, *(PREFIX + name for name in overrides))}
+    unknown = sorted(name for name in named - known if name.startswith(PREFIX))
     if unknown:
         raise BadSetting(
             f"There is no setting called {', '.join(unknown)}.", "Run 'assistant doctor' to see every setting's name."

@@ -16,8 +16,17 @@
     ├── LibraryDamaged          the index cannot be read
     ├── LibraryNotWritten       the index cannot be written: a full disk, missing permission
     ├── DocumentNotFound        no such document, page or version
-    ├── ModelUnavailable        the embedding model is not installed or not the one expected
-    └── PortInUse               the chat cannot listen where it was told to
+    ├── ModelUnavailable        a model (embedding, language, cross-encoder) is not installed or not the one expected
+    ├── PortInUse               the chat cannot listen where it was told to
+    ├── CannotAdd               a file that cannot be copied into the corpus folder       additions.py
+    ├── CannotDecide            a decision about two documents that makes no sense         additions.py
+    ├── CannotMove              a file of the corpus folder that cannot be moved           removal.py
+    ├── CannotBackUp            a backup that cannot be written                            backup.py
+    ├── CannotFetch             originals that cannot be fetched, or not be kept           fetch/originals.py
+    ├── Refused                 an address or an answer that is not to be used             fetch/addresses.py
+    └── NotNow                  a site that does not give what was asked for at present    fetch/addresses.py
+
+Those with a file's name are defined there; ``evals`` and ``ui`` have some of their own.
 
 Every error carries ``code`` (stable, for programs), its message (what happened, in one sentence) and
 ``hint`` (what the reader can do next). No third-party exception crosses a module boundary.
@@ -38,6 +47,8 @@ class AssistantError(Exception):
     """
 
     code = "error"
+    exit_code = 1
+    """What a command ends with."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -69,6 +80,7 @@ class BadSetting(AssistantError):
     """A setting or flag outside its bounds."""
 
     code = "bad_setting"
+    exit_code = 2
 
 
 class CorpusMissing(AssistantError):
@@ -155,7 +167,7 @@ class DocumentNotFound(AssistantError):
 
 
 class ModelUnavailable(AssistantError):
-    """The embedding model is not installed, or is not the one expected."""
+    """A model (embedding, language or cross-encoder) is not installed, or is not the one expected."""
 
     code = "model_unavailable"
 

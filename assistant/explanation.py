@@ -86,8 +86,8 @@ class Feature:
 class Explanation:
     """Everything ``--explain`` prints.
 
-    ``missing`` are the words of the question that no document holds. ``features`` are None where no answer was asked
-    for; ``expected`` where no document was named.
+    ``missing`` are the words of the question that no document holds. ``features`` are empty where no answer was
+    asked for; ``expected`` is None where no document was named.
     """
 
     typed: str

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import stat
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 
 from assistant.errors import CorpusMissing
 from assistant.glossary import GLOSSARY_NAME
 from assistant.metadata import SIDECAR_SUFFIX
+from assistant.opening import leads_out, open_ordinary
 
 # Names that are not documents: hidden files, text sources of built files, Office's lock files, system litter.
 IGNORED_PREFIXES = (".", "_", "~$")
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", GLOSSARY_NAME})
+# How a byte of a name that is no text is written out.
+_ODD_BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,27 @@ def list_corpus(folder: Path) -> list[CorpusFile]:
     return sorted(_files(folder), key=lambda file: file.path)
 
 
+def is_never_read(name: str) -> bool:
+    """Return whether a file of this name is no document wherever it lies."""
+    return name.startswith(IGNORED_PREFIXES) or name in IGNORED_NAMES
+
+
+def path_of(name: str) -> str:
+    """Return a name as the library shows and keeps it.
+
+    Names are bytes to some systems; one that is no text has its odd bytes written out.
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def location_of(folder: Path, path: str) -> Path:
+    """Return where a path of the library lies in the corpus folder: :func:`path_of`, undone."""
+    location = folder / path
+    if os.path.lexists(location):
+        return location
+    return folder / os.fsdecode(_ODD_BYTE.sub(lambda odd: bytes.fromhex(odd[1].decode()), os.fsencode(path)))
+
+
 def sidecar_of(location: Path) -> Path:
     """Return where the sidecar of a file lies, whether it is there or not."""
     return location.with_name(location.name + SIDECAR_SUFFIX)
@@ -59,18 +81,6 @@ def file_sha256(location: Path) -> str:
     """Return the SHA-256 of a file's bytes, as hexadecimal digits. Raises as :func:`open_ordinary`."""
     with open_ordinary(location) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def open_ordinary(location: Path) -> BufferedReader:
-    """Open a file for reading, without ever waiting: what stands there may have become a pipe since it was looked at.
-
-    :raises OSError: it cannot be opened, or is no ordinary file.
-    """
-    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(location))
-    return os.fdopen(descriptor, "rb")
 
 
 def stamp_of(location: Path) -> str:
@@ -88,7 +98,6 @@ def _stamp(state: os.stat_result) -> str:
 
 
 def _files(folder: Path) -> Iterator[CorpusFile]:
-    root = folder.resolve()
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -98,10 +107,12 @@ def _files(folder: Path) -> Iterator[CorpusFile]:
                 waiting.append(f"{prefix}{name}/")
             elif entry.is_symlink() and Path(entry.path).is_dir():
                 # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
-                if _escapes(entry, root):
-                    yield CorpusFile(prefix + name, folder / prefix / name, _stamp_of_entry(entry), None, escapes=True)
+                if _escapes(entry, folder):
+                    yield CorpusFile(
+                        path_of(prefix + name), folder / prefix / name, _stamp_of_entry(entry), None, escapes=True
+                    )
             elif name not in IGNORED_NAMES and not _is_sidecar(name, entries):
-                yield _file(folder, prefix, entry, entries.get(name + SIDECAR_SUFFIX), root)
+                yield _file(folder, prefix, entry, entries.get(name + SIDECAR_SUFFIX))
 
 
 def _entries(folder: Path) -> dict[str, os.DirEntry[str]]:
@@ -122,27 +133,20 @@ def _is_sidecar(name: str, entries: Mapping[str, os.DirEntry[str]]) -> bool:
     return name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in entries
 
 
-def _file(
-    folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, root: Path
-) -> CorpusFile:
+def _file(folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None) -> CorpusFile:
     location = folder / (prefix + entry.name)
-    # Names are bytes to some systems; one that is no text is shown, and kept, with its odd bytes written out.
-    path = os.fsencode(prefix + entry.name).decode("utf-8", "backslashreplace")
     return CorpusFile(
-        path,
+        path_of(prefix + entry.name),
         location,
         _stamp_of_entry(entry),
         None if sidecar is None else sidecar_of(location),
         "" if sidecar is None else _stamp_of_entry(sidecar),
-        _escapes(entry, root) or (sidecar is not None and _escapes(sidecar, root)),
+        _escapes(entry, folder) or (sidecar is not None and _escapes(sidecar, folder)),
     )
 
 
-def _escapes(entry: os.DirEntry[str], root: Path) -> bool:
-    try:
-        return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return True
+def _escapes(entry: os.DirEntry[str], folder: Path) -> bool:
+    return entry.is_symlink() and leads_out(Path(entry.path), folder)
 
 
 def _stamp_of_entry(entry: os.DirEntry[str]) -> str:

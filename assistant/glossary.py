@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from assistant.opening import leads_out, open_ordinary
 from assistant.plain_yaml import check_plain
 from assistant.question import stem
 
@@ -57,13 +60,24 @@ class Glossary:
         return found
 
 
+def open_glossary(folder: Path) -> BufferedReader:
+    """Open the glossary in a corpus folder for reading.
+
+    :raises OSError: there is none, or it cannot be opened, is no ordinary file, or is a link that leads out.
+    """
+    location = folder / GLOSSARY_NAME
+    if leads_out(location, folder):
+        raise OSError(errno.EINVAL, "it is a link that leads out of the corpus folder", str(location))
+    return open_ordinary(location)
+
+
 def glossary_text(folder: Path) -> str:
     """Return the text of the glossary in a corpus folder; empty where there is none.
 
     :raises BadGlossary: it cannot be read.
     """
     try:
-        with (folder / GLOSSARY_NAME).open(encoding="utf-8") as stream:
+        with TextIOWrapper(open_glossary(folder), encoding="utf-8") as stream:
             text = stream.read(LONGEST_CHARACTERS + 1)
     except FileNotFoundError:
         return ""

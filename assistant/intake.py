@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,12 +19,11 @@ from assistant.passages import split
 from assistant.plan import READING, Action, Change, Plan
 from assistant.sidecars import read_sidecar
 from assistant.similarity import shares, shingles_of
-from assistant.types import Document, DocumentId, Encoder, QuarantineCode, Quarantined, VersionId
+from assistant.types import DocumentId, Encoder, QuarantineCode, Quarantined, ReadFile, VersionId
 
 if TYPE_CHECKING:
     from assistant.similarity import Shingles
 
-ReadFile = Callable[[Path, str], Document]
 Progress = Callable[[int, int, str], None]
 
 # Documents read ahead of the embedding.

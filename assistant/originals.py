@@ -6,7 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from assistant.files import open_ordinary
+from assistant.files import location_of
+from assistant.opening import open_ordinary
 from assistant.types import StoredDocument
 
 # Licences that let anybody hand a document on. What is not recognised is not handed on.
@@ -29,7 +30,7 @@ def file_of(document: StoredDocument, corpus: Path) -> bytes | None:
     root = corpus.resolve()
     for path in document.paths:
         try:
-            location = (corpus / path).resolve(strict=True)
+            location = location_of(corpus, path).resolve(strict=True)
             if not location.is_relative_to(root):
                 continue
             with open_ordinary(location) as stream:

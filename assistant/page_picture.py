@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import UnreadableFile
+from assistant.files import location_of
 from assistant.types import Page, ShownPage, Span, StoredPage, VersionId
 
 SECONDS = 10.0
@@ -90,7 +91,7 @@ class PagePictures:
     def _location(self, path: str) -> Path | None:
         """Return where a file of the corpus lies; None where it is not there, or leads out of the corpus."""
         try:
-            location = (self._corpus / path).resolve(strict=True)
+            location = location_of(self._corpus, path).resolve(strict=True)
             return location if location.is_relative_to(self._corpus.resolve()) else None
         except (OSError, RuntimeError):  # gone, or a link that leads to itself
             return None

@@ -14,6 +14,12 @@ _ADDRESS_VARIABLES = {
     "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
     "azure_openai": ("AZURE_OPENAI_ENDPOINT",),
 }
+# Where their clients look for a proxy of their own, which stands before the system's and serves every address.
+_PROXY_VARIABLES = {
+    "openai": "OPENAI_PROXY",
+    "anthropic": "ANTHROPIC_PROXY",
+    "azure_openai": "OPENAI_PROXY",
+}
 _OLLAMA_DEFAULT = "http://127.0.0.1:11434"
 
 
@@ -29,7 +35,7 @@ def host_of(provider: str, url: str) -> str | None:
     if not address and provider == "ollama":
         address = _OLLAMA_DEFAULT
     host = _host(address)
-    if provider in _ADDRESS_VARIABLES and _is_loopback(host) and not _by_proxy(address, host):
+    if provider in _ADDRESS_VARIABLES and _is_loopback(host) and not _by_proxy(provider, address, host):
         return None
     return host if host and not _is_loopback(host) else f"the provider {provider or 'of the model'}"
 
@@ -66,7 +72,9 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _by_proxy(address: str, host: str) -> bool:
+def _by_proxy(provider: str, address: str, host: str) -> bool:
+    if os.environ.get(_PROXY_VARIABLES.get(provider, "")):
+        return True
     proxies = getproxies()
     scheme = urlsplit(address).scheme or "http"
     return bool(proxies.get(scheme) or proxies.get("all")) and not proxy_bypass(host)

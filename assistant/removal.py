@@ -15,11 +15,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from assistant.errors import AssistantError, DocumentNotFound, NotRestorable
-from assistant.files import sidecar_of
+from assistant.files import location_of
+from assistant.metadata import SIDECAR_SUFFIX
+from assistant.opening import leads_out, open_ordinary
 from assistant.types import DocumentId
 
 FOLDER = ".removed"
@@ -70,6 +74,19 @@ class Removal:
         return {"document_id": self.document_id, "title": self.title, "paths": list(self.paths)}
 
 
+class _Record(BaseModel):
+    """What stands in a removal's record: the fields of :class:`Removal` but its folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    document_id: str
+    title: str
+    when: str
+    hashes: dict[str, str]
+    files: dict[str, str]
+    stage: Stage
+
+
 def set_aside(corpus: Path, document_id: str, title: str, hashes: Mapping[str, str]) -> Removal:
     """Move a document's files, those that are still there, out of the way.
 
@@ -78,9 +95,9 @@ def set_aside(corpus: Path, document_id: str, title: str, hashes: Mapping[str, s
     """
     now = datetime.now(UTC)
     folder = corpus / FOLDER / f"{now:%Y%m%d-%H%M%S-%f}-{document_id}"
-    places = [path for path in sorted(hashes) if os.path.lexists(corpus / path)]
-    sidecars = [sidecar_of(corpus / path).relative_to(corpus).as_posix() for path in places]
-    places += [path for path in sidecars if (corpus / path).is_file()]
+    places = [path for path in sorted(hashes) if os.path.lexists(location_of(corpus, path))]
+    sidecars = [path + SIDECAR_SUFFIX for path in places]
+    places += [path for path in sidecars if location_of(corpus, path).is_file()]
     files = {path: f"{number}{Path(path).suffix}" for number, path in enumerate(places)}
     removal = Removal(
         document_id, title, now.isoformat(timespec="microseconds"), dict(hashes), files, Stage.REMOVING, folder
@@ -101,7 +118,7 @@ def put_back(corpus: Path, removal: Removal) -> None:
     """
     if not removal.files or not all(os.path.lexists(removal.folder / name) for name in removal.files.values()):
         raise NotRestorable(f"The files of {removal.title} are no longer kept.", "Add them again: assistant add FILE")
-    taken = [path for path in removal.files if os.path.lexists(corpus / path)]
+    taken = [path for path in removal.files if os.path.lexists(location_of(corpus, path))]
     if taken:
         raise NotRestorable(
             f"There is another file called {taken[0]} by now; nothing was put back.",
@@ -167,8 +184,9 @@ def forget_restored(corpus: Path, unread: Collection[str]) -> None:
 
 def _take_out(corpus: Path, removal: Removal) -> Removal:
     for path, name in removal.files.items():
-        if os.path.lexists(corpus / path) and not os.path.lexists(removal.folder / name):
-            shutil.move(corpus / path, removal.folder / name)
+        location = location_of(corpus, path)
+        if os.path.lexists(location) and not os.path.lexists(removal.folder / name):
+            shutil.move(location, removal.folder / name)
     removal = replace(removal, stage=Stage.REMOVED)
     _record(removal)
     return removal
@@ -176,9 +194,10 @@ def _take_out(corpus: Path, removal: Removal) -> Removal:
 
 def _bring_back(corpus: Path, removal: Removal) -> None:
     for path, name in removal.files.items():
-        if os.path.lexists(removal.folder / name) and not os.path.lexists(corpus / path):
-            (corpus / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(removal.folder / name, corpus / path)
+        location = location_of(corpus, path)
+        if os.path.lexists(removal.folder / name) and not os.path.lexists(location):
+            location.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(removal.folder / name, location)
     _record(replace(removal, stage=Stage.RESTORED))
 
 
@@ -198,11 +217,27 @@ def _record(removal: Removal) -> None:
 
 
 def _records(corpus: Path) -> Iterator[Removal]:
+    """Yield what the records say; one that cannot be read, or names what lies elsewhere, is passed over."""
     for record in sorted((corpus / FOLDER).glob(f"*/{RECORD}")):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            values: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
-            stage = Stage(values.pop("stage"))
-            yield Removal(**values, stage=stage, folder=record.parent)
+        with suppress(OSError, ValueError):
+            if leads_out(record, corpus):
+                continue
+            with open_ordinary(record) as stream:
+                said = _Record.model_validate_json(stream.read())
+            if said.hashes and all(_is_within(corpus, path) and _is_bare(name) for path, name in said.files.items()):
+                yield Removal(**dict(said), folder=record.parent)
+
+
+def _is_bare(name: str) -> bool:
+    return name not in ("", ".", "..") and PurePath(name).name == name
+
+
+def _is_within(corpus: Path, path: str) -> bool:
+    """Return whether a path leads to a place in the corpus folder; what lies there may itself be a link."""
+    parts = PurePath(path).parts
+    if not parts or ".." in parts or PurePath(path).is_absolute():
+        return False
+    return not leads_out(location_of(corpus, path).parent, corpus)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from assistant.attribution import attribution, in_words
 from assistant.errors import UnreadableFile
+from assistant.files import location_of
 from assistant.rendering import one_line
 from assistant.report import Facts, page_numbers
 from assistant.types import StoredDocument
@@ -71,7 +72,7 @@ def pictures_of(facts: Facts, corpus: Path, picture: Picture) -> dict[tuple[str,
                 return found
             # A page that cannot be shown is still named.
             with suppress(UnreadableFile):
-                jpeg = picture(corpus / problem.path, page, PICTURE_PIXELS)
+                jpeg = picture(location_of(corpus, problem.path), page, PICTURE_PIXELS)
                 found[problem.path, page] = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
     return found
 

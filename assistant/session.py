@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.errors import BadSetting
 from assistant.types import Answer, Completeness, Outcome
+from assistant.writing import write_whole
 
 
 def load_session(path: Path | None) -> list[Answer]:
@@ -32,11 +33,11 @@ def load_session(path: Path | None) -> list[Answer]:
 
 
 def save_session(path: Path | None, earlier: Sequence[Answer], answer: Answer) -> None:
-    """Add ``answer`` to the file; what it already holds stays as it is."""
+    """Add ``answer`` to the file; what it already holds stays as it is.
+
+    :raises BadSetting: it cannot be written.
+    """
     if path is None:
         return
     kept = json.loads(path.read_text(encoding="utf-8")) if earlier else []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".new")
-    unfinished.write_text(json.dumps([*kept, answer.as_json()], ensure_ascii=False, indent=1), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps([*kept, answer.as_json()], ensure_ascii=False, indent=1), "--session")

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from assistant.errors import BadMetadata
-from assistant.files import open_ordinary
 from assistant.metadata import KEYS, ORIGINAL_KEYS, problem_of
+from assistant.opening import open_ordinary
 from assistant.types import Metadata, Properties
 
 # Many times what a person writes; a file beyond it is something else.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType, Protocol
 
 if TYPE_CHECKING:
@@ -664,6 +665,7 @@ class PairScorer(Protocol):
 
 
 CountTokens = Callable[[str], int]
+ReadFile = Callable[[Path, str], Document]
 
 
 @dataclass(frozen=True, slots=True)

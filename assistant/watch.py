@@ -17,10 +17,16 @@ import watchfiles
 
 from assistant.api import Library
 from assistant.errors import AssistantError, CorpusMissing, IngestStopped, LibraryBusy
-from assistant.glossary import GLOSSARY_NAME, LONGEST_CHARACTERS, BadGlossary, glossary_text, parse_glossary
-from assistant.intake import ReadFile
+from assistant.glossary import (
+    GLOSSARY_NAME,
+    LONGEST_CHARACTERS,
+    BadGlossary,
+    glossary_text,
+    open_glossary,
+    parse_glossary,
+)
 from assistant.plan import Action, Change, Plan
-from assistant.types import IngestReport
+from assistant.types import IngestReport, ReadFile
 
 # A file that has not changed for so long is taken to be whole.
 REST_SECONDS = 2.0
@@ -171,7 +177,7 @@ class RestingText:
 def _glossary_bytes(corpus: Path) -> bytes:
     """Return what the glossary's file holds; empty where there is none."""
     try:
-        with (corpus / GLOSSARY_NAME).open("rb") as stream:
+        with open_glossary(corpus) as stream:
             return stream.read(4 * LONGEST_CHARACTERS + 1)
     except OSError:
         return b""

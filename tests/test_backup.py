@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import zipfile
 
 import pytest
 
+from assistant import backup
 from assistant.api import Library
 from assistant.backup import MANIFEST, CannotBackUp, back_up, restore_backup
 from assistant.config import load_settings
@@ -145,6 +147,37 @@ def test_what_a_link_outside_leads_to_is_not_backed_up(library, corpus, tmp_path
     back_up(tmp_path / "index", corpus, tmp_path / "saved.zip")
     with zipfile.ZipFile(tmp_path / "saved.zip") as archive:
         assert "corpus/link.txt" not in archive.namelist()
+
+
+def test_a_file_whose_name_is_no_text_is_backed_up_and_comes_back(library, corpus, tmp_path):
+    odd = os.fsdecode(b"caf\xe9.md")
+    try:
+        (corpus / odd).write_text("# Paper\n\nAn ordinary paper.\n")
+    except OSError:
+        pytest.skip("this file system takes names of text only")
+    back_up(tmp_path / "index", corpus, tmp_path / "saved.zip")
+    restore_backup(tmp_path / "saved.zip", tmp_path / "new index", tmp_path / "new corpus")
+    assert {file.name for file in (tmp_path / "new corpus").iterdir()} == {odd, *PAPERS}
+
+
+def test_a_backup_that_is_interrupted_leaves_nothing_and_the_one_before(library, corpus, saved, tmp_path, monkeypatch):
+    def interrupted(archive, name, source):
+        raise KeyboardInterrupt
+
+    before = saved.read_bytes()
+    monkeypatch.setattr(backup, "_pack", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        back_up(tmp_path / "index", corpus, saved)
+    assert saved.read_bytes() == before
+    assert not list(tmp_path.glob(f"{saved.name}.*"))
+    assert not list(tmp_path.glob(".backup-*"))
+
+
+def test_another_processes_unfinished_backup_is_left_alone(library, corpus, tmp_path):
+    (tmp_path / "saved.zip.new").write_text("half of it")
+    with writer_lock(tmp_path / "index"), pytest.raises(LibraryBusy):
+        back_up(tmp_path / "index", corpus, tmp_path / "saved.zip")
+    assert (tmp_path / "saved.zip.new").exists()
 
 
 def test_a_backup_that_cannot_be_made_leaves_nothing(library, corpus, tmp_path):

@@ -106,6 +106,37 @@ def test_a_session_file_keeps_the_conversation(ingested, tmp_path):
     run("ask", "and when?", "--session", session, code=2)
 
 
+@pytest.mark.parametrize("place", ["survey.md/below.json", "a folder"])
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [(("ask", "Who chaired the peer learning event?"), "--session"), (("feedback",), "--output")],
+)
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_done(
+    ingested, monkeypatch, arguments, option, place
+):
+    (ingested / "a folder").mkdir()
+    monkeypatch.setattr(api.Library, "open", None)
+    error = run_json(*arguments, option, ingested / place, code=2)["error"]
+    assert error["code"] == "bad_setting"
+    assert error["hint"] == f"Name another with {option}."
+    assert not list(ingested.glob("*.new"))
+
+
+def test_feedback_is_written_into_a_new_folder(ingested, tmp_path):
+    run("feedback", "--output", tmp_path / "new" / "feedback.jsonl")
+    assert (tmp_path / "new" / "feedback.jsonl").read_text() == ""
+
+
+def test_a_session_that_cannot_be_kept_after_all_is_an_error_and_leaves_nothing(ingested, tmp_path, monkeypatch):
+    def no_room(path, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", no_room)
+    error = run_json("ask", "Who chaired the event?", "--session", tmp_path / "talk.json", code=2)["error"]
+    assert "No space left on device" in error["message"]
+    assert not list(tmp_path.glob("talk*"))
+
+
 def test_search_filters_and_limits(ingested):
     assert len(run_json("search", "trusts", "-k", "2")) == 2
     assert {hit["kind"] for hit in run_json("search", "trusts", "--kind", "survey")} == {"survey"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from assistant.glossary import GLOSSARY_NAME
 from tests.fakes import write_corpus
 from tests.test_cli import _fake_encoder, run, run_json  # noqa: F401 - the fixture is used by every test here
 from tests.test_near_duplicates import paper
@@ -146,6 +147,24 @@ def test_add_with_a_wrong_sidecar_or_value_copies_nothing(corpus, tmp_path):
     assert "gap.md.yaml, line 1" in error["message"]
     error = run_json("add", tmp_path / "elsewhere" / "fine.md", "--published", "26/03/2024", code=1)["error"]
     assert "2024-03-26" in error["message"]
+    assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["one/gap.md", "two/gap.md"], "Two of the files are called gap.md"),
+        (["one/gap.md", "one/fine.md", "two/Gap.md"], "Two of the files are called Gap.md"),
+        (["one/fine.md", "one/_notes.md"], "Files called _notes.md are never read"),
+        ([f"one/{GLOSSARY_NAME}"], f"Files called {GLOSSARY_NAME} are never read"),
+    ],
+)
+def test_add_with_names_that_lose_a_file_copies_nothing(corpus, tmp_path, names, said):
+    write_corpus(tmp_path / "one", {"gap.md": NEW, "fine.md": NEW, "_notes.md": NEW, GLOSSARY_NAME: ""})
+    write_corpus(tmp_path / "two", {"gap.md": NEW.upper(), "Gap.md": NEW.upper()})
+    error = run_json("add", *(tmp_path / name for name in names), code=1)["error"]
+    assert error["code"] == "cannot_add"
+    assert error["message"].startswith(said)
     assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from assistant.api import limits_of
-from assistant.config import Settings, load_settings
+from assistant.config import TEST_DATA_VARIABLE, Settings, load_settings
 from assistant.errors import BadSetting
 from assistant.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 
@@ -24,6 +25,43 @@ SETTINGS = {
     "page_seconds": ("file_page_seconds", 1),
     "memory_bytes": ("file_memory_mb", MEGABYTE),
 }
+
+
+@pytest.fixture
+def dotenv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The .env file of the folder that the program is started in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / ".env"
+
+
+def test_lines_of_other_programs_are_none_of_our_business(dotenv: Path) -> None:
+    dotenv.write_text(f"OPENAI_API_KEY=abc\nassistant=x\n{TEST_DATA_VARIABLE}=/data\nASSISTANT_CLAIMS=3\n")
+    assert load_settings().claims == 3
+
+
+@pytest.mark.parametrize("line", ["ASSISTANT_COPRUS_DIR=here", "assistant_coprus_dir=here", "ASSISTANT_COPRUS_DIR="])
+def test_a_misspelt_setting_in_the_file_is_an_error_under_its_own_name(dotenv: Path, line: str) -> None:
+    dotenv.write_text(f"OPENAI_API_KEY=abc\n{line}\n")
+    with pytest.raises(BadSetting, match="There is no setting called ASSISTANT_COPRUS_DIR"):
+        load_settings()
+
+
+def test_a_misspelt_override_is_an_error() -> None:
+    with pytest.raises(BadSetting, match="ASSISTANT_COPRUS_DIR"):
+        load_settings(coprus_dir="here")
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, dotenv: Path, where: str) -> None:
+    for name in ("ASSISTANT_CORPUS_DIR", "ASSISTANT_INDEX_DIR", "ASSISTANT_VECTOR_INDEX"):
+        monkeypatch.delenv(name)
+    names = [f"ASSISTANT_{name.upper()}" for name in Settings.model_fields]
+    if where == "file":
+        dotenv.write_text("".join(f"{name}=\n" for name in names))
+    else:
+        for name in names:
+            monkeypatch.setenv(name, "")
+    assert load_settings() == Settings.model_construct()
 
 
 def test_the_default_settings_are_the_default_limits() -> None:

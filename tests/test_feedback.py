@@ -70,6 +70,21 @@ def test_nothing_of_a_removed_document_stays_in_what_was_said(library, tmp_path)
     assert any(each["quote"] for each in library.opinions()[1].answer["citations"]) or other.answer["closest"]
 
 
+def test_nothing_of_a_document_that_a_rebuild_no_longer_finds_stays_in_what_was_said(library, tmp_path):
+    said(library)
+
+    def say_more(done, _total, _path):
+        if done == 1:
+            said(library)
+
+    (tmp_path / "corpus" / "guide.md").unlink()
+    library.sync(rebuild=True, progress=say_more)
+    assert len(library.opinions()) > 1
+    for words in ("digital inclusion", "executive lead"):
+        for file in (tmp_path / "index").rglob("*"):
+            assert not file.is_file() or words.encode() not in file.read_bytes(), file
+
+
 def test_gaps_are_grouped_by_what_they_ask_and_the_most_asked_come_first():
     def asked(day, question, kind=OpinionKind.UNANSWERED, comment=""):
         return Opinion(day, kind, question, {}, comment)

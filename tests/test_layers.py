@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,26 @@ def test_each_dependency_is_imported_in_its_own_place(module):
         assert homes is None or within(module, homes), f"{module} imports {name}"
 
 
+def test_every_error_stands_in_the_tree():
+    """This test ensures that what can go wrong in ``assistant`` is drawn in one place, wherever it is defined."""
+
+    def is_error(name: str) -> bool:
+        return name == "AssistantError" or any(map(is_error, bases.get(name, ())))
+
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+    bases = {
+        node.name: [ast.unparse(base) for base in node.bases]
+        for name, tree in trees.items()
+        if name.startswith("assistant.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    drawn = set(re.findall(r"\w+", ast.get_docstring(trees["assistant.errors"]) or ""))
+    assert {name for name in bases if is_error(name)} <= drawn
+
+
 def test_types_import_the_standard_library_only():
-    allowed = {"__future__", "collections", "dataclasses", "enum", "typing"}
+    allowed = {"__future__", "collections", "dataclasses", "enum", "pathlib", "typing"}
     assert {name.split(".")[0] for name in imports(MODULES["assistant.types"])} <= allowed
 
 

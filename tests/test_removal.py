@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
 import string
+from pathlib import Path
 
 import pytest
 
@@ -263,3 +266,71 @@ def test_a_removal_that_cannot_be_read_is_passed_over(library, corpus):
     (removal.folder / removing.RECORD).write_text("{half of it")
     assert removals(corpus) == []
     assert library.sync(corpus, read=read_here).unchanged == len(PAPERS) - 1
+
+
+def planted(corpus, stage, files, hashes=None, folder="20260101-planted"):
+    """Put a record into the corpus folder that this program did not write; return its folder."""
+    place = corpus / FOLDER / folder
+    place.mkdir(parents=True)
+    values = {"document_id": "0", "title": "Paper", "when": "2026-01-01", "stage": stage, "files": files}
+    values["hashes"] = dict.fromkeys(files, "") if hashes is None else hashes
+    (place / removing.RECORD).write_text(json.dumps(values))
+    return place
+
+
+@pytest.mark.parametrize("path", ["../outside/victim.txt", "{outside}/victim.txt", "link/victim.txt", "."])
+def test_a_record_takes_nothing_from_outside_the_corpus(library, corpus, tmp_path, path):
+    outside = write_corpus(tmp_path / "outside", {"victim.txt": "An outsider's words."})
+    (corpus / "link").symlink_to(outside, target_is_directory=True)
+    planted(corpus, "removing", {path.format(outside=outside): "0.txt"})
+    library.sync(corpus, read=read_here)
+    assert [file.name for file in outside.iterdir()] == ["victim.txt"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("../outside/planted.sh", "0.sh"), ("taken.sh", "../../../outside/own.sh"), ("taken.sh", "..")]
+)
+def test_a_record_puts_nothing_outside_the_corpus_and_takes_nothing_from_there(library, corpus, tmp_path, path, name):
+    outside = write_corpus(tmp_path / "outside", {"own.sh": "An outsider's words."})
+    (planted(corpus, "restoring", {path: name}) / "0.sh").write_text("A stranger's words.")
+    library.sync(corpus, read=read_here)
+    assert [file.name for file in outside.iterdir()] == ["own.sh"]
+    assert not (corpus / "taken.sh").exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"hashes": []}, {"hashes": {}}, {"files": ["a.md"]}, {"files": {"a.md": 1}}, {"stage": 1}, {"title": None}],
+)
+def test_a_record_that_says_nonsense_ends_no_run(library, corpus, changes):
+    place = planted(corpus, "removed", {"a.md": "0.md"})
+    values = json.loads((place / removing.RECORD).read_text()) | changes
+    (place / removing.RECORD).write_text(json.dumps(values))
+    assert library.sync(corpus, read=read_here).unchanged == len(PAPERS)
+    assert removals(corpus) == []
+
+
+def test_a_record_elsewhere_or_that_is_no_file_is_passed_over(library, corpus, tmp_path):
+    place = planted(corpus, "removing", {"survey.md": "0.md"})
+    shutil.move(place, tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (corpus / FOLDER / "pipe").mkdir()
+    os.mkfifo(corpus / FOLDER / "pipe" / removing.RECORD)
+    assert library.sync(corpus, read=read_here).unchanged == len(PAPERS)
+
+
+def test_a_document_whose_name_is_no_text_goes_and_comes_back(library, corpus):
+    name = Path(os.fsdecode(os.fsencode(corpus) + b"/caf\xe9.md"))
+    try:
+        name.write_text("# Paper\n\nAn ordinary paper.\n")
+        name.with_name(name.name + ".yaml").write_text("kind: data\n")
+    except OSError:
+        pytest.skip("this file system takes names of text only")
+    library.sync(corpus, read=read_here)
+    removal, _ = library.remove("caf\\xe9.md", corpus)
+    assert removal.paths == ("caf\\xe9.md",)
+    assert {file.name for file in corpus.iterdir()} == {".removed", *PAPERS}
+    assert not library.plan(corpus).changes
+    library.restore("caf\\xe9.md", corpus, read=read_here)
+    assert name.read_text().startswith("# Paper")
+    assert library.document("caf\\xe9.md").metadata.kind == "data"

@@ -277,4 +277,6 @@ def test_a_glossary_that_changes_alone_is_taken_over_and_a_mistake_in_it_is_told
     (corpus / "glossary.yaml").unlink()
     assert watching.next().problem == ""
     assert library.store.glossary().meanings == {}
+    os.mkfifo(corpus / "glossary.yaml")  # nobody writes into it, and nobody waits
+    assert watching.nothing()
     assert watching.read == []

@@ -9,6 +9,7 @@ from assistant.errors import BadSetting
 from assistant.export.paper import LibraryFacts, Paper, Remarks, compose
 from assistant.export.text import markdown
 from assistant.types import Answer
+from assistant.writing import replacing
 
 
 def _markdown(paper: Paper) -> bytes:
@@ -47,10 +48,8 @@ def export(answers: Sequence[Answer], library: LibraryFacts, path: Path, remarks
     """
     check_target(path)
     content = FORMS[path.suffix.lower()](compose(answers, library, remarks))
-    unfinished = path.with_name(path.name + ".new")
     try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+        with replacing(path) as unfinished:
+            unfinished.write_bytes(content)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise BadSetting(f"{path} cannot be written: {error.strerror}.", "Name a file elsewhere.") from error

@@ -22,9 +22,9 @@ from assistant.fetch.originals import CannotFetch, Copy, Originals, Validators, 
 from assistant.fetch.wanted import Wanted
 from assistant.fetch.web import Reply, Web
 from assistant.files import file_sha256
-from assistant.types import Document
+from assistant.readers.limits import MEGABYTE
+from assistant.types import ReadFile
 
-MEGABYTE = 1_000_000
 # A connection that breaks in the middle is taken up again this often in one run.
 RESUMES = 3
 UNPACKED_AT_ONCE = 64 * 1024
@@ -33,7 +33,6 @@ LOGIN_BYTES = 512 * 1024
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
 _OPEN_YOURSELF = "Open the address in a browser, save the document, and add the file: assistant add FILE"
 
-ReadFile = Callable[[Path, str], Document]
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are here and the bytes there will be (None: not known)."""
 
@@ -315,9 +314,12 @@ def _decoded(reply: Reply) -> Iterator[bytes]:
     try:
         for chunk in reply.chunks:
             packed = chunk
-            while packed and not unpacker.eof:
+            # A file may be packed in several parts, with zeros to fill up behind each.
+            while packed := packed.lstrip(b"\0") if unpacker.eof else packed:
+                if unpacker.eof:
+                    unpacker = zlib.decompressobj(wbits=47)
                 yield unpacker.decompress(packed, UNPACKED_AT_ONCE)
-                packed = unpacker.unconsumed_tail
+                packed = unpacker.unconsumed_tail or unpacker.unused_data
     except zlib.error as error:
         raise NotNow("The site sent a damaged file.", "Run assistant fetch again later.") from error
     if not unpacker.eof:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.fetch.download import PROBLEMS, Fetcher, Outcome, Progress, ReadFile, Result
+from assistant.fetch.download import PROBLEMS, Fetcher, Outcome, Progress, Result
 from assistant.fetch.originals import Originals, open_originals
 from assistant.fetch.wanted import ORIGINALS, Wanted, Wishes
 from assistant.fetch.web import Web
+from assistant.types import ReadFile
 
 _KILOBYTE = 1000
 _WORDS = {

@@ -29,6 +29,7 @@ from assistant.library.database import (
     not_written,
 )
 from assistant.library.lock import opinions_lock, writer_lock
+from assistant.library.opinions import blot_out_others
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.types import Block, DocumentId, Metadata, Page, Role, VersionId
 
@@ -161,11 +162,15 @@ def _carry_kept(before: Before, connection: sqlite3.Connection) -> None:
 
 
 def _carry_late_feedback(before: Before, connection: sqlite3.Connection) -> None:
-    """Keep what readers said while the library was being built anew; that is written without the writer's lock."""
+    """Keep what readers said while the library was being built anew; that is written without the writer's lock.
+
+    Only now is it known whose words may stay in what they said.
+    """
     [(last,)] = connection.execute("SELECT coalesce(max(number), 0) FROM feedback").fetchall()
     with connection:
         rows = before.rows("SELECT * FROM feedback WHERE number > ?", (last,))
         _copy_rows(before, connection, "feedback", rows)
+        blot_out_others(connection)
 
 
 def _carry_versions(before: Before, connection: sqlite3.Connection) -> None:

@@ -6,13 +6,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.errors import DocumentNotFound, LibraryDamaged, LibraryMismatch, LibraryMissing
+from assistant.errors import DocumentNotFound, LibraryBusy, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.feedback import Opinion
 from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
@@ -186,24 +186,26 @@ class SqliteStore:
         return tuple(sorted(self._by_id().values(), key=lambda document: document.paths))
 
     def document(self, reference: str, version: str | None = None) -> StoredDocument:
-        rows = self._rows(
-            "SELECT document_id FROM documents WHERE document_id = ?1 UNION "
-            "SELECT document_id FROM files WHERE path = ?1 AND document_id IS NOT NULL",
-            (reference,),
-        )
-        if not rows:
-            raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
-        live = self._by_id()[rows[0][0]]
-        if version is None or version == live.version:
-            return live
-        return self._older(live, version)
+        with self._at_one_moment():
+            rows = self._rows(
+                "SELECT document_id FROM documents WHERE document_id = ?1 UNION "
+                "SELECT document_id FROM files WHERE path = ?1 AND document_id IS NOT NULL",
+                (reference,),
+            )
+            if not rows:
+                raise DocumentNotFound(f"There is no document called {reference}.", "List them: assistant documents")
+            live = self._by_id()[rows[0][0]]
+            if version is None or version == live.version:
+                return live
+            return self._older(live, version)
 
     def page(self, reference: str, page_index: int, version: str | None = None) -> StoredPage:
-        document = self.document(reference, version)
-        rows = self._rows(
-            f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",  # noqa: S608
-            (document.document_id, document.version, page_index),
-        )
+        with self._at_one_moment():
+            document = self.document(reference, version)
+            rows = self._rows(
+                f"SELECT {_PAGE} FROM pages WHERE document_id = ? AND version = ? AND page_index = ?",  # noqa: S608
+                (document.document_id, document.version, page_index),
+            )
         if not rows:
             raise DocumentNotFound(
                 f"{document.metadata.title} has no page {page_index}.",
@@ -227,8 +229,9 @@ class SqliteStore:
     def all_passages(self) -> list[tuple[StoredPassage, Vectors]]:
         """Return every passage with its vector, ordered by document and place."""
         dimensions = self._expected.dimensions
-        rows = self._rows("SELECT row, vector FROM passages ORDER BY document_id, row")
-        stored = self.passages([Row(row) for row, _ in rows])
+        with self._at_one_moment():
+            rows = self._rows("SELECT row, vector FROM passages ORDER BY document_id, row")
+            stored = self.passages([Row(row) for row, _ in rows])
         return [(stored[Row(row)], codec.vectors_from_bytes([blob], dimensions)[0]) for row, blob in rows]
 
     def allowed(self, filters: Filters) -> frozenset[Row] | None:
@@ -425,13 +428,32 @@ class SqliteStore:
         self._local = threading.local()  # another file may have taken the place of the one that is open
 
     def refresh_index(self) -> None:
-        """Bring the derived vector index up to date with the database; never embeds anything."""
-        self._index.refresh(self.generation(), self._load_vectors)
+        """Bring the derived vector index up to date with the database; never embeds anything.
+
+        Two processes that write it destroy it, so where another is changing the library this is left to that one.
+        """
+        with suppress(LibraryBusy), writer_lock(self.folder):
+            self._index.refresh(self.generation(), self._load_vectors)
 
     # Inside
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         return list(self._each_row(sql, parameters))
+
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[None]:
+        """Let the queries of the block see one state of the library, whatever is committed between them."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and connection.in_transaction:
+            yield
+            return
+        self._rows("BEGIN")
+        connection = self._local.connection
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):  # the file may have turned out to be damaged
+                connection.rollback()
 
     def _each_row(self, sql: str, parameters: Sequence[object]) -> Iterator[Any]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -449,10 +471,11 @@ class SqliteStore:
 
     def _of_generation(self, name: str, load: Callable[[], _T]) -> _T:
         """Return what ``load`` gives, loaded once for each generation of the library."""
-        generation = self.generation()
-        kept = self._kept.get(name)
-        if kept is None or kept[0] != generation:
-            kept = self._kept[name] = (generation, load())
+        with self._at_one_moment():
+            generation = self.generation()
+            kept = self._kept.get(name)
+            if kept is None or kept[0] != generation:
+                kept = self._kept[name] = (generation, load())
         value: _T = kept[1]
         return value
 

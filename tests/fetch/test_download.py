@@ -283,6 +283,16 @@ def test_a_packed_body_is_unpacked(site, folder, encoding):
     assert kept(folder, NAME) == REPORT
 
 
+@pytest.mark.parametrize("between", [b"", b"\0", bytes(200_000)])
+@pytest.mark.parametrize("pieces", [2, 300])
+def test_a_body_packed_in_several_parts_is_unpacked_whole(site, folder, pieces, between):
+    length = len(REPORT) // pieces + 1
+    parts = [REPORT[start : start + length] for start in range(0, len(REPORT), length)]
+    serve(site, between.join(map(gzip.compress, parts)) + between, Content_Encoding="gzip")
+    assert fetch(site, folder).outcome is Outcome.FETCHED
+    assert kept(folder, NAME) == REPORT
+
+
 @pytest.mark.parametrize("size", [10_000_000, 100_000_000])
 def test_a_bomb_is_unpacked_to_the_limit_only(site, folder, size):
     packer = zlib.compressobj(9, wbits=31)
@@ -311,7 +321,16 @@ def test_other_packings_are_refused(site, folder, encoding):
     assert files(folder) == {}
 
 
-@pytest.mark.parametrize("body", [b"not packed at all", gzip.compress(REPORT)[:-100], b""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not packed at all",
+        gzip.compress(REPORT)[:-100],
+        b"",
+        2 * gzip.compress(REPORT)[:-1],
+        gzip.compress(REPORT) + b"x",
+    ],
+)
 def test_a_damaged_packing_keeps_nothing(site, folder, body):
     serve(site, body, Content_Encoding="gzip", ETag='"1"')
     assert fetch(site, folder).outcome is Outcome.NOT_NOW

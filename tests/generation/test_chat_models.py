@@ -73,6 +73,20 @@ def test_a_proxy_in_between_or_a_providers_own_setting_counts(monkeypatch):
     assert host_of("openai", "") is None
 
 
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [("openai", "OPENAI_PROXY"), ("azure_openai", "OPENAI_PROXY"), ("anthropic", "ANTHROPIC_PROXY")],
+)
+def test_a_providers_own_proxy_counts_and_serves_this_machine_too(monkeypatch, provider, variable):
+    url = "http://127.0.0.1:9/v1"
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv(variable, "")
+    assert host_of(provider, url) is None
+    monkeypatch.setenv(variable, "http://proxy.example.org:3128")
+    assert host_of(provider, url) == f"the provider {provider}"
+    assert host_of("ollama", url) is None
+
+
 @pytest.mark.parametrize("model", ["nonsense", "nobody:model", "openai:gpt-4", ""])
 def test_a_model_that_cannot_be_set_up_is_a_sentence(model):
     with pytest.raises(ModelUnavailable) as raised:

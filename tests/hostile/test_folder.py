@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.files import file_sha256, list_corpus
+from assistant.glossary import GLOSSARY_NAME
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import PAPERS
@@ -105,6 +106,22 @@ def test_a_sidecar_that_is_no_file_stops_nothing(library, corpus, make, outside)
         odd.symlink_to(outside / "secret.txt.yaml")
     ingest(library, corpus)
     assert SECRET not in held(library)
+    assert_papers_are_there(library)
+
+
+@pytest.mark.parametrize("make", ["pipe", "link", "folder"])
+def test_a_glossary_that_is_no_file_of_the_corpus_is_told_and_waited_for_by_nobody(library, corpus, make, outside):
+    glossary = corpus / GLOSSARY_NAME
+    if make == "pipe":
+        os.mkfifo(glossary)
+    elif make == "folder":
+        glossary.mkdir()
+    else:
+        (outside / GLOSSARY_NAME).write_text(f"abbreviations:\n  NED: {SECRET}\n")
+        glossary.symlink_to(outside / GLOSSARY_NAME)
+    [(path, warning)] = ingest(library, corpus).warnings
+    assert (path, warning.code) == (GLOSSARY_NAME, "bad_glossary")
+    assert library.store.glossary().meanings == {}
     assert_papers_are_there(library)
 
 
