@@ -36,6 +36,7 @@ from ui.head import WithHead
 from ui.library_page.access import Access
 from ui.library_page.keeper import Keeper
 from ui.library_page.site import build_site
+from ui.opinions import add_routes as add_opinions
 from ui.page import NAME, build_page
 from ui.saving import add_routes as add_saving
 from ui.security import middleware
@@ -47,6 +48,7 @@ STATIC_FILES = {
     "chapter.css": "text/css",
     "changes.js": "text/javascript",
     "chapter.js": "text/javascript",
+    "question.js": "text/javascript",
     "conversation.js": "text/javascript",
     "contact.js": "text/javascript",
     "unfinished.js": "text/javascript",
@@ -66,6 +68,7 @@ def build_app(desk: Desk, examples: Sequence[str] = EXAMPLES, keeper: Keeper | N
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, middleware=[*middleware(), Middleware(WithHead)])
     add_routes(app, desk)
     add_saving(app, desk)
+    add_opinions(app, desk)
     app.get("/chapter/library", response_model=None)(lambda: JSONResponse(desk.choices(), headers=NOT_KEPT))
     app.get("/chapter/{name}", response_model=None)(_static)
     if keeper is not None:
@@ -138,9 +141,7 @@ def serve(settings: Settings) -> None:
     """Show the page until interrupted. Raises BadSetting or PortInUse before anything is started."""
     listener = listen(settings.host, settings.port)
     here = Path.cwd()
-    settings = settings.model_copy(
-        update={"index_dir": here / settings.index_dir, "corpus_dir": here / settings.corpus_dir}
-    )
+    settings = _from_anywhere(settings, here)
     desk = library_desk(settings)
     app = build_app(desk, keeper=library_keeper(settings, desk))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -156,6 +157,15 @@ def serve(settings: Settings) -> None:
             return
         finally:
             os.chdir(here)
+
+
+def _from_anywhere(settings: Settings, here: Path) -> Settings:
+    """Return the settings with what lies in a folder named from the root: what is read later is read elsewhere."""
+    folders = {name: here / getattr(settings, name) for name in ("index_dir", "corpus_dir")}
+    models = {name: getattr(settings, name) for name in ("embedding_model", "cross_encoder")}
+    # A model that is no folder is a name to be looked up.
+    placed = {name: str(here / model) for name, model in models.items() if model and (here / model).is_dir()}
+    return settings.model_copy(update={**folders, **placed})
 
 
 def library_desk(settings: Settings) -> Desk:
@@ -218,5 +228,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         serve(load_settings(host=given.host, port=given.port))
     except AssistantError as error:
         print(f"{error.message}\n{error.hint}", file=sys.stderr)  # noqa: T201
-        return 1
+        return error.exit_code
     return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from assistant.attribution import in_words as date_in_words
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DocumentNotFound
 from assistant.narrowing import in_words
 from assistant.rendering import (
     OUTCOMES,
@@ -16,6 +16,7 @@ from assistant.rendering import (
     claims_markdown,
     escape_markdown,
     one_line,
+    outcome_words,
     searched_markdown,
     sources_markdown,
 )
@@ -31,7 +32,7 @@ from assistant.types import (
     Outcome,
     Searching,
 )
-from ui.desk import Desk, LibraryState
+from ui.desk import Desk, LibraryState, OpenLibrary
 from ui.history import turns_from_json, with_changes
 from ui.opinions import note_unanswered
 from ui.turns import Turn
@@ -47,6 +48,10 @@ APOLOGY = "Sorry, something went wrong here. Your question is back in the box: p
 NOT_YET = (
     "The library cannot be used yet. What to do is said at the top of this page. Your question is back in the box."
 )
+REMOVED = (
+    "The document that you narrowed the search to has been removed from the library, so nothing was searched. "
+    "Your question is back in the box."
+)
 SHOWN_CHARACTERS = 2000
 PUBLISHERS_NAMED = 2
 CHANGING = "**Documents are being added or replaced just now.** What has been read already can be asked about."
@@ -60,32 +65,54 @@ class Look(Enum):
     SAID_ABOVE = "said-above"  # not seen: the answer above says it
 
 
+class Fate(Enum):
+    """What becomes of a question in its box. What was typed there since it was sent always stays."""
+
+    TAKEN = "taken"
+    RETURNED = "returned"
+    OFFERED = "offered"  # returned where the box is empty
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A question as it was sent, and what becomes of it; ``back`` are its words where they come back."""
+
+    question: str
+    fate: Fate
+    back: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the page shows at one moment. ``box`` is the question box's new text; None leaves it as it is."""
+    """What the page shows at one moment. ``sent`` is what happens to the question box; None leaves it as it is."""
 
     turns: tuple[Turn, ...]
     status: str
     running: bool
-    box: str | None = None
+    sent: Sent | None = None
     look: Look = Look.PLAIN
 
 
 def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filters = NOT_NARROWED) -> Iterator[Screen]:
     """Yield the screens between asking and the finished answer. Expected and unexpected failures become words."""
     turn = replace(_begun(question), narrowed=in_words(filters, desk.titles() if filters.documents else {}))
+    taken: Sent | None = Sent(question, Fate.TAKEN)
     if not desk.loaded:
-        yield Screen((*turns, turn), LOADING, running=True, box="")
+        yield Screen((*turns, turn), LOADING, running=True, sent=taken)
+        taken = None
     try:
         history = tuple(earlier.answer for earlier in turns if earlier.finished)
-        assistant = desk.ready_assistant()
-        turns = tuple(with_changes(earlier, desk.library()) for earlier in turns)
-        yield Screen((*turns, turn), SEARCHING, running=True, box="")
+        assistant, library = desk.ready_assistant(), desk.library()
+        turns = tuple(with_changes(earlier, library) for earlier in turns)
+        if not _holds_all(library, filters):
+            yield _sent_back(turns, Sent(question, Fate.RETURNED, question), REMOVED)
+            return
+        yield Screen((*turns, turn), SEARCHING, running=True, sent=taken)
         for event in assistant.stream(question, history, filters):
             turn = _after(turn, event)
             if turn.finished:
                 note_unanswered(desk, turn)
-            yield _shown(turns, turn)
+            yield _shown(turns, turn, question)
     except AssistantError as error:
         desk.forget_if_unusable(error)
         words = one_line(f"{error.message} {error.hint}")
@@ -97,21 +124,37 @@ def converse(desk: Desk, turns: tuple[Turn, ...], question: str, filters: Filter
         yield _failed(turns, turn, APOLOGY, APOLOGY)
 
 
-def _shown(turns: tuple[Turn, ...], turn: Turn) -> Screen:
+def _shown(turns: tuple[Turn, ...], turn: Turn, question: str) -> Screen:
     if not turn.finished:
         return Screen((*turns, turn), SEARCHING, running=True)
-    words = ready_words(turn.answer)
+    words = ready_words(turn.answer, turn.narrowed)
     if turn.answer.outcome is Outcome.BLOCKED:
-        # Nothing could be asked: the words go back into the box to be mended.
-        return Screen(turns, words, running=False, box=turn.question, look=Look.NOTICE)
+        return _sent_back(turns, Sent(question, Fate.RETURNED, turn.question), words)
     return Screen((*turns, turn), words, running=False, look=Look.SAID_ABOVE)
 
 
+def _holds_all(library: OpenLibrary, filters: Filters) -> bool:
+    """Return whether each document that the search is narrowed to is in the library."""
+    try:
+        for document in filters.documents:
+            library.document(document)
+    except DocumentNotFound:
+        return False
+    return True
+
+
+def _sent_back(turns: tuple[Turn, ...], sent: Sent, why: str) -> Screen:
+    """Return the screen of a question that could not be asked: its words go back into the box to be mended."""
+    return Screen(turns, why, running=False, sent=sent, look=Look.NOTICE)
+
+
 def stopped(turns: tuple[Turn, ...]) -> Screen:
-    """Return the screen after the reader stopped the answer; what was found until then stays."""
+    """Return the screen after the reader stopped the answer; what was found stays, the question can be mended."""
     if not turns or turns[-1].finished or turns[-1].note != SEARCHING:
         return Screen(turns, STOPPED, running=False)
-    return Screen((*turns[:-1], replace(turns[-1], note=STOPPED)), STOPPED, running=False)
+    question = turns[-1].question
+    offered = Sent(question, Fate.OFFERED, question)
+    return Screen((*turns[:-1], replace(turns[-1], note=STOPPED)), STOPPED, running=False, sent=offered)
 
 
 def restored(desk: Desk, kept: str) -> Screen:
@@ -134,7 +177,8 @@ def _begun(question: str) -> Turn:
 def _failed(turns: tuple[Turn, ...], turn: Turn, announced: str, shown: str) -> Screen:
     answer = replace(turn.answer, outcome=Outcome.ERROR, notices=(shown,), claims=(), citations=())
     failed = (*turns, Turn(turn.question, answer, note=shown))
-    return Screen(failed, announced, running=False, box=turn.question, look=Look.SAID_ABOVE)
+    returned = Sent(turn.question, Fate.RETURNED, turn.question)
+    return Screen(failed, announced, running=False, sent=returned, look=Look.SAID_ABOVE)
 
 
 def _after(turn: Turn, event: Event) -> Turn:
@@ -156,8 +200,11 @@ def _after(turn: Turn, event: Event) -> Turn:
             return replace(turn, question=finished.question, answer=finished, finished=True, note="")
 
 
-def ready_words(answer: Answer) -> str:
-    """Return what is announced once when an answer is complete: what kind it is, and advice that cannot wait."""
+def ready_words(answer: Answer, narrowed: str = "") -> str:
+    """Return what is announced once when an answer is complete: what kind it is, and advice that cannot wait.
+
+    :param narrowed: what the search was narrowed to, in words.
+    """
     count = len({citation.document.document_id for citation in answer.citations})
     if count:
         kind = "" if answer.outcome is Outcome.ANSWERED else f". {OUTCOMES[answer.outcome][1]}"
@@ -166,7 +213,7 @@ def ready_words(answer: Answer) -> str:
         return one_line(" ".join(answer.notices)) or "Not answered"
     closest = len(answer.closest)
     suggested = f", {closest} {'passage' if closest == 1 else 'passages'} suggested" if closest else ""
-    return f"Not answered from the library{suggested}"
+    return f"{outcome_words(answer.outcome, narrowed)}{suggested}"
 
 
 def messages(turns: tuple[Turn, ...]) -> list[dict[str, str]]:

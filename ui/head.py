@@ -13,7 +13,8 @@ HEAD = (
     '<link rel="stylesheet" href="/chapter/chapter.css">'
     '<link rel="icon" href="/chapter/chapter.svg" type="image/svg+xml">'
     '<script src="/chapter/changes.js" defer></script>'
-    '<script src="/chapter/chapter.js" defer></script><script src="/chapter/conversation.js" defer></script>'
+    '<script src="/chapter/chapter.js" defer></script><script src="/chapter/question.js" defer></script>'
+    '<script src="/chapter/conversation.js" defer></script>'
     '<script src="/chapter/contact.js" defer></script><script src="/chapter/unfinished.js" defer></script>'
 )
 END = b"</head>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,13 +11,21 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.rendering import escape_markdown
-from ui.conversation import Screen, converse, messages, restored, state_markdown, status_markdown, stopped
+from ui.conversation import (
+    Fate,
+    Screen,
+    Sent,
+    converse,
+    messages,
+    restored,
+    state_markdown,
+    status_markdown,
+    stopped,
+)
 from ui.desk import Desk, LibraryState
 from ui.examples import EXAMPLES
 from ui.history import turns_as_json
 from ui.narrowing import filters_of
-from ui.opinions import say
 from ui.source import open_source
 from ui.turns import Turn
 
@@ -59,7 +69,7 @@ class Widgets:
     kept: gr.Textbox
     restored: gr.Textbox
     narrowed: gr.Textbox
-    said: gr.Textbox
+    sent: gr.Textbox
 
 
 def build_page(desk: Desk, examples: Sequence[str] = EXAMPLES, *, has_library_page: bool = False) -> gr.Blocks:
@@ -106,7 +116,7 @@ def _layout(examples: Sequence[str], *, has_library_page: bool) -> Widgets:
         kept=_unseen("kept", "Conversation to keep"),
         restored=_unseen("restored", "Conversation to open"),
         narrowed=_unseen("narrowed", "Narrowed to"),
-        said=_unseen("said", "Said of an answer"),
+        sent=_unseen("sent", "What becomes of a question"),
     )
 
 
@@ -176,14 +186,13 @@ def _wire(page: gr.Blocks, widgets: Widgets, desk: Desk, examples: Sequence[str]
         lambda turns: _updates(stopped(turns), desk), [widgets.turns], outputs, cancels=asking, **AT_ONCE
     )
     widgets.restart.click(
-        lambda: _updates(Screen((), "", running=False, box=""), desk), None, outputs, cancels=asking, **AT_ONCE
+        lambda: _updates(Screen((), "", running=False), desk), None, outputs, cancels=asking, **AT_ONCE
     )
-    widgets.restart.click(lambda: NO_SOURCE, None, widgets.source, **AT_ONCE)
+    gr.on([widgets.restart.click, widgets.restored.change], lambda: NO_SOURCE, None, widgets.source, **AT_ONCE)
     widgets.clicked.change(partial(_open, desk), [widgets.clicked, widgets.turns], widgets.source, **AT_ONCE)
     widgets.restored.change(
         lambda kept: _updates(restored(desk, kept or ""), desk), widgets.restored, outputs, cancels=asking, **AT_ONCE
     )
-    widgets.said.change(partial(_say, desk), [widgets.said, widgets.turns], widgets.status, **AT_ONCE)
     # While the library or the model is not all there, the page looks again by itself; then it stops asking.
     soon = gr.Timer(LOOK_AGAIN_SECONDS)
 
@@ -227,22 +236,18 @@ def _open(desk: Desk, clicked: str | None, turns: tuple[Turn, ...]) -> str:
     return NO_SOURCE if address in {"", "close-source"} else open_source(desk, turns, address)
 
 
-def _say(desk: Desk, said: str | None, turns: tuple[Turn, ...]) -> Any:
-    """Keep what a reader said; where that fails, the status line says so."""
-    return escape_markdown(say(desk, turns, said or "")) or gr.update()
-
-
 def _outputs(widgets: Widgets) -> list[Any]:
     return [
         widgets.turns,
         widgets.log,
         widgets.status,
-        widgets.question,
         widgets.stop,
         widgets.restart,
         widgets.examples,
         widgets.state,
         widgets.kept,
+        widgets.sent,
+        widgets.source,
     ]
 
 
@@ -253,13 +258,21 @@ def _updates(screen: Screen, desk: Desk) -> tuple[Any, ...]:
         screen.turns,
         gr.update(value=messages(screen.turns), visible=True if screen.turns else "hidden"),
         status_markdown(screen),
-        gr.update() if screen.box is None else gr.update(value=screen.box),
         gr.update(interactive=screen.running),
         gr.update(visible=bool(screen.turns)),
         gr.update(visible=state is not None and _worth_asking(screen.turns, state)),
         gr.update() if state is None else state_markdown(state),
         gr.update() if screen.running else turns_as_json(screen.turns),
+        gr.update() if screen.sent is None else _sent_as_json(screen.sent),
+        # The source of an earlier answer is none of the next one.
+        NO_SOURCE if screen.sent is not None and screen.sent.fate is Fate.TAKEN else gr.update(),
     )
+
+
+def _sent_as_json(sent: Sent) -> str:
+    """Return what becomes of a question for the page's script, never twice the same, since it looks for changes."""
+    said = {"question": sent.question, "fate": sent.fate.value, "back": sent.back}
+    return json.dumps({**said, "at": time.time_ns()})
 
 
 def _worth_asking(turns: tuple[Turn, ...], state: LibraryState) -> bool:

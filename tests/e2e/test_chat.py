@@ -70,7 +70,7 @@ def test_a_click_on_a_number_marks_exactly_the_quoted_words(open_page, number, q
 def test_the_source_of_a_later_answer_stands_beside_that_answer(open_page):
     page = open_page()
     ask(page)
-    ask(page, "refuse this", "Not answered")
+    ask(page, "refuse this", "Not found")
     ask(page)
     link = page.locator("#log a[href='#cite-3-2']").first
     link.click()
@@ -149,7 +149,7 @@ def test_a_source_says_who_wrote_the_words_and_links_to_the_original(open_page):
 
 def test_a_refusal_shows_the_closest_passages_and_no_citation(open_page):
     page = open_page()
-    ask(page, "refuse this", "Not answered from the library, 2 passages suggested")
+    ask(page, "refuse this", "Not found in this library, 2 passages suggested")
     expect(page.locator("#log")).to_contain_text("Not found in this library")
     expect(page.locator("#log a[href^='#cite-']")).to_have_count(0)
     page.get_by_role("link", name="Read passage 1").click()
@@ -212,7 +212,7 @@ def test_a_question_that_is_sent_back_leaves_the_reader_at_the_box(open_page):
     page = open_page()
     page.set_viewport_size({"width": 1280, "height": 420})
     ask(page)
-    ask(page, "refuse this", "Not answered")
+    ask(page, "refuse this", "Not found")
     ask(page, "???", "Please type a question")
     expect(page.locator("#status .notice")).to_be_in_viewport()
     expect(page.get_by_label("Your question")).to_be_in_viewport()
@@ -308,7 +308,7 @@ def test_another_host_name_is_refused(open_page, site):
 def test_no_accessibility_violation_with_a_source_open(open_page, scheme, question):
     page = open_page(scheme=scheme)
     assert violations_at_each_width(page) == {}
-    ready = "Answer ready" if question.startswith("What") else "Not answered"
+    ready = "Answer ready" if question.startswith("What") else "Not found"
     ask(page, question, ready)
     page.locator("#log a[href^='#']").first.click()
     expect(page.locator("#source-heading")).to_be_focused()
@@ -401,6 +401,23 @@ def test_dark_is_dark_and_forced_colours_keep_the_mark(open_page):
         "mark => [getComputedStyle(mark).backgroundColor, getComputedStyle(mark.parentElement).backgroundColor]"
     )
     assert colours[0] != colours[1]
+
+
+def test_forced_colours_show_which_source_is_open_and_what_was_pressed(open_page):
+    library = SampleLibrary()
+    running = serve(Desk(lambda: library, lambda _library: SampleAssistant(), keeps_feedback=True), library)
+    try:
+        page = open_page(next(running), forced_colors="active")
+        ask(page)
+        page.locator("#log a[href='#cite-1-1']").first.click()
+        page.get_by_role("button", name="Not helpful").click()
+        borders = {
+            name: page.locator(name).first.evaluate("element => getComputedStyle(element).borderTopStyle")
+            for name in ("a[aria-current=true]", "a[aria-current=false]", "[aria-pressed=true]", "[aria-pressed=false]")
+        }
+        assert list(borders.values()) == ["double", "solid", "double", "solid"]
+    finally:
+        running.close()
 
 
 def test_paper_shows_the_answer_and_its_source(open_page):

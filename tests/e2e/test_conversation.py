@@ -109,6 +109,85 @@ def test_earlier_conversations_can_be_searched_opened_and_deleted(open_page):
     assert kept(page) == []
 
 
+def second_window(page):
+    """Open the same conversation in another window of the same browser."""
+    other = page.context.new_page()
+    other.add_init_script(
+        f"if (!sessionStorage.length) sessionStorage.setItem('chapter-current', {json.dumps(current(page))})"
+    )
+    other.goto(page.url)
+    expect(other.locator("#log .user")).to_have_count(page.locator("#log .user").count())
+    return other
+
+
+def current(page):
+    return page.evaluate("sessionStorage.getItem('chapter-current')")
+
+
+def expect_kept(page, *conversations):
+    """Wait until the browser keeps exactly these conversations, each given by its questions."""
+    for _ in range(50):
+        now = sorted([turn["question"] for turn in turns] for turns in kept(page))
+        if now == sorted(conversations):
+            return
+        page.wait_for_timeout(100)
+    assert now == sorted(conversations)
+
+
+def test_two_windows_with_one_conversation_lose_neither_s_answers(open_page):
+    page = open_page()
+    ask(page)
+    other = second_window(page)
+    ask(page, "old rules", "Answer ready: 1 source")
+    ask(other, "refuse this", "Not found")
+    expect(page.locator("#history summary")).to_have_text("Your conversations (2)")
+    ask(page, "What must boards do now?")
+    ask(other, "What must boards do then?")
+    expect_kept(
+        page,
+        ["What must boards do?", "old rules", "What must boards do now?"],
+        ["What must boards do?", "refuse this", "What must boards do then?"],
+    )
+
+
+def test_a_conversation_that_is_deleted_while_it_is_open_stays_deleted(open_page):
+    page = open_page()
+    ask(page)
+    page.get_by_role("button", name="New conversation").click()
+    ask(page, "old rules", "Answer ready: 1 source")
+    page.locator("#history summary").click()
+    page.get_by_role("button", name="Delete: old rules").click()
+    expect(page.locator("#log .message")).to_have_count(0)
+    expect(page.locator("#history .said[role=status]")).to_have_text("Deleted.")
+    expect(page.locator("#history summary")).to_be_focused()
+    ask(page, "refuse this", "Not found")
+    expect_kept(page, ["What must boards do?"], ["refuse this"])
+    page.get_by_role("button", name="Delete: refuse this").click()
+    expect(page.locator("#log .message")).to_have_count(0)
+    page.get_by_role("button", name="Delete: What must boards do?").click()
+    expect(page.locator("#history .said")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_be_focused()
+    assert violations(page) == []
+
+
+def test_what_is_deleted_in_another_window_leaves_the_screen_and_stays_deleted(open_page):
+    page = open_page()
+    ask(page)
+    other = second_window(page)
+    page.get_by_label("Your question").fill("half a quest")
+    other.locator("#history summary").click()
+    other.get_by_role("button", name="Delete all").click()
+    other.get_by_role("button", name="Press again to delete all").click()
+    expect(other.locator("#history .said")).to_have_text("All deleted.")
+    for each in (page, other):
+        expect(each.locator("#log .message")).to_have_count(0)
+        expect(each.locator("#history details")).to_be_hidden()
+    page.bring_to_front()
+    expect(page.get_by_label("Your question")).to_have_value("half a quest")
+    ask(page, "old rules", "Answer ready: 1 source")
+    expect_kept(page, ["old rules"])
+
+
 def test_an_answer_whose_source_changed_or_went_says_so_and_keeps_its_quote(open_page, own):
     site, library, _ = own
     page = open_page(site)
@@ -175,22 +254,39 @@ def test_a_reader_says_what_was_wrong_with_an_answer(open_page, told):
     assert (opinion.kind.value, opinion.question) == ("wrong_source", "What must boards do?")
     assert opinion.comment == "It is the 2019 edition, says …"
     assert opinion.answer["citations"][0]["quote"] == BOARD_QUOTE
-    ask(page, "refuse this", "Not answered")
+    ask(page, "refuse this", "Not found")
     page.wait_for_timeout(300)
     assert [each.kind.value for each in library.opinions] == ["wrong_source", "unanswered"]
     assert library.opinions[-1].answer == {}
     # What a part of the library does not answer is no gap in it.
     page.locator("#narrowing summary").click()
     page.get_by_label("Published since").select_option("2024")
-    ask(page, "refuse that", "Not answered")
+    ask(page, "refuse that", "Not in what was searched")
     page.wait_for_timeout(300)
     assert len(library.opinions) == 2
+
+
+def test_a_reader_is_thanked_only_for_what_was_kept(open_page, told):
+    site, library = told
+    page = open_page(site)
+    ask(page)
+    page.get_by_role("button", name="Not helpful").click()
+    page.keyboard.type("It is too long.")
+    page.route("**/chapter/opinion", lambda route: route.abort())
+    page.keyboard.press("Enter")
+    said = page.locator("#log .tools .said")
+    expect(said).to_contain_text("The program cannot be reached, so this was not kept.")
+    expect(page.get_by_label("Anything to add?")).to_have_value("It is too long.")
+    page.unroute("**/chapter/opinion")
+    page.get_by_role("button", name="Send").click()
+    expect(said).to_contain_text("Thank you.")
+    assert [each.comment for each in library.opinions] == ["It is too long."]
 
 
 def test_nothing_is_asked_of_a_reader_where_feedback_is_off(open_page, own):
     site, library, _ = own
     page = open_page(site)
-    ask(page, "refuse this", "Not answered")
+    ask(page, "refuse this", "Not found")
     expect(page.get_by_role("button", name="Edit and ask again")).to_be_visible()
     expect(page.get_by_role("button", name="Copy with references")).to_have_count(0)  # there are none
     expect(page.get_by_role("button", name="Not helpful")).to_have_count(0)
@@ -241,7 +337,7 @@ def test_one_document_is_asked_alone_from_its_source_from_the_list_and_from_its_
     expect(page.locator("#question textarea")).to_be_focused()
     expect(page.locator("#narrowing [name=document]")).to_have_value(BRIEFING.document_id)
     assert violations(page) == []
-    ask(page, "refuse this", "Not answered")
+    ask(page, "refuse this", "Not in what was searched")
     assert assistant.narrowed[-1].documents == (BRIEFING.document_id,)
     newest = page.locator("#log .bot").last
     expect(newest).to_contain_text(f"Searched in: {BRIEFING.metadata.title}")
@@ -256,6 +352,56 @@ def test_one_document_is_asked_alone_from_its_source_from_the_list_and_from_its_
     page.goto(f"{site.address}/?document=gone")
     expect(page.locator("#narrowing details")).to_be_attached()
     expect(page.locator("#narrowing [name=document]")).to_have_value("")
+
+
+def test_a_document_that_was_removed_is_said_and_the_whole_library_is_offered(open_page, own):
+    site, library, assistant = own
+    page = open_page(site)
+    page.locator("#narrowing summary").click()
+    title = BRIEFING.metadata.title
+    page.locator("#narrowing [name=document]").select_option(BRIEFING.document_id)
+    library.held = tuple(each for each in DOCUMENTS if each is not BRIEFING)
+    ask(page, "What must boards do?", "has been removed from the library, so nothing was searched")
+    assert assistant.asked == []
+    removed = page.locator("#narrowing .removed[role=status]")
+    expect(removed).to_contain_text(f"“{title}” has been removed from the library")
+    expect(page.get_by_role("button", name=f"{title} (removed): remove")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    assert violations(page) == []
+    page.get_by_role("button", name="Search the whole library").click()
+    expect(page.locator("#status")).to_contain_text("Answer ready")
+    assert assistant.narrowed[-1].documents == ()
+    expect(removed).to_be_empty()
+    expect(page.locator("#narrowing [name=document]").locator(f"[value={BRIEFING.document_id}]")).to_have_count(0)
+
+
+def test_what_can_be_chosen_follows_the_library(open_page, own):
+    site, library, _ = own
+    library.held = DOCUMENTS[:2]
+    page = open_page(site)
+    page.locator("#narrowing summary").click()
+    choice = page.locator("#narrowing [name=document]")
+    expect(choice.locator("option")).to_have_count(3)
+    page.get_by_label("Kind").select_option("briefing")
+    library.held = DOCUMENTS[1:]
+    page.locator("#narrowing summary").click()
+    page.locator("#narrowing summary").click()
+    expect(choice.locator("option")).to_have_count(4)
+    expect(page.get_by_label("Kind")).to_have_value("briefing")  # what was chosen stays chosen
+
+
+def test_what_was_narrowed_is_narrowed_after_a_reload(open_page, own):
+    site, _, assistant = own
+    page = open_page(site)
+    page.locator("#narrowing summary").click()
+    page.locator("#narrowing [name=document]").select_option(BRIEFING.document_id)
+    page.get_by_label("Current documents only").check()
+    page.reload()
+    expect(page.get_by_role("button", name=f"{BRIEFING.metadata.title}: remove")).to_be_visible()
+    expect(page.get_by_role("button", name="Current documents only: remove")).to_be_visible()
+    ask(page)
+    assert assistant.narrowed[-1].documents == (BRIEFING.document_id,)
+    assert assistant.narrowed[-1].current_only
 
 
 @pytest.mark.parametrize("value", ["", "{}", "[1]", '[{"question": 1}]', "x" * 1000, json.dumps([{"a": []}] * 3)])

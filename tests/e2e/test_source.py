@@ -154,6 +154,65 @@ def test_a_reader_leafs_through_the_document_and_comes_back(open_page, shelf):
     expect(page.locator("#log a[href='#cite-1-1']").first).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_browser_s_back_closes_a_source_and_leads_to_the_number(open_page, shelf, width):
+    page = opened(open_page, shelf, width=width)
+    page.get_by_role("link", name="Next page (3)").click()
+    expect(page.locator("#source .here")).to_have_text("page 3 (3 of 4)")
+    page.go_back()
+    expect(page.locator("#source")).to_contain_text("Choose a number")
+    link = page.locator("#log a[href='#cite-1-1']").first
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    expect(page.locator("#log .user")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-heading")).to_be_focused()
+    page.get_by_role("link", name="Close, back to the answer").click()
+    expect(link).to_be_focused()
+    page.go_back()
+    expect(page).to_have_url("about:blank")  # nothing is left that Back would have to close
+
+
+def test_a_new_question_closes_the_source_of_the_last(open_page, shelf):
+    page = opened(open_page, shelf)
+    ask(page, "What do patients want?", READY)
+    expect(page.locator("#source")).to_contain_text("Choose a number")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 620), (1280, 320)])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_in_a_low_window_the_source_scrolls_inside_itself(open_page, shelf, number, width, height):
+    page = opened(open_page, shelf, number, width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("#log a[href='#cite-1-3']").last.click()
+    expect(page.locator("#source-heading")).to_have_text("Quote 3")
+    page.locator(f"#log a[href='#cite-1-{number}']").last.click()
+    expect(page.locator("#source-heading")).to_have_text(f"Quote {number}")
+    expect(page.locator("#source :is(.sheet .box, .page-text mark)").first).to_be_in_viewport()
+    assert page.locator("#source").bounding_box()["height"] <= height
+    page.locator("#source mark").last.scroll_into_view_if_needed()
+    expect(page.locator("#source mark").last).to_be_in_viewport()
+    page.locator("#source dl").scroll_into_view_if_needed()
+    expect(page.locator("#source dl")).to_be_in_viewport()
+
+
+def test_a_source_that_cannot_be_had_is_said_where_it_would_stand(open_page, shelf):
+    page = open_page(shelf[0])
+    ask(page, "What do staff want?", READY)
+    page.route("**/*", lambda route: route.abort())
+    page.locator("#log a[href='#cite-1-1']").first.click()
+    trouble = page.locator("#source-trouble")
+    expect(trouble).to_contain_text("the program cannot be reached")
+    expect(trouble).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#log a[href='#cite-1-1']").first).to_be_focused()
+    expect(trouble).to_be_hidden()
+
+
 def test_slides_are_shown_as_text_with_headings_and_the_words_marked(open_page, shelf):
     page = opened(open_page, shelf, 3)
     expect(page.locator("#source .page-picture")).to_have_count(0)

@@ -10,15 +10,18 @@ import pytest
 
 from assistant.errors import LibraryMismatch, LibraryMissing, ModelUnavailable
 from assistant.scope import NO_CLINICAL_ADVICE
-from assistant.types import Outcome
+from assistant.types import DocumentId, Filters, Outcome
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered, refused
 from ui.conversation import (
     APOLOGY,
     LOADING,
     NOT_YET,
+    REMOVED,
     SEARCHING,
     STOPPED,
+    Fate,
     Look,
+    Sent,
     converse,
     messages,
     ready_words,
@@ -48,7 +51,7 @@ def test_claims_arrive_one_by_one_and_the_answer_is_announced_once():
     assert [len(screen.turns[-1].answer.claims) for screen in screens] == [0, 0, 0, 0, 1, 2, 3, 3]
     assert [screen.status for screen in screens].count("Answer ready: 2 sources") == 1
     assert [screen.running for screen in screens] == [True] * 7 + [False]
-    assert screens[0].box == ""
+    assert [screen.sent for screen in screens if screen.sent] == [Sent("What must boards do?", Fate.TAKEN)]
 
 
 def test_a_loaded_model_is_not_waited_for():
@@ -73,7 +76,7 @@ def test_a_question_that_cannot_be_asked_stays_in_the_box_with_a_polite_sentence
     desk, _ = make_desk()
     screen = last(desk, question)
     assert screen.turns == ()
-    assert screen.box == question
+    assert screen.sent == Sent(question, Fate.RETURNED, question)
     assert screen.status.endswith(".")
     assert not screen.running
     assert status_markdown(screen).startswith('<span class="notice">'), "it is no good news"
@@ -89,7 +92,7 @@ def test_an_expected_failure_is_its_message_and_hint(caplog):
     shown = messages(screen.turns)[1]["content"]
     assert NOT_YET in shown
     assert "There is no index yet." not in shown, "the top of the page says it"
-    assert (screen.box, screen.look) == ("What?", Look.SAID_ABOVE)
+    assert (screen.sent.back, screen.look) == ("What?", Look.SAID_ABOVE)
     assert not screen.turns[-1].finished
     assert not caplog.records
 
@@ -103,11 +106,30 @@ def test_what_is_announced_says_what_kind_of_answer_it_is():
     assert ready_words(advice) == NO_CLINICAL_ADVICE, "nobody has to look for the number to call"
 
 
+def test_a_refusal_is_announced_as_it_is_seen():
+    assert ready_words(refused("q")) == "Not found in this library, 2 passages suggested"
+    assert ready_words(refused("q"), "guidance") == "Not in what was searched, 2 passages suggested"
+    desk, _ = make_desk()
+    *_, screen = converse(desk, (), "refuse this", Filters(kinds=("guidance",)))
+    assert screen.status.startswith("Not in what was searched")
+    assert "Not in what was searched" in messages(screen.turns)[1]["content"]
+
+
+def test_nothing_is_asked_of_a_document_that_was_removed():
+    desk, assistant = make_desk()
+    *_, screen = converse(desk, (), "What?", Filters(documents=(DocumentId("gone"),)))
+    assert (screen.turns, screen.status, screen.look) == ((), REMOVED, Look.NOTICE)
+    assert screen.sent == Sent("What?", Fate.RETURNED, "What?")
+    assert assistant.asked == []
+    *_, screen = converse(desk, (), "What?", Filters(documents=(BRIEFING.document_id,)))
+    assert screen.status == "Answer ready: 2 sources"
+
+
 def test_any_other_failure_is_one_apologetic_sentence_and_a_line_in_the_log(caplog):
     desk, _ = make_desk()
     with caplog.at_level(logging.ERROR):
         screen = last(desk, "crash now")
-    assert (screen.status, screen.box) == (APOLOGY, "crash now")
+    assert (screen.status, screen.sent.back) == (APOLOGY, "crash now")
     assert "secret-path" not in str(messages(screen.turns))
     assert "secret-path" in caplog.text
 
@@ -128,6 +150,7 @@ def test_what_was_found_before_a_stop_stays_and_can_be_opened():
     halted = stopped(screen.turns)
     assert halted.status == STOPPED
     assert not halted.running
+    assert halted.sent == Sent("What must boards do?", Fate.OFFERED, "What must boards do?")
     assert BOARD_QUOTE in messages(halted.turns)[1]["content"]
     assert BOARD_QUOTE in open_source(desk, halted.turns, "cite-1-1")
 

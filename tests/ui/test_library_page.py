@@ -402,6 +402,19 @@ def test_the_same_name_can_replace_and_the_old_file_is_kept_aside(served, librar
     assert "Board training" in library.page("guide.md", 0, document.version).page.text
 
 
+def test_a_replaced_file_of_a_subfolder_is_kept_with_the_others(served, library):
+    client, keeper = served
+    (keeper.corpus / "deep").mkdir()
+    (keeper.corpus / "guide.md").rename(keeper.corpus / "deep" / "guide.md")
+    library.sync(keeper.corpus, read=read_here)
+    before = (keeper.corpus / "deep" / "guide.md").read_bytes()
+    upload_id = send(client, "guide.md", NOTE, replaces="deep/guide.md").json()["id"]
+    carry_out(client, **{f"title.{upload_id}": "Parking"})
+    assert (keeper.corpus / "deep" / "guide.md").read_bytes() == NOTE
+    assert [file.read_bytes() for file in (keeper.corpus / ".replaced").iterdir()] == [before]
+    assert [file.name for file in (keeper.corpus / "deep").iterdir() if file.name.startswith(".")] == []
+
+
 def test_a_new_file_for_a_document_must_be_of_its_kind(served, library):
     client, keeper = served
     refused = send(client, "guide.pdf", b"%PDF-", replaces="guide.md")
@@ -683,7 +696,10 @@ def test_a_document_is_removed_after_a_question_and_put_back(served, library):
     question = client.get(f"/library/documents/{document_id}/remove")
     assert "Remove Trust survey?" in question.text
     assert (keeper.corpus / "survey.md").is_file()
-    assert "was removed" in finish(client, client.post("/library/remove", data={"reference": document_id}))
+    removed = finish(client, client.post("/library/remove", data={"reference": document_id}))
+    assert "was removed" in removed
+    assert "The chat no longer quotes what was removed." in removed
+    assert "The chat answers from it now." not in removed
     assert not (keeper.corpus / "survey.md").exists()
     assert client.get(f"/library/documents/{document_id}").status_code == 404
     assert "Trust survey" in client.get("/library/removed").text
@@ -728,6 +744,31 @@ def test_changes_of_the_folder_are_shown_and_carried_out(served, library):
     assert "note.md was added" in finish(client, client.post("/library/plan", data=shown))
     assert "note.md" in client.get("/library/runs").text
     assert "nothing was done" in finish(client, client.post("/library/plan", data=shown))
+
+
+def test_a_file_that_was_taken_from_the_folder_is_no_longer_quoted(served, library):
+    client, keeper = served
+    (keeper.corpus / "survey.md").unlink()
+    shown = {"plan": token(client.get("/library/plan"), "plan")}
+    page = finish(client, client.post("/library/plan", data={**shown, "confirm": "yes"}))
+    assert "survey.md is no longer in the library." in page
+    assert "The chat no longer quotes what was removed." in page
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "form"),
+    [
+        ("/library/incoming/plan", "/library/incoming"),
+        ("/library/incoming/carry-out", "/library/incoming"),
+        ("/library/documents/some-id/details", "/library/documents/some-id"),
+        ("/library/file/details", "/library/"),
+        ("/library/remove", "/library/"),
+    ],
+)
+def test_an_address_that_takes_forms_leads_a_browser_to_the_form(served, sent_to, form):
+    client, _ = served
+    answer = client.get(sent_to)
+    assert (answer.status_code, answer.headers["location"]) == (303, form)
 
 
 def test_only_a_plan_that_was_shown_is_carried_out(served, library):

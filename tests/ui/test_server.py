@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.config import load_settings
 from assistant.errors import BadSetting, PortInUse
 from tests.ui.sample import SampleAssistant, SampleLibrary
-from ui.app import build_app, listen, main
+from ui import app as app_of_ui
+from ui.app import build_app, listen, main, serve
 from ui.desk import Desk
 from ui.security import HEADERS, REQUEST_BYTES
 
@@ -123,6 +125,31 @@ def test_a_port_in_use_is_said_in_words(capsys, monkeypatch):
             listen("127.0.0.1", port)
         assert main(["--port", str(port)]) == 1
         assert f"--port {port + 1}" in capsys.readouterr().err
+
+
+def test_a_bad_setting_ends_it_as_it_ends_any_command(capsys):
+    assert main(["--host", "0.0.0.0"]) == 2
+    assert "--host" in capsys.readouterr().err
+
+
+def test_what_lies_in_a_folder_is_found_after_the_folder_is_left(tmp_path, monkeypatch):
+    def looked_at(settings):
+        seen.append(settings)
+        raise BadSetting("Seen.")
+
+    seen = []
+    (tmp_path / "models" / "mine").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(app_of_ui, "listen", lambda host, port: None)
+    monkeypatch.setattr(app_of_ui, "library_desk", looked_at)
+    for given in ("models/mine", "publisher/model", ""):
+        settings = load_settings(corpus_dir=Path("papers"), embedding_model=given, cross_encoder=given)
+        with pytest.raises(BadSetting, match="Seen"):
+            serve(settings)
+    mine = str(tmp_path / "models" / "mine")
+    assert [each.embedding_model for each in seen] == [mine, "publisher/model", ""]
+    assert [each.cross_encoder for each in seen] == [mine, "publisher/model", ""]
+    assert {each.corpus_dir for each in seen} == {tmp_path / "papers"}
 
 
 def test_the_environment_is_safe_before_gradio_is_imported():

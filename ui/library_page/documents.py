@@ -34,7 +34,7 @@ from ui.library_page.listing import (
     unread_pages,
 )
 from ui.library_page.web import FOLDER_GONE, Sent, TheKeeper, go, missing, show
-from ui.library_page.work import Outcome, Progress
+from ui.library_page.work import NO_LONGER_QUOTED, Outcome, Progress
 
 router = APIRouter()
 
@@ -203,7 +203,7 @@ def remove(keeper: TheKeeper, form: Sent) -> Response:
         lines = [f"{one_line(removal.title)} was removed. It can be put back from “Removed”."]
         if not wiped:
             lines.append("Another program holds the index open; the text is wiped from it at the next change.")
-        return Outcome(tuple(lines))
+        return Outcome(tuple(lines), finished=NO_LONGER_QUOTED)
 
     return go(f"/library/tasks/{keeper.worker.submit('Removing', act).task_id}")
 

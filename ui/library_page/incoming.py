@@ -32,7 +32,7 @@ from ui.library_page.listing import SAVE_IT_AS
 FOLDER = ".incoming"
 RECORD = "upload.json"
 LONGEST_NAME_BYTES = 180
-# Of one upload, together: the file and its record.
+# Ends the name of an upload's folder until its file and its record are whole.
 UNFINISHED = ".part"
 _ID = re.compile("[0-9a-f]{16}")
 

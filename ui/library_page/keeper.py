@@ -17,7 +17,7 @@ from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
 from ui.library_page.listing import on_this_page, reason_here
 from ui.library_page.looking import Looking
-from ui.library_page.work import Link, Outcome, Progress, Worker
+from ui.library_page.work import ANSWERED_FROM, NO_LONGER_QUOTED, Link, Outcome, Progress, Worker
 
 
 class Keeper:
@@ -97,7 +97,8 @@ class Keeper:
                         one_line(document.metadata.title), f"/library/documents/{document.document_id}"
                     )
                     troubles += _warned(document)
-        lines += [f"{one_line(path)} is no longer in the library." for path in report.removed if path in asked]
+        gone = [path for path in report.removed if path in asked]
+        lines += [f"{one_line(path)} is no longer in the library." for path in gone]
         lines += [
             f"{one_line(path)} has the same content as {one_line(of)}; they are one document."
             for path, of in report.duplicates
@@ -111,7 +112,8 @@ class Keeper:
         ]
         if not lines and not troubles:
             lines.append("There was nothing to change.")
-        return Outcome(tuple(lines), tuple(troubles), tuple(links.values()))
+        finished = NO_LONGER_QUOTED if gone and not links else ANSWERED_FROM
+        return Outcome(tuple(lines), tuple(troubles), tuple(links.values()), finished)
 
     def document(self, reference: str) -> StoredDocument | None:
         """Return a document with every warning about it; None where there is none."""

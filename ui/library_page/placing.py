@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,14 +19,13 @@ from assistant.library.base import FileState
 from assistant.metadata import describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
 from assistant.types import Document, QuarantineCode, StoredDocument
+from assistant.types import ReadFile as ReadFile
 from ui.library_page.incoming import Incoming, Upload
 
 # What a form asks about an upload.
 FIELDS = ("title", "kind", "publisher", "published", "status")
 REPLACED, KEPT_REPLACED = ".replaced", 20
 CHANGED_SINCE = "Somebody has put another file there since this one was sent: look at that one first."
-
-ReadFile = Callable[[Path, str], Document]
 
 
 class CannotPlace(AssistantError):
@@ -200,7 +199,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
     if step.fate is Fate.REPLACE:
         if sha256_at(corpus / step.target) != step.over:
             raise CannotPlace(f"{step.target} has been changed by somebody else meanwhile.", "Look at the plan again.")
-        _replace(file, corpus / step.target, given)
+        _replace(file, corpus / step.target, given, corpus / REPLACED)
     elif step.fate is Fate.ADD:
         named = file.with_name(step.target)
         if named != file:
@@ -255,12 +254,11 @@ def _given(upload: Upload) -> dict[str, str]:
     }
 
 
-def _replace(file: Path, target: Path, given: Mapping[str, str]) -> None:
-    """Put a file in the place of another under its name, whole; the old bytes are set aside, not lost."""
+def _replace(file: Path, target: Path, given: Mapping[str, str], aside: Path) -> None:
+    """Put a file in the place of another under its name, whole; the old bytes go into ``aside``, not lost."""
     sidecar = sidecar_of(target)
     text = changed(read_text(sidecar) if sidecar.is_file() else "", given)
     parse_sidecar(text, sidecar.name)
-    aside = target.parent / REPLACED
     unfinished = target.with_name(f".{target.name}.copying")
     shutil.copyfile(file, unfinished)
     _flush(unfinished)

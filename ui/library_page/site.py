@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -10,9 +12,10 @@ from starlette.responses import Response
 from assistant.errors import AssistantError
 from ui.library_page import documents, glossary_page, incoming_pages, readers_page, running, signing_in
 from ui.library_page.keeper import Keeper
-from ui.library_page.web import Gate, missing, show, show_error
+from ui.library_page.web import HOME, Gate, go, missing, show, show_error
 
 PARTS = (signing_in, documents, incoming_pages, glossary_page, readers_page, running)
+FORM_PAGE = re.compile(r"/library/(incoming|documents/[^/]+)(?=/)")
 UNEXPECTED = ("This should not have happened. What was saved is kept.", "Try again; the program's log says more.")
 
 
@@ -24,6 +27,7 @@ def build_site(keeper: Keeper) -> FastAPI:
         site.include_router(part.router)
     site.add_exception_handler(AssistantError, _told)
     site.add_exception_handler(404, _not_found)
+    site.add_exception_handler(405, _only_sent)
     site.add_exception_handler(Exception, _unexpected)
     return site
 
@@ -35,6 +39,12 @@ def _told(request: Request, error: Exception) -> Response:
 
 def _not_found(request: Request, _error: Exception) -> Response:
     return missing(request, "There is no page at this address.")
+
+
+def _only_sent(request: Request, _error: Exception) -> Response:
+    """Lead from an address that only takes forms, such as one that a browser still shows, to the page of the form."""
+    form = FORM_PAGE.match(request.url.path)
+    return go(form[0] if form else HOME)
 
 
 def _unexpected(request: Request, _error: Exception) -> Response:

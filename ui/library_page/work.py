@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 1.0
 # Of the tasks that have ended, so many are remembered.
 REMEMBERED = 50
+ANSWERED_FROM = "Finished. The chat answers from it now."
+NO_LONGER_QUOTED = "Finished. The chat no longer quotes what was removed."
 BUSY = "Saved; will be read when the running import ends."
 
 
@@ -40,11 +42,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a task did, in sentences; ``troubles`` are those that need a look."""
+    """What a task did, in sentences: ``troubles`` are those that need a look, ``finished`` what the chat does now."""
 
     lines: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    finished: str = ANSWERED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Task:
             else f"{self.placed} of {self.total} checked and put into the folder; then they are read into the library."
             if self.placed
             else "Working on it; a large file takes a while.",
-            State.DONE: "Finished. The chat answers from it now."
+            State.DONE: self.outcome.finished
             if not self.outcome.troubles
             else "Finished; something needs a look from you.",
             State.FAILED: "This was not done. Nothing was lost.",

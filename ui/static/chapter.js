@@ -5,9 +5,13 @@
 (() => {
   const OPENS = /^#(cite|read)-\d+-\d+(-p\d+)?$/;
   const CLOSE = "#close-source";
+  const PATIENCE = 1500; // milliseconds that a source may take before the page asks whether the program is there
+  const UNREACHABLE =
+    "The source cannot be opened: the program cannot be reached. Check that it is running, then choose the number again.";
   let opener = null; // the link that opened the source panel
   let expected = null; // the address whose panel is on its way
   let leafing = null; // the class of the link in the panel that leafed to another page
+  let isShown = false; // whether the panel shows a source
 
   const byId = (id) => document.getElementById(id);
 
@@ -23,6 +27,8 @@
     const heading = byId("source-heading");
     if (!heading) return;
     expected = null;
+    isShown = true;
+    sayInPanel("");
     byId("source").scrollTop = 0;
     const text = document.querySelector("#source .page-text");
     const mark = text && text.querySelector("mark");
@@ -35,6 +41,17 @@
     (again || heading).focus({ preventScroll: true });
     const box = (again || heading).getBoundingClientRect();
     if (box.top < 0 || box.bottom > window.innerHeight * 0.8) (again || heading).scrollIntoView({ block: "start" });
+    scrollPanel();
+  }
+
+  // In a low window the panel scrolls inside itself, and the marked words may be below its edge.
+  function scrollPanel() {
+    const panel = byId("source");
+    const words = panel.querySelector(".sheet .box, .page-text mark");
+    if (!words || panel.scrollHeight <= panel.clientHeight) return;
+    const place = words.getBoundingClientRect();
+    const edge = panel.getBoundingClientRect();
+    if (place.bottom > edge.bottom) panel.scrollTop += place.top - edge.top - panel.clientHeight / 2;
   }
 
   // A page is seldom legible at the width of the panel.
@@ -68,6 +85,7 @@
     const scroll = () => {
       picture.scrollTop = box.offsetTop - picture.clientHeight / 4;
       picture.scrollLeft = box.offsetLeft - picture.clientWidth / 8;
+      scrollPanel();
     };
     if (image.complete) scroll();
     else image.addEventListener("load", scroll, { once: true });
@@ -76,20 +94,84 @@
   function open(link, address) {
     if (link.closest("#source")) leafing = link.className;
     else opener = link;
+    remember(address);
+    request(address);
+  }
+
+  function request(address) {
     if (document.querySelector(`#source .source.${address}`)) return showSource();
     expected = address;
     tellServer(address);
+    setTimeout(() => expected === address && askWhetherThere(address), PATIENCE);
+  }
+
+  async function askWhetherThere(address) {
+    try {
+      await fetch("/chapter/chapter.svg", { cache: "no-store" });
+    } catch {
+      if (expected !== address) return;
+      expected = null;
+      sayInPanel(UNREACHABLE);
+    }
+  }
+
+  function sayInPanel(words) {
+    let line = byId("source-trouble");
+    if (!line && !words) return;
+    if (!line) {
+      line = document.createElement("p");
+      line.id = "source-trouble";
+      line.setAttribute("tabindex", "-1");
+      byId("source").prepend(line);
+    }
+    line.textContent = words;
+    line.hidden = !words;
+    if (words) line.focus();
+  }
+
+  // --- the browser's Back closes a source, in place of leaving the page ---
+
+  const hasEntry = () => Boolean(history.state && history.state.source);
+
+  function remember(address) {
+    if (hasEntry()) return history.replaceState({ source: address }, "");
+    // The reader goes back to the number, not to where the page stood.
+    history.scrollRestoration = "manual";
+    history.pushState({ source: address }, "");
   }
 
   function close() {
+    if (hasEntry()) history.back();
+    else shut();
+  }
+
+  function shut() {
     expected = null;
+    isShown = false;
+    sayInPanel("");
     tellServer("close-source");
     const target = opener && opener.isConnected ? opener : document.querySelector("#question textarea");
     if (target) {
       target.focus({ preventScroll: true });
-      target.scrollIntoView({ block: "nearest" });
+      const place = target.getBoundingClientRect();
+      if (place.top < 0 || place.bottom > window.innerHeight) target.scrollIntoView({ block: "center" });
     }
   }
+
+  // A new question closes the source, too; then the browser's Back has nothing to close any more.
+  function forgetClosed() {
+    if (!isShown || expected || byId("source-heading")) return;
+    isShown = false;
+    if (hasEntry()) history.back();
+  }
+
+  window.addEventListener("popstate", (event) => {
+    const address = event.state && event.state.source;
+    if (address) return request(address);
+    history.scrollRestoration = "auto";
+    if (isShown || expected || document.querySelector("#source-trouble:not([hidden])")) shut();
+  });
+  if (hasEntry()) history.replaceState(null, ""); // the page was loaded anew, without its source
 
   function onClick(event) {
     const link = event.target instanceof Element && event.target.closest("a[href^='#']");
@@ -167,13 +249,13 @@
   function onChange() {
     label();
     if (expected && document.querySelector(`#source .source.${expected}`)) showSource();
+    forgetClosed();
     follow();
   }
 
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !byId("source-heading")) return;
-    if (event.target instanceof Element && event.target.closest("#source")) close();
+    if (event.key === "Escape" && event.target instanceof Element && event.target.closest("#source")) close();
   });
   // Gradio may load this script long after the page, so there is no load event to wait for.
   onPageChange(onChange);

@@ -3,14 +3,12 @@
 "use strict";
 
 (() => {
-  const DRAFT = "chapter-draft";
   const BUSY =
     "Many people are asking just now, so your question was not taken. It is still in the box: please ask again in a moment.";
   const LOST =
     "This page has lost contact with the program. Your question and your answers are kept. " +
     "The page tries again by itself. If this stays, check that the program is running.";
   const OTHER = "Something went wrong and your question was not taken. It is still in the box: please ask again.";
-  const area = () => document.querySelector("#question textarea");
 
   function inWords(toast) {
     if (/busy|queue/i.test(toast)) return BUSY;
@@ -47,30 +45,5 @@
     }
   }
 
-  // A page that finds the program again loads itself anew, and would do so with an empty box.
-  document.addEventListener("input", (event) => {
-    if (event.target === area() && event.isTrusted) sessionStorage.setItem(DRAFT, event.target.value);
-  });
-
-  let there = false;
-
-  function bringBack() {
-    if (there || !area() || !document.querySelector("#library-state p")) return;
-    there = true;
-    const draft = sessionStorage.getItem(DRAFT);
-    if (!draft || area().value || new URLSearchParams(location.search).has("q")) return;
-    area().value = draft;
-    area().dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  // Once the server has taken a question it empties the box.
-  function forget() {
-    if (there && area() && area().value === "") sessionStorage.removeItem(DRAFT);
-  }
-
-  onPageChange(() => {
-    bringBack();
-    forget();
-    tell();
-  });
+  onPageChange(tell);
 })();

@@ -5,13 +5,16 @@
 (() => {
   const PREFIX = "chapter-conversation-";
   const CURRENT = "chapter-current";
+  const NARROWED = "chapter-narrowed";
   const byId = (id) => document.getElementById(id);
   const box = (id) => document.querySelector(`#${id} textarea, #${id} input`);
   let current = newName();
+  let isKept = false; // whether the browser keeps the conversation on the screen
+  let deleted = []; // the questions and answers that were on the screen when they were deleted
   let seen = ""; // the last conversation that the server gave to keep
   let turns = [];
   let library = null;
-  let stateSeen = ""; // the line on the library when the choices were last fetched
+  let stateSeen = ""; // what was said of the library when the choices were last fetched
   let began = false;
   let arriving = 0; // how many questions the conversation has that a reader has just opened
 
@@ -58,19 +61,27 @@
       }
       return found.sort((one, other) => String(other.when).localeCompare(String(one.when)));
     },
+    turns(name) {
+      try {
+        return JSON.parse(localStorage.getItem(name)).turns;
+      } catch {
+        return null;
+      }
+    },
     keep(name, kept) {
       const value = JSON.stringify({ when: new Date().toISOString(), turns: kept });
       // A full browser gives up its oldest conversations first.
       for (let tries = 0; tries < 50; tries++) {
         try {
           localStorage.setItem(name, value);
-          return;
+          return true;
         } catch {
           const oldest = store.all().filter((each) => each.name !== name).pop();
-          if (!oldest) return;
+          if (!oldest) return false;
           localStorage.removeItem(oldest.name);
         }
       }
+      return false;
     },
   };
 
@@ -83,21 +94,53 @@
     } catch {
       return;
     }
-    if (turns.length) {
-      store.keep(current, turns);
-      sessionStorage.setItem(CURRENT, current);
-    } else {
-      current = newName();
-      sessionStorage.removeItem(CURRENT);
+    if (turns.length) keepTurns();
+    else {
+      beginAnew();
+      deleted = [];
     }
     showHistory();
   }
+
+  function beginAnew() {
+    current = newName();
+    isKept = false;
+    sessionStorage.removeItem(CURRENT);
+  }
+
+  function keepTurns() {
+    const before = store.turns(current);
+    if ((isKept && !before) || (deleted.length && goesOn(deleted, turns))) return leave();
+    deleted = [];
+    // Another window went on with the same conversation otherwise: both are kept.
+    if (before && !goesOn(before, turns)) current = newName();
+    isKept = store.keep(current, turns);
+    sessionStorage.setItem(CURRENT, current);
+    tell("");
+  }
+
+  const goesOn = (before, now) =>
+    before.every((each, index) => now[index] && each.question === now[index].question && each.narrowed === now[index].narrowed);
+
+  // What was deleted leaves the screen, or it would be kept again with the next answer.
+  function leave() {
+    deleted = turns;
+    beginAnew();
+    byId("restart")?.click();
+  }
+
+  window.addEventListener("storage", (event) => {
+    if (event.key !== null && !event.key.startsWith(PREFIX)) return;
+    if (isKept && localStorage.getItem(current) === null) leave();
+    showHistory();
+  });
 
   function reopen(name, chosen = false) {
     try {
       const kept = JSON.parse(localStorage.getItem(name));
       if (!isConversation(kept.turns)) throw new TypeError(name);
       current = name;
+      isKept = true;
       if (chosen) arriving = kept.turns.length;
       write("restored", JSON.stringify(kept.turns) + " ".repeat(Date.now() % 97));
     } catch {
@@ -139,7 +182,7 @@
     if (link) link.hidden = !document.querySelector("#log .bot-row");
   }
 
-  function showHistory(_event, said = "") {
+  function showHistory() {
     const place = byId("history");
     if (!place) return;
     let details = place.querySelector("details");
@@ -149,7 +192,7 @@
       const all = element("button", { type: "button", class: "all", onclick: forgetAll, onblur: calmDown });
       details = element("details", {}, element("summary"), element("p", {}, "Kept in this browser only."));
       details.append(label, search, element("p", { class: "none", role: "status" }), element("ul"), all);
-      place.append(details);
+      place.append(details, element("p", { class: "said", role: "status" }));
     }
     const conversations = store.all();
     details.hidden = conversations.length === 0;
@@ -157,8 +200,13 @@
     calmDown();
     const words = details.querySelector("input").value.trim().toLowerCase();
     const found = conversations.filter((each) => !words || JSON.stringify(each.turns).toLowerCase().includes(words));
-    details.querySelector(".none").textContent = said || (words ? `${found.length} found` : "");
+    details.querySelector(".none").textContent = words ? `${found.length} found` : "";
     details.querySelector("ul").replaceChildren(...found.map(entry));
+  }
+
+  function tell(words) {
+    const line = document.querySelector("#history .said");
+    if (line && line.textContent !== words) line.textContent = words;
   }
 
   function entry(kept) {
@@ -168,8 +216,11 @@
     const day = new Date(kept.when).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     const forget = () => {
       localStorage.removeItem(kept.name);
-      showHistory(null, "Deleted.");
-      document.querySelector("#history summary").focus();
+      if (open) leave();
+      showHistory();
+      tell("Deleted.");
+      const left = document.querySelector("#history details:not([hidden]) summary");
+      (left || box("question")).focus();
     };
     return element(
       "li",
@@ -195,9 +246,10 @@
       return;
     }
     store.all().forEach((each) => localStorage.removeItem(each.name));
-    sessionStorage.removeItem(CURRENT);
+    leave();
     showHistory();
-    document.querySelector("#question textarea").focus();
+    tell("All deleted.");
+    box("question").focus();
   }
 
   // --- what an answer can be used for ---
@@ -213,12 +265,14 @@
     document.querySelectorAll("#log .bot-row").forEach((row, index) => {
       const turn = turns.find((each) => each.number === index + 1);
       const old = row.querySelector(".tools");
-      const key = turn ? `${turn.number} ${turn.question}` : "";
+      const key = turn ? `${turn.number} ${takesOpinions()} ${turn.question}` : "";
       if (old && old.dataset.of === key) return;
       if (old) old.remove();
       if (turn) row.append(tools(turn, key));
     });
   }
+
+  const takesOpinions = () => Boolean(library && library.feedback);
 
   function tools(turn, key) {
     const said = element("span", { class: "said", role: "status" });
@@ -236,7 +290,7 @@
         button("Copy a link to this question", () => copy(Promise.resolve(address()), said, "Link copied.")),
         saving(`answer ${turn.number}`, "Save this answer", () => [turn], said),
       );
-    if (library && library.feedback) made.append(opinions(turn, said));
+    if (takesOpinions()) made.append(opinions(turn, said));
     made.append(said);
     return made;
   }
@@ -249,13 +303,13 @@
       said.textContent = words;
     } catch {
       const failure = await promised.then(() => null, (error) => error);
-      said.textContent = failure instanceof NotMade ? failure.message : "Your browser did not allow copying.";
+      said.textContent = failure instanceof NotDone ? failure.message : "Your browser did not allow copying.";
     }
   }
 
   // --- files to take away: made by the server, which compares every quote with the library again ---
 
-  class NotMade extends Error {}
+  class NotDone extends Error {}
 
   const LONGEST_REQUEST = 900000; // bytes; the server refuses more than a little above
   const FILES = [
@@ -264,23 +318,30 @@
     ["md", "Markdown"],
   ];
 
-  async function made(form, which) {
-    const body = new Blob([JSON.stringify(which)]);
+  async function send(address, values, unreachable) {
+    const body = new Blob([JSON.stringify(values)]);
     if (body.size > LONGEST_REQUEST) {
-      throw new NotMade("This is too long to save in one go. Please save its answers one by one.");
+      throw new NotDone("This is too long to save in one go. Please save its answers one by one.");
     }
     let response;
     try {
-      response = await fetch(`/chapter/save/${form}`, { method: "POST", body, cache: "no-store" });
+      response = await fetch(address, { method: "POST", body, cache: "no-store" });
     } catch {
-      throw new NotMade("The program cannot be reached, so nothing was made. Check that it is running, then try again.");
+      throw new NotDone(unreachable);
     }
     if (!response.ok) {
       const said = await response.json().catch(() => ({}));
-      throw new NotMade(said.message || "Sorry, this could not be made. Please try again.");
+      throw new NotDone(said.message || "Sorry, this could not be done. Please try again.");
     }
     return response;
   }
+
+  const made = (form, which) =>
+    send(
+      `/chapter/save/${form}`,
+      which,
+      "The program cannot be reached, so nothing was made. Check that it is running, then try again.",
+    );
 
   const references = async (which) => (await made("txt", which)).text();
 
@@ -294,7 +355,7 @@
       setTimeout(() => URL.revokeObjectURL(address), 60000);
       said.textContent = `Saved as ${name}`;
     } catch (error) {
-      said.textContent = error instanceof NotMade ? error.message : "Your browser did not take the file.";
+      said.textContent = error instanceof NotDone ? error.message : "Your browser did not take the file.";
     }
   }
 
@@ -329,6 +390,20 @@
     place.querySelector(".tools").hidden = turns.length < 2;
   }
 
+  // Returns what went wrong, in words; nothing where it was kept.
+  async function keepOpinion(opinion) {
+    try {
+      await send(
+        "/chapter/opinion",
+        opinion,
+        "The program cannot be reached, so this was not kept. It still stands here: try again when the program is running.",
+      );
+      return "";
+    } catch (error) {
+      return error.message;
+    }
+  }
+
   function opinions(turn, said) {
     const name = `opinion-${turn.number}`;
     const place = element("fieldset", {}, element("legend", {}, "Was this answer"));
@@ -347,11 +422,16 @@
         line,
         element("button", { type: "submit" }, "Send"),
       );
-      form.addEventListener("submit", (event) => {
+      form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        write("said", JSON.stringify({ turn: turn.number, kind, comment: line.value, at: Date.now() }));
+        if (form.dataset.sending) return;
+        form.dataset.sending = "yes";
+        said.textContent = "Sending…";
+        const failure = await keepOpinion({ turn, kind, comment: line.value });
+        delete form.dataset.sending;
+        said.textContent = failure || "Thank you. It is kept on this machine, for the people who look after the library.";
+        if (failure || !form.isConnected) return;
         form.remove();
-        said.textContent = "Thank you. It is kept on this machine, for the people who look after the library.";
         place.querySelector("button").focus();
       });
       place.append(form);
@@ -391,14 +471,24 @@
 
   // --- what a search is narrowed to ---
 
-  const narrowed = { document: "", kind: "", publisher: "", since: "", current: false };
+  const NOT_NARROWED = { document: "", title: "", kind: "", publisher: "", since: "", current: false };
+  let narrowed = { ...NOT_NARROWED };
 
   function showNarrowing() {
     const place = byId("narrowing");
-    if (!place || !library || !library.kinds || place.querySelector("details")) return;
-    if (library.documents.length < 2 && library.kinds.length + library.publishers.length === 0) return;
-    const titles = library.documents.map(({ id, title }) => [id, title]);
-    const choice = (name, label, any, values) =>
+    if (!place || !library) return;
+    if (place.querySelector("details")) {
+      fillChoices();
+      showChips();
+    } else if (library.documents.length > 1 || library.kinds.length + library.publishers.length > 0) {
+      makeNarrowing(place);
+      fillChoices();
+      startNarrowed();
+    }
+  }
+
+  function makeNarrowing(place) {
+    const choice = (name, label, any) =>
       element(
         "label",
         {},
@@ -407,66 +497,121 @@
           "select",
           { name, onchange: (event) => narrow(name, event.target.value) },
           element("option", { value: "" }, any),
-          ...values.map(([value, words]) => element("option", { value }, words)),
         ),
       );
+    const refresh = (event) => event.target.open && loadLibrary();
     const only = element("input", { type: "checkbox", name: "current", onchange: (event) => narrow("current", event.target.checked) });
     place.append(
       element(
         "details",
-        {},
+        { ontoggle: refresh },
         element("summary", {}, "Narrow the search"),
         element(
           "div",
           { class: "choices" },
-          choice("document", "Document", "Any document", titles),
-          choice("kind", "Kind", "Any kind", asWords(library.kinds)),
-          choice("publisher", "Publisher", "Any publisher", asWords(library.publishers)),
-          choice("since", "Published since", "Any year", asWords(library.years)),
+          choice("document", "Document", "Any document"),
+          choice("kind", "Kind", "Any kind"),
+          choice("publisher", "Publisher", "Any publisher"),
+          choice("since", "Published since", "Any year"),
           element("label", { class: "only" }, only, element("span", {}, "Current documents only")),
         ),
       ),
+      element("div", { class: "removed", role: "status" }),
       element("ul", { class: "chips", "aria-label": "The search is narrowed to" }),
     );
-    showChips();
-    const wanted = new URLSearchParams(location.search).get("document");
-    if (wanted) narrowToDocument(wanted);
   }
 
   const asWords = (values) => values.map((value) => [String(value), String(value)]);
 
+  // What is chosen stays chosen, even where the library does not offer it any more.
+  function fillChoices() {
+    const offered = {
+      document: library.documents.map(({ id, title }) => [id, title]),
+      kind: asWords(library.kinds),
+      publisher: asWords(library.publishers),
+      since: asWords(library.years),
+    };
+    Object.entries(offered).forEach(([name, values]) => {
+      const select = document.querySelector(`#narrowing [name=${name}]`);
+      const chosen = narrowed[name];
+      if (chosen && !values.some(([value]) => value === chosen)) values.unshift([chosen, inWords()[name]]);
+      select.replaceChildren(select.options[0], ...values.map(([value, words]) => element("option", { value }, words)));
+      select.value = chosen;
+    });
+  }
+
+  // What this window was narrowed to before it was loaded again, unless its address names a document.
+  function startNarrowed() {
+    const wanted = new URLSearchParams(location.search).get("document");
+    try {
+      narrowed = { ...NOT_NARROWED, ...JSON.parse(sessionStorage.getItem(NARROWED)) };
+    } catch {
+      sessionStorage.removeItem(NARROWED);
+    }
+    if (wanted) narrowed = { ...NOT_NARROWED };
+    setNarrowed(narrowed);
+    if (wanted) narrowToDocument(wanted);
+  }
+
+  const titleOf = (id) => library.documents.find((document) => document.id === id)?.title;
+  const isRemoved = () => narrowed.document !== "" && titleOf(narrowed.document) === undefined;
+
   // From a source, or from the library's page of a document; what is not in the library any more narrows nothing.
   async function narrowToDocument(id) {
-    const select = document.querySelector("#narrowing [name=document]");
-    if (select && ![...select.options].some((option) => option.value === id)) {
-      await loadLibrary();
-      const added = library.documents.find((document) => document.id === id);
-      if (added) select.append(element("option", { value: id }, added.title));
-    }
-    if (select && library.documents.some((document) => document.id === id)) {
+    if (library && !titleOf(id)) await loadLibrary();
+    const details = document.querySelector("#narrowing details");
+    if (details && titleOf(id)) {
       narrow("document", id);
-      document.querySelector("#narrowing details").open = true;
+      details.open = true;
     }
-    document.querySelector("#question textarea").focus();
+    box("question").focus();
   }
 
   onLink("#source a[href^='#only-']", (link) => narrowToDocument(link.getAttribute("href").slice("#only-".length)));
 
   function narrow(name, value) {
-    narrowed[name] = value;
-    write("narrowed", JSON.stringify(narrowed));
-    const input = document.querySelector(`#narrowing [name=${name}]`);
-    if (input.type === "checkbox") input.checked = value;
-    else input.value = value;
+    const title = name === "document" ? titleOf(value) ?? "" : narrowed.title;
+    setNarrowed({ ...narrowed, [name]: value, title });
+  }
+
+  function setNarrowed(chosen) {
+    narrowed = chosen;
+    const value = JSON.stringify(narrowed);
+    write("narrowed", value);
+    sessionStorage.setItem(NARROWED, value);
+    document.querySelector("#narrowing [name=current]").checked = narrowed.current;
+    fillChoices();
     showChips();
   }
 
+  function inWords() {
+    return {
+      document: narrowed.document && (titleOf(narrowed.document) ?? `${narrowed.title} (removed)`),
+      kind: narrowed.kind,
+      publisher: narrowed.publisher,
+      since: narrowed.since && `Since ${narrowed.since}`,
+      current: narrowed.current && "Current documents only",
+    };
+  }
+
+  function showRemoved() {
+    const place = document.querySelector("#narrowing .removed");
+    if (!isRemoved()) return place.replaceChildren();
+    if (place.hasChildNodes()) return;
+    const widen = () => {
+      setNarrowed({ ...NOT_NARROWED });
+      box("question").focus();
+      if (box("question").value.trim()) requestAnimationFrame(() => byId("ask").click());
+    };
+    place.append(
+      element("p", {}, `“${narrowed.title}” has been removed from the library, so it cannot be searched any more.`),
+      element("button", { type: "button", onclick: widen }, "Search the whole library"),
+    );
+  }
+
   function showChips() {
-    const title = library.documents.find(({ id }) => id === narrowed.document)?.title;
-    const words = { document: title, kind: narrowed.kind, publisher: narrowed.publisher };
-    words.since = narrowed.since && `Since ${narrowed.since}`;
-    words.current = narrowed.current && "Current documents only";
-    const chips = Object.entries(words).filter(([, said]) => said);
+    showRemoved();
+    const chips = Object.entries(inWords()).filter(([, said]) => said);
     const list = document.querySelector("#narrowing .chips");
     list.hidden = chips.length === 0;
     list.replaceChildren(
@@ -494,24 +639,27 @@
     showHistory();
   }
 
-  // While there is nothing to choose from, the library is asked again whenever the line about it changes.
+  // The library is asked again whenever the line about it changes, or a question came back, and by who comes back.
   function lookForLibrary() {
-    const state = document.querySelector("#library-state")?.textContent ?? "";
-    if (!began || state === stateSeen || document.querySelector("#narrowing details")) return;
+    const state = (byId("library-state")?.textContent ?? "") + (document.querySelector("#status .notice")?.textContent ?? "");
+    if (!began || state === stateSeen) return;
     stateSeen = state;
     loadLibrary();
   }
 
   async function loadLibrary() {
     try {
-      library = await (await fetch("/chapter/library", { cache: "no-store" })).json();
+      const found = await (await fetch("/chapter/library", { cache: "no-store" })).json();
+      if (!found.kinds) return;
+      library = found;
     } catch {
       return; // the library line on the page says what is the matter
     }
     showNarrowing();
-    document.querySelectorAll("#log .tools").forEach((each) => each.remove());
     showTools();
   }
+
+  window.addEventListener("focus", () => began && loadLibrary());
 
   onPageChange(() => {
     begin();

@@ -1,0 +1,130 @@
+"""The question box: what is typed there is never lost, and one question is answered at a time."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import serve
+from tests.e2e.test_chat import ask, violations
+from tests.ui.sample import SampleAssistant, SampleLibrary
+from ui.desk import Desk
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+SLOW = "slowly what must boards do?"
+WAIT = "Wait for the answer, or press Stop."
+
+
+@pytest.fixture
+def loading():
+    """A site whose model is loaded when the test says so: (site, event)."""
+    may_warm = threading.Event()
+    desk = Desk(SampleLibrary, lambda _library: SampleAssistant(may_warm=may_warm))
+    desk.start_loading()
+    running = serve(desk, SampleLibrary())
+    yield next(running), may_warm
+    may_warm.set()
+    running.close()
+
+
+def box_of(page):
+    return page.get_by_label("Your question")
+
+
+def send(page, question):
+    box_of(page).fill(question)
+    box_of(page).press("Enter")
+
+
+def test_what_is_typed_while_the_model_loads_stays(open_page, loading):
+    site, may_warm = loading
+    page = open_page(site)
+    send(page, "What must boards do?")
+    expect(page.locator("#status")).to_contain_text("Loading the search model")
+    expect(box_of(page)).to_have_value("")
+    page.keyboard.type("And who checks it?")
+    may_warm.set()
+    expect(page.locator("#status")).to_contain_text("Answer ready")
+    expect(box_of(page)).to_have_value("And who checks it?")
+
+
+def test_what_is_typed_at_once_after_enter_stays(open_page):
+    page = open_page()
+    send(page, SLOW)
+    page.keyboard.type("And who checks it?")
+    expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
+    expect(box_of(page)).to_have_value("And who checks it?")
+    expect(page.locator("#status")).to_contain_text("Answer ready")
+    expect(box_of(page)).to_have_value("And who checks it?")
+
+
+def test_a_question_that_is_sent_back_stands_before_what_was_typed_meanwhile(open_page, loading):
+    site, may_warm = loading
+    page = open_page(site)
+    send(page, "crash now")
+    expect(page.locator("#status")).to_contain_text("Loading the search model")
+    expect(box_of(page)).to_have_value("")
+    page.keyboard.type("And who checks it?")
+    may_warm.set()
+    expect(page.locator("#log")).to_contain_text("Your question is back in the box")
+    expect(box_of(page)).to_have_value("crash now\nAnd who checks it?")
+
+
+def test_a_question_that_was_stopped_is_in_the_box_again_unless_another_is_there(open_page):
+    page = open_page()
+    send(page, SLOW)
+    expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#status")).to_contain_text("Stopped.")
+    expect(box_of(page)).to_have_value(SLOW)
+    page.wait_for_timeout(600)  # until the server has let go of it
+    box_of(page).press("Enter")
+    expect(page.locator("#log a[href='#cite-2-1']").first).to_be_visible()
+    box_of(page).fill("And who checks it?")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#status")).to_contain_text("Stopped.")
+    expect(box_of(page)).to_have_value("And who checks it?")
+
+
+@pytest.mark.parametrize("button", [False, True])
+def test_a_second_question_is_told_to_wait_and_is_kept(open_page, button):
+    page = open_page()
+    send(page, SLOW)
+    expect(page.get_by_role("button", name="Stop")).to_be_enabled()
+    box_of(page).fill("And who checks it?")
+    if button:
+        page.get_by_role("button", name="Ask", exact=True).click()
+    else:
+        box_of(page).press("Enter")
+    expect(page.locator("#wait[role=status]")).to_have_text(WAIT)
+    expect(page.locator("#wait")).to_be_in_viewport()
+    assert violations(page) == []
+    expect(page.locator("#status")).to_contain_text("Answer ready")
+    expect(page.locator("#wait")).to_be_empty()
+    expect(box_of(page)).to_have_value("And who checks it?")
+    expect(page.locator("#log .user")).to_have_count(1)
+    box_of(page).press("Enter")
+    expect(page.locator("#log .user")).to_have_count(2)
+
+
+def test_a_suggestion_that_has_to_wait_takes_nothing_from_the_box(open_page):
+    page = open_page()
+    ask(page, "suggest something", "Answer ready")
+    send(page, SLOW)
+    expect(page.get_by_role("button", name="Stop")).to_be_enabled()
+    box_of(page).fill("And who checks it?")
+    page.locator("#log a[href='#ask-1-2']").click()
+    expect(page.locator("#wait")).to_have_text(WAIT)
+    expect(box_of(page)).to_have_value("And who checks it?")
+
+
+def test_the_box_has_a_ring_while_it_has_the_focus(open_page):
+    page = open_page()
+    box_of(page).focus()
+    ring = box_of(page).evaluate(
+        "box => { const style = getComputedStyle(box); return [style.outlineStyle, style.outlineWidth]; }"
+    )
+    assert ring == ["solid", "3px"]
