@@ -7,7 +7,7 @@ insertions, and look every style up again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import takewhile
@@ -20,14 +20,17 @@ from docx.oxml.ns import qn
 from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
+from assistant.readers.columns import header_rows
+from assistant.readers.docx_text import VALUE, Element, on, text_of
 from assistant.readers.drawings import add_chart, add_diagram, drawings
 from assistant.readers.failures import no_text
 from assistant.readers.flow import (
+    BULLET,
     SPANNING_CELL_CHARACTERS,
     Flow,
     bullet_length,
+    cell_text,
     clean,
-    header_rows,
     is_numbered,
 )
 from assistant.readers.limits import Limits
@@ -35,29 +38,11 @@ from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import checked_package, core_properties
 from assistant.types import Document, QuarantineCode, ReadingWarning, Role
 
-Element = Any
-"""An lxml element; lxml ships no types."""
-
 _P, _TBL, _SDT, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:sdt"), qn("w:tr"), qn("w:tc")
-_VALUE = qn("w:val")
-# Tracked deletions, field codes and the copies of drawings kept for old programs are not what a reader sees.
-_SKIPPED = frozenset(
-    [
-        qn("w:del"),
-        qn("w:moveFrom"),
-        qn("w:instrText"),
-        qn("w:delText"),
-        qn("w:pPr"),
-        qn("w:rPr"),
-        qn("w:txbxContent"),
-        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    ]
-)
-_WORDS = frozenset([qn("w:t"), qn("m:t")])
-_SPACES = frozenset([qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:ptab")])
 _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"toc (?:\d|heading)", re.IGNORECASE)
 HEADING_CHARACTERS = 300
+_UNSEEN = ("w:vanish", "w:strike", "w:dstrike")
 _NOTE_PARTS = ("footnotes", "endnotes")
 
 
@@ -70,7 +55,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     flow = Flow(limits.characters)
     styles = _Styles.of(docx)
     walk = _Walk(flow, styles, _Numbering.of(docx), docx.part.related_parts)
-    _take_out_hidden(docx.element.body, styles)
+    _take_out_unseen(docx.element.body, styles)
     _join_drop_caps(docx.element.body)
     walk.container(docx.element.body)
     for kind in _NOTE_PARTS:
@@ -79,10 +64,41 @@ def read_docx(data: bytes, limits: Limits) -> Document:
         raise no_text(
             "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
         )
-    unread = len(walk.unread) + sum(1 for _ in docx.element.body.iter(qn("w:altChunk")))
-    reason = f"{unread} of the document's charts, drawings or inserted files cannot be read."
-    warnings = (ReadingWarning("part_not_read", reason),) if unread else ()
+    warnings = tuple(ReadingWarning("part_not_read", reason) for reason in _unread(docx.element.body, walk.unread))
     return Document((flow.page(),), core_properties(docx.core_properties), warnings)
+
+
+def _unread(body: Element, drawings_unread: Collection[str]) -> Iterator[str]:
+    """Yield what of a body was not read, with how many there are of each kind."""
+    unread = len(drawings_unread) + sum(1 for _ in body.iter(qn("w:altChunk")))
+    if unread:
+        yield f"{unread} of the document's charts, drawings or inserted files cannot be read."
+    pictures = sum(1 for _ in _undescribed(body))
+    if pictures:
+        kind = "picture" if pictures == 1 else "pictures"
+        yield f"{pictures} {kind} without a description {_were(pictures)} not read."
+    objects = sum(1 for _ in body.iter(qn("w:object")))
+    if objects:
+        kind = "object" if objects == 1 else "objects"
+        yield f"{objects} embedded {kind} {_were(objects)} not read: add what is embedded as a file of its own."
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _undescribed(body: Element) -> Iterator[Element]:
+    """Yield the pictures that nobody described, nor marked as decoration."""
+    for drawing in body.iter(qn("wp:inline"), qn("wp:anchor")):
+        properties = drawing.find(qn("wp:docPr"))
+        is_picture = next(drawing.iter(qn("pic:pic")), None) is not None
+        told = "" if properties is None else properties.get("descr")
+        if is_picture and not description(told) and not _is_decoration(drawing):
+            yield drawing
+
+
+def _is_decoration(drawing: Element) -> bool:
+    return any(each.get("val") in ("1", "true") for each in drawing.iter("{*}decorative"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class _Style:
     outline: int | None
     numbering: tuple[str | None, int | None]
     bold: bool | None
-    hidden: bool | None
+    unseen: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +137,9 @@ class _Styles:
             yield style
             style_id = style.base
 
-    def is_hidden(self, style_id: str | None) -> bool | None:
-        """Return whether a style hides its text; None where neither it nor those it is based on say so."""
-        return next((style.hidden for style in self.chain(style_id) if style.hidden is not None), None)
+    def is_unseen(self, style_id: str | None) -> bool | None:
+        """Return whether a style hides or strikes out its text; None where it and those it is based on do not say."""
+        return next((style.unseen for style in self.chain(style_id) if style.unseen is not None), None)
 
     def heading_level(self, style_id: str | None) -> int:
         """Return 1 for a title, 1 to 9 for headings, 0 for other styles."""
@@ -144,8 +160,8 @@ def _style(element: Element) -> _Style:
         base=_value_of(element, "w:basedOn"),
         outline=_number_of(element, "w:pPr/w:outlineLvl"),
         numbering=(_value_of(element, "w:pPr/w:numPr/w:numId"), _number_of(element, "w:pPr/w:numPr/w:ilvl")),
-        bold=_on(element.find(_path("w:rPr/w:b"))),
-        hidden=_on(element.find(_path("w:rPr/w:vanish"))),
+        bold=on(element.find(_path("w:rPr/w:b"))),
+        unseen=_is_unseen(element),
     )
 
 
@@ -155,18 +171,13 @@ def _path(names: str) -> str:
 
 def _value_of(element: Element, names: str) -> str | None:
     found = element.find(_path(names))
-    value = found.get(_VALUE) if found is not None else None
+    value = found.get(VALUE) if found is not None else None
     return str(value) if value is not None else None
 
 
 def _number_of(element: Element, names: str) -> int | None:
     value = _value_of(element, names)
     return int(value) if value is not None and value.isdigit() else None
-
-
-def _on(element: Element | None) -> bool | None:
-    """Return whether a switch is on; None where it is not there."""
-    return None if element is None else element.get(_VALUE) not in ("0", "false", "off", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +291,7 @@ class _Walk:
             if child.tag == _TBL:
                 self._table(child)
             elif note:
-                self.flow.add(Role.NOTE, _text(child))
+                self.flow.add(Role.NOTE, text_of(child))
             else:
                 self._paragraph(child)
             for box in _text_boxes(child):
@@ -306,7 +317,7 @@ class _Walk:
             self.unread.add(reference)
 
     def _paragraph(self, paragraph: Element) -> None:
-        text = clean(_text(paragraph))
+        text = clean(text_of(paragraph))
         style_id = _value_of(paragraph, "w:pPr/w:pStyle")
         if not text or self._is_contents(style_id):
             return
@@ -354,9 +365,9 @@ class _Walk:
 
     def _is_strong(self, paragraph: Element, style_id: str | None) -> bool:
         by_style = next((style.bold for style in self.styles.chain(style_id) if style.bold is not None), False)
-        runs = [run for run in paragraph.iter(qn("w:r")) if clean(_text(run))]
+        runs = [run for run in paragraph.iter(qn("w:r")) if clean(text_of(run))]
         return bool(runs) and all(
-            by_style if (own := _on(run.find(_path("w:rPr/w:b")))) is None else own for run in runs
+            by_style if (own := on(run.find(_path("w:rPr/w:b")))) is None else own for run in runs
         )
 
     @staticmethod
@@ -366,9 +377,23 @@ class _Walk:
 
     def _table(self, table: Element) -> None:
         rows = _table_rows(table)
-        marked = sum(1 for _ in _row_texts(list(takewhile(_is_header, rows))))
-        headers = header_rows(list(_row_texts(rows)), marked)
-        self.flow.add_table(_row_texts(rows, headers), headers=headers)
+        # Reading a cell counts its lists' numbers on, so each is read once.
+        cells = {cell: self._cell_text(cell) for row in rows for cell in _cells(row)}
+        marked = sum(1 for _ in _row_texts(list(takewhile(_is_header, rows)), cells))
+        headers = header_rows(list(_row_texts(rows, cells)), marked)
+        self.flow.add_table(_row_texts(rows, cells, headers), headers=headers)
+
+    def _cell_text(self, cell: Element) -> str:
+        """Return the paragraphs of a cell, those of a list with their numbers or bullets."""
+        return cell_text((self._mark(paragraph), clean(text_of(paragraph))) for paragraph in cell.iter(_P))
+
+    def _mark(self, paragraph: Element) -> str:
+        """Return the number or bullet that Word draws before a paragraph; empty where it is of no list."""
+        style_id = _value_of(paragraph, "w:pPr/w:pStyle")
+        number_id, depth = self._list_place(paragraph, style_id)
+        if number_id:
+            return self.numbering.next_number(number_id, depth) or BULLET
+        return BULLET if self._is_list_style(style_id) else ""
 
 
 def _block_elements(container: Element) -> Iterator[Element]:
@@ -395,12 +420,13 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _is_header(row: Element) -> bool:
-    return bool(_on(row.find(_path("w:trPr/w:tblHeader"))))
+    return bool(on(row.find(_path("w:trPr/w:tblHeader"))))
 
 
-def _row_texts(rows: list[Element], headers: int = 0) -> Iterator[list[str]]:
+def _row_texts(rows: list[Element], cells: Mapping[Element, str], headers: int = 0) -> Iterator[list[str]]:
     """Yield each row's cells by column; a short cell that spans rows is repeated in each of them.
 
+    :param cells: the text of each cell.
     :param headers: in so many rows at the top, a name is repeated in each of the columns that it spans.
     """
     above: dict[int, str] = {}
@@ -408,32 +434,14 @@ def _row_texts(rows: list[Element], headers: int = 0) -> Iterator[list[str]]:
         texts: list[str] = []
         for cell in _cells(row):
             merge = cell.find(_path("w:tcPr/w:vMerge"))
-            continues = merge is not None and merge.get(_VALUE) in (None, "continue")
-            text = above.get(len(texts), "") if continues else clean(" ".join(_text(p) for p in cell.iter(_P)))
+            continues = merge is not None and merge.get(VALUE) in (None, "continue")
+            text = above.get(len(texts), "") if continues else cells[cell]
             above[len(texts)] = text if len(text) <= SPANNING_CELL_CHARACTERS else ""
             width = min(_number_of(cell, "w:tcPr/w:gridSpan") or 1, 100)
             texts.extend([text, *[text if headers > 0 else ""] * (width - 1)])
         if any(texts):
             yield texts
             headers -= 1
-
-
-def _text(element: Element) -> str:
-    """Return the visible text of a paragraph or run."""
-    parts: list[str] = []
-    stack = [element]
-    while stack:
-        current = stack.pop()
-        if current.tag in _SKIPPED and current is not element:
-            continue
-        if current.tag in _WORDS:
-            parts.append(current.text or "")
-        elif current.tag in _SPACES:
-            parts.append(" ")
-        elif current.tag == qn("w:noBreakHyphen"):
-            parts.append("-")
-        stack.extend(reversed(current))
-    return "".join(parts)
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
@@ -444,20 +452,26 @@ def _text_boxes(element: Element) -> Iterator[Element]:
             yield box
 
 
-def _take_out_hidden(root: Element, styles: _Styles) -> None:
-    """Take out the runs that Word does not show, by their own type or their styles'."""
-    by_style = any(style.hidden for style in styles.by_id.values())
-    if not by_style and next(root.iter(qn("w:vanish")), None) is None:
+def _take_out_unseen(root: Element, styles: _Styles) -> None:
+    """Take out the runs that Word hides or strikes out, by their own type or their styles'."""
+    by_style = any(style.unseen for style in styles.by_id.values())
+    if not by_style and next(root.iter(*(qn(name) for name in _UNSEEN)), None) is None:
         return
     for run in list(root.iter(qn("w:r"))):
-        hidden = _on(run.find(_path("w:rPr/w:vanish")))
-        if hidden is None:
-            hidden = styles.is_hidden(_value_of(run, "w:rPr/w:rStyle"))
-        if hidden is None:
+        unseen = _is_unseen(run)
+        if unseen is None:
+            unseen = styles.is_unseen(_value_of(run, "w:rPr/w:rStyle"))
+        if unseen is None:
             paragraph = next(run.iterancestors(_P), None)
-            hidden = None if paragraph is None else styles.is_hidden(_value_of(paragraph, "w:pPr/w:pStyle"))
-        if hidden:
+            unseen = None if paragraph is None else styles.is_unseen(_value_of(paragraph, "w:pPr/w:pStyle"))
+        if unseen:
             run.getparent().remove(run)
+
+
+def _is_unseen(element: Element) -> bool | None:
+    """Return whether the type of a run or style hides or strikes out its text; None where it does not say."""
+    found = [switch for name in _UNSEEN if (switch := on(element.find(_path(f"w:rPr/{name}")))) is not None]
+    return any(found) if found else None
 
 
 def _join_drop_caps(root: Element) -> None:
@@ -478,8 +492,8 @@ def _add_notes(docx: DocxDocument, kind: str, styles: _Styles, flow: Flow) -> No
         if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
             continue
         notes = parse_xml(rel.target_part.blob)
-        _take_out_hidden(notes, styles)
+        _take_out_unseen(notes, styles)
         for note in notes:
             # Word keeps the lines that separate notes from the text as notes of a type.
             if note.get(qn("w:type")) in (None, "normal"):
-                flow.add(Role.NOTE, " ".join(_text(paragraph) for paragraph in note.iter(_P)))
+                flow.add(Role.NOTE, " ".join(text_of(paragraph) for paragraph in note.iter(_P)))

@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
+from assistant.readers.columns import is_pairs, joined_names, pair_text, row_text
 from assistant.readers.failures import over_limit
 from assistant.types import Block, Page, Role
 
 # Longest label cell that is repeated into the rows it spans.
 SPANNING_CELL_CHARACTERS = 80
+BULLET = "•"
 _TIGHT = (Role.LIST_ITEM, Role.TABLE_ROW)
 
 
@@ -77,20 +78,28 @@ class Flow:
 
         :param headers: how many rows at the top name the columns; a cell that spans several stands in each of them.
         """
+        cleaned = [[clean(cell) for cell in cells] for cells in rows]
         names: list[str] = []
-        for number, cells in enumerate(rows):
-            cleaned = [clean(cell) for cell in cells]
-            if number >= headers:
-                self.add(Role.TABLE_ROW, row_text(names, cleaned))
-                continue
-            distinct = list(dict.fromkeys(cell for cell in cleaned if cell))
+        for cells in cleaned[:headers]:
+            distinct = list(dict.fromkeys(cell for cell in cells if cell))
             # One name over all columns is the table's, not a column's; one that stands alone is so above other names.
-            is_title = all(cleaned) or (headers > 1 and sum(map(bool, cleaned)) == 1)
-            if len(distinct) == 1 and len(cleaned) > 1 and is_title:
+            is_title = all(cells) or (headers > 1 and sum(map(bool, cells)) == 1)
+            if len(distinct) == 1 and len(cells) > 1 and is_title:
                 self.add(Role.CAPTION, distinct[0])
                 continue
             self.add(Role.TABLE_ROW, "; ".join(distinct))
-            names = joined_names(names, cleaned)
+            names = joined_names(names, cells)
+        below = cleaned[headers:]
+        if not names and is_pairs(below):
+            self.add_pairs(below)
+            return
+        for cells in below:
+            self.add(Role.TABLE_ROW, row_text(names, cells))
+
+    def add_pairs(self, rows: Iterable[Sequence[str]]) -> None:
+        """Append one block a row of a label and its value."""
+        for cells in rows:
+            self.add(Role.TABLE_ROW, pair_text(cells))
 
     def page(self, index: int = 0) -> Page:
         """Return the page; its blocks are the pieces, in order."""
@@ -108,66 +117,6 @@ class Flow:
         return Page(index, None, "".join(parts), tuple(blocks))
 
 
-def joined_names(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Return each column's name from two rows of a header: ``2024`` over ``Share`` is ``2024 Share``."""
-    pairs = zip_longest(upper, lower, fillvalue="")
-    return [" ".join(dict.fromkeys(name for name in pair if name)) for pair in pairs]
-
-
-def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
-    """Return one row as ``header: cell; header: cell``; empty cells and missing names are left out."""
-    parts: list[str] = []
-    for number, cell in enumerate(cells):
-        name = header[number].rstrip(":") if number < len(header) else ""
-        if cell:
-            parts.append(f"{name}: {cell}" if name and name != cell else cell)
-    return "; ".join(parts)
-
-
-FIGURE = re.compile(r"[\d\s.,%£$€()+/-]+")
-YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
-_UNIT = re.compile(r"\(?[%£$€]\)?")
-
-
-def is_figure(cell: str) -> bool:
-    """True where a cell holds a figure and no name: a year, or a unit alone, names a column as often as not."""
-    return bool(FIGURE.fullmatch(cell)) and not YEAR.fullmatch(cell) and not _UNIT.fullmatch(cell)
-
-
-def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """True where the first of several rows names the columns: short, filled, all different, no figures."""
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return False
-    first = [clean(cell) for cell in rows[0]]
-    named = [cell for cell in first[1:] if cell]
-    return (
-        len(named) == len(first) - 1
-        and len(set(named)) == len(named)
-        and all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in first)
-        and not any(map(is_figure, named))
-    )
-
-
-_OF_FIGURES = frozenset("0123456789£$€<>-+")
-
-
-def header_rows(rows: Sequence[Sequence[str]], marked: int) -> int:
-    """Return how many rows at the top of a table name its columns, titles over the whole table among them.
-
-    :param marked: how many the file says they are; a title alone names no column, though what stands below it may.
-    """
-    titles = 0
-    while titles < len(rows) and len(rows[titles]) > 1 and rows[titles][0] and not any(rows[titles][1:]):
-        titles += 1
-    # Two columns below a title are names and values as often as not.
-    wide = not titles or (titles < len(rows) and len(rows[titles]) > 2)
-    # Names over names are data: of column names the rows below hold figures, unless the file marks them.
-    counted = any(cell[:1] in _OF_FIGURES for row in rows[titles + 1 :] for cell in row[1:])
-    if marked <= titles and wide and (counted or not titles) and looks_like_header(rows[titles:]):
-        return titles + 1
-    return marked if marked < len(rows) else int(looks_like_header(rows))
-
-
 _NUMBERED = re.compile(
     # A single capital with a full stop is left out: it is an initial more often than a number.
     r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{2,5})[.)]|\(?[A-Z]\)|\d{1,3}(?:\.\d{1,3}){1,4}\.?)\s+\S"
@@ -179,6 +128,17 @@ def bullet_length(line: str) -> int:
     """Return how many characters of ``line`` are its bullet and the space after it; 0 where it has none."""
     match = _BULLET.match(line)
     return match.end() if match else 0
+
+
+def cell_text(paragraphs: Iterable[tuple[str, str]]) -> str:
+    """Return a table cell's paragraphs, each given as (number or bullet before it, text), in one line.
+
+    Bullets keep items apart; a bullet before all there is says nothing.
+    """
+    shown = [(mark, text) for mark, text in paragraphs if text or mark not in ("", BULLET)]
+    if len(shown) == 1 and shown[0][0] == BULLET:
+        return shown[0][1]
+    return " ".join(text if is_numbered(text) else f"{mark} {text}".strip() for mark, text in shown)
 
 
 def is_numbered(line: str) -> bool:

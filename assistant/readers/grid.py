@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
-from assistant.readers.flow import Flow, is_figure, joined_names, looks_like_header, row_text
+from assistant.readers.columns import (
+    QUESTION_CHARACTERS,
+    are_names,
+    are_questions,
+    is_figure,
+    is_pairs,
+    joined_names,
+    looks_like_header,
+    pair_text,
+    row_text,
+)
+from assistant.readers.flow import Flow
 from assistant.types import Role
 
 # Rows that are looked at to tell whether the first of them names the columns.
 LOOK_AHEAD = 4
+# A table of labels and values ends before so many rows.
+MOST_PAIRS = 30
 NAME_CHARACTERS = 100
 # What begins the remarks below a table.
 _REMARK = re.compile(r"[*†‡§]|(?:notes?|sources?|n\.b\.)\b\s*\d*\s*[:.]", re.IGNORECASE)
@@ -26,9 +39,9 @@ def add_grid(rows: Iterable[Row], flow: Flow) -> None:
     table: what follows keeps the names of the columns only where it fits under them and brings no names of its own.
     """
     source = iter(rows)
-    ahead = list(islice(source, LOOK_AHEAD))
+    ahead = list(islice(source, MOST_PAIRS))
     names: Row = ()
-    begins, named_by = True, 0
+    begins, named_by, in_pairs = True, 0, False
     while ahead:
         row = ahead[0]
         filled = [number for number, cell in enumerate(row) if cell]
@@ -39,9 +52,11 @@ def add_grid(rows: Iterable[Row], flow: Flow) -> None:
             flow.add(Role.CAPTION if _CAPTION.match(text) else Role.PARAGRAPH, text)
         else:
             if begins:
-                names, named_by = _names(ahead, names)
+                in_pairs = _begin_pairs(ahead)
+                names, named_by = ((), 0) if in_pairs else _names(ahead[:LOOK_AHEAD], names)
             begins = False
-            flow.add(Role.TABLE_ROW, row_text(() if named_by else names, row))
+            text = pair_text(row[filled[0] :]) if in_pairs else row_text(() if named_by else names, row)
+            flow.add(Role.TABLE_ROW, text)
             named_by = max(0, named_by - 1)
         ahead = [*ahead[1:], *islice(source, 1)]
 
@@ -59,6 +74,13 @@ def _names(ahead: Sequence[Row], before: Row) -> tuple[Row, int]:
         return joined_names(first, below[0]), 2
     fits = all(number < len(before) and before[number] for number, cell in enumerate(first) if cell)
     return (before if fits else ()), 0
+
+
+def _begin_pairs(ahead: Sequence[Row]) -> bool:
+    """True where rows of labels and values begin, and end before they are too many for that."""
+    table = list(takewhile(any, ahead))
+    start = min((number for row in table for number, cell in enumerate(row) if cell), default=0)
+    return len(table) < MOST_PAIRS and is_pairs([_trimmed(row[start:]) for row in table])
 
 
 def _is_remark(text: str) -> bool:
@@ -83,10 +105,12 @@ def _name_columns(row: Row, below: Sequence[Row]) -> bool:
 
 def _could_name(row: Row) -> bool:
     cells = [cell for cell in row if cell]
+    longest, ends = (QUESTION_CHARACTERS, ()) if are_questions(cells) else (NAME_CHARACTERS, (".", "?", "!"))
     return (
         len(cells) > 1
-        and all(len(cell) <= NAME_CHARACTERS and not cell.endswith((".", "?", "!")) for cell in cells)
-        and not any(map(is_figure, cells))
+        and all(len(cell) <= longest and not cell.endswith(ends) for cell in cells)
+        and are_names(cells[1:])
+        and not is_figure(cells[0])
     )
 
 

@@ -16,7 +16,8 @@ from assistant.readers.decoding import decode
 from assistant.readers.failures import corrupt, no_text
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.html_meta import page_properties
-from assistant.readers.html_names import BANNERS, BLOCKS, CONCEALED, DROPPED, DROPPED_ROLES, SURROUNDINGS
+from assistant.readers.html_names import BANNERS, BLOCKS, DROPPED_ROLES, SURROUNDINGS
+from assistant.readers.html_shown import is_shown, raised_figure
 from assistant.readers.html_tables import add_table, is_data_table
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
@@ -31,10 +32,6 @@ _STRONG = frozenset(["b", "strong"])
 _NOTES = re.compile(r"(?:doc-)?(?:footnotes?|endnotes?|rearnotes?)", re.IGNORECASE)
 # The main part must hold this share of the page's words; less, and it is a shell that a script would fill.
 MAIN_SHARE = 0.3
-# Such a number with its brackets has this many characters at most.
-REFERENCE_CHARACTERS = 4
-_REFERENCES = frozenset(["doc-noteref", "doc-backlink", "noteref", "backlink"])
-_ARROWS = "\u21a9\ufe0e\ufe0f\u2191^"
 # Deeper than any page that people write; parsers of trees recurse.
 DEEPEST_ELEMENT = 400
 
@@ -61,10 +58,11 @@ def add_page(markup: str, flow: Flow, *, surroundings: bool = False) -> Properti
     """
     soup = _parse(markup)
     root = soup.body or soup
-    tries = ((root, False),) if surroundings else ((_main(root), True), (root, True), (root, False))
+    page_words = _words(root)
+    tries = ((root, False),) if surroundings else ((_main(root, page_words), True), (root, True), (root, False))
     for part, strict in tries:
         if part is not None and not flow.pieces:
-            _Walk(flow, strict).element(part, 0)
+            _Walk(flow, strict, page_words).element(part, 0)
     return page_properties(soup)
 
 
@@ -80,11 +78,10 @@ def _parse(markup: str) -> BeautifulSoup:
         return BeautifulSoup(markup.replace("\x00", ""), "lxml")
 
 
-def _main(root: Tag) -> Tag | None:
+def _main(root: Tag, page_words: int) -> Tag | None:
     """Return the element that says it is the main part, if it holds enough of the page's words."""
-    words = len(root.get_text(" ").split())
     for candidates in (root.select("main, [role=main]"), root.find_all("article")):
-        if len(candidates) == 1 and len(candidates[0].get_text(" ").split()) >= max(1, words * MAIN_SHARE):
+        if len(candidates) == 1 and _words(candidates[0]) >= max(1, page_words * MAIN_SHARE):
             return candidates[0]
     return None
 
@@ -104,10 +101,12 @@ class _Walk:
     ``number`` stands before the next text: an item's words may lie in a paragraph within it.
 
     :param strict: leave out what surrounds a page's content; without it only what is never shown.
+    :param page_words: how many there are on the whole page.
     """
 
     flow: Flow
     strict: bool
+    page_words: int
     buffer: list[tuple[str, bool]] = field(default_factory=list)
     counters: list[_Counter | None] = field(default_factory=list)
     number: str = ""
@@ -137,6 +136,8 @@ class _Walk:
         name = child.name
         if name == "img":
             self.pictures.append(description(child.get("alt")))
+        elif written := raised_figure(child, self.buffer[-1][0] if self.buffer else ""):
+            self.buffer.append((written, strong))
         elif name not in BLOCKS:
             self.element(child, depth + 1, strong=strong)
         elif name == "br":
@@ -207,29 +208,40 @@ class _Walk:
         self.pictures.clear()
 
     def _is_dropped(self, element: Tag) -> bool:
-        if (
-            element.name in DROPPED
-            or _is_reference(element)
-            or element.has_attr("hidden")
-            or CONCEALED.search(str(element.get("style") or ""))
-        ):
+        if not is_shown(element):
             return True
         if not self.strict:
             return False
         if element.name in SURROUNDINGS:
-            if _is_notes(element):
-                return False
-            return not (element.name == "header" and element.find_parent(["article", "main"]) is not None)
+            return not (_is_notes(element) or self._is_of_content(element))
         if element.get("role") in DROPPED_ROLES or element.get("aria-hidden") == "true":
             return True
         names = " ".join([*element.get_attribute_list("class"), *element.get_attribute_list("id")])
         return bool(BANNERS.search(names)) and element.name not in ("body", "main")
+
+    def _is_of_content(self, element: Tag) -> bool:
+        """True for what mostly surrounds a page's content where it is a part of it, or holds it all."""
+        if element.name == "form":
+            # Some systems put the whole page into one.
+            return element.find("h1") is not None or _words(element) >= MAIN_SHARE * self.page_words
+        if element.find_parent(["article", "main"]) is None:
+            return False
+        return element.name == "header" or (element.name == "aside" and not _is_of_links(element))
+
+
+def _words(element: Tag) -> int:
+    return len(element.get_text(" ").split())
 
 
 def _is_notes(element: Tag) -> bool:
     """True for a footnote or a list of them, by its role, its kind in a book, or its name."""
     names = (element.get("role"), element.get("epub:type"), element.get("id"), *element.get_attribute_list("class"))
     return any(_NOTES.fullmatch(name) for name in names if isinstance(name, str))
+
+
+def _is_of_links(element: Tag) -> bool:
+    """True where most of an element's words lead elsewhere."""
+    return 2 * sum(map(_words, element.find_all("a"))) > _words(element)
 
 
 def _parts(role: Role, text: str) -> Iterator[tuple[Role, str]]:
@@ -251,17 +263,3 @@ def _counter(element: Tag) -> _Counter | None:
         return None
     start = str(element.get("start") or "1")
     return _Counter(str(element.get("type") or "1"), int(start) if start.isdigit() and len(start) < 6 else 1)
-
-
-def _is_reference(element: Tag) -> bool:
-    """True for the raised number that leads to a footnote, and for the arrow that leads back from it."""
-    if element.name == "a":
-        words = clean(element.get_text())
-        leads_back = bool(words) and not words.strip(_ARROWS)
-        return leads_back or bool(_REFERENCES & {element.get("role"), element.get("epub:type")})
-    links = element.find_all("a", limit=2) if element.name == "sup" else []
-    return (
-        len(links) == 1
-        and str(links[0].get("href") or "").startswith("#")
-        and len(clean(element.get_text())) <= REFERENCE_CHARACTERS
-    )

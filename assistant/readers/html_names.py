@@ -10,6 +10,7 @@ DROPPED = frozenset(
     button input textarea datalist dialog
     """.split()
 )
+STRUCK = frozenset(["del", "s", "strike"])
 SURROUNDINGS = frozenset(["nav", "header", "footer", "aside", "form", "menu"])
 DROPPED_ROLES = frozenset(
     """
@@ -23,7 +24,9 @@ BANNERS = re.compile(
     re.IGNORECASE,
 )
 CONCEALED = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)|"
+    r"text-decoration(?:-line)?\s*:[^;]*line-through",
+    re.IGNORECASE,
 )
 BLOCKS = frozenset(
     """

@@ -8,8 +8,10 @@ from itertools import takewhile
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
-from assistant.readers.flow import Flow, clean, looks_like_header
-from assistant.readers.html_names import BLOCKS, DROPPED
+from assistant.readers.columns import is_pairs, looks_like_header
+from assistant.readers.flow import Flow, clean
+from assistant.readers.html_names import BLOCKS
+from assistant.readers.html_shown import is_shown, raised_figure
 from assistant.types import Role
 
 MOST_HEADER_ROWS = 3
@@ -25,7 +27,14 @@ def add_table(table: Tag, flow: Flow) -> None:
     named = sum(1 for _ in takewhile(lambda row: row[1], rows[: MOST_HEADER_ROWS + 1]))
     if named == len(rows) or named > MOST_HEADER_ROWS:
         named = 0
-    flow.add_table(cells, headers=named or int(looks_like_header(cells)))
+    if not named and _names_rows(table):
+        # The first cell of each row names it, so that no row names columns.
+        if all(len(row) == 2 for row in cells):
+            flow.add_pairs(cells)
+        else:
+            flow.add_table(cells, headers=0)
+        return
+    flow.add_table(cells, headers=named or int(looks_like_header(cells) and not is_pairs(cells)))
 
 
 def is_data_table(table: Tag) -> bool:
@@ -33,6 +42,12 @@ def is_data_table(table: Tag) -> bool:
     if table.find(["table", "h1", "h2", "h3"]) is not None:
         return False
     return any(len(row.find_all(["td", "th"], recursive=False)) > 1 for row in table.find_all("tr"))
+
+
+def _names_rows(table: Tag) -> bool:
+    """True where the first cell of every row is marked as a name, and no other is."""
+    rows = [[cell.name for cell in row.find_all(["td", "th"], recursive=False)] for row in table.find_all("tr")]
+    return all(names[0] == "th" and "th" not in names[1:] for names in rows if names)
 
 
 def _rows(table: Tag) -> Iterator[tuple[list[str], bool]]:
@@ -73,9 +88,9 @@ def _fill(cells: list[str], spanning: dict[int, tuple[str, int]]) -> None:
 def _cell_text(cell: Tag) -> str:
     parts: list[str] = []
     for child in cell.children:
-        if isinstance(child, Tag) and child.name not in DROPPED:
+        if isinstance(child, Tag) and is_shown(child):
             apart = " " if child.name in BLOCKS else ""
-            parts += [apart, _cell_text(child), apart]
+            parts += [apart, raised_figure(child, "".join(parts)) or _cell_text(child), apart]
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             parts.append(str(child))
     return "".join(parts)

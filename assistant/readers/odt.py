@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from assistant.readers.alt_text import description
 from assistant.readers.archive import Doctypes, Element, checked_archive, parse_xml
+from assistant.readers.columns import header_rows
 from assistant.readers.failures import corrupt, locked, no_text
 from assistant.readers.flow import (
     SPANNING_CELL_CHARACTERS,
     Flow,
     bullet_length,
     clean,
-    header_rows,
     is_numbered,
 )
 from assistant.readers.limits import Limits
 from assistant.readers.odt_styles import DRAW, OFFICE, SVG, TABLE, TEXT, Styles, named
 from assistant.readers.ooxml import described
+from assistant.readers.raised import raised
 from assistant.types import Document, Properties, Role
 
 HEADING_CHARACTERS = 300
@@ -63,7 +64,8 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     styles = Styles.of(content, parse_xml(parts["styles.xml"]) if "styles.xml" in parts else None)
     flow = Flow(limits.characters)
     walk = _Walk(flow, styles)
-    _take_out_hidden(content, styles)
+    _take_out_unseen(content, styles)
+    _set_apart_raised(content, styles)
     for body in content.iter(OFFICE + "text"):
         walk.container(body, 0)
     for note in walk.notes:
@@ -75,13 +77,22 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     return Document((flow.page(),), _properties(parts.get("meta.xml", b"")))
 
 
-def _take_out_hidden(content: Element, styles: Styles) -> None:
+def _take_out_unseen(content: Element, styles: Styles) -> None:
     """Empty the sections, paragraphs and spans that are not shown; what follows them in their line stays."""
     for element in list(content.iter(TEXT + "section", TEXT + "p", TEXT + "h", TEXT + "span")):
-        if element.get(TEXT + "display") == "none" or styles.is_hidden(named(element, TEXT + "style-name", "")):
+        if element.get(TEXT + "display") == "none" or styles.is_unseen(named(element, TEXT + "style-name", "")):
             element.text = None
             for child in list(element):
                 element.remove(child)
+
+
+def _set_apart_raised(content: Element, styles: Styles) -> None:
+    """Write the spans of raised figures so that they change no figure that they follow."""
+    for span in content.iter(TEXT + "span"):
+        if styles.is_raised(named(span, TEXT + "style-name", "")) and not len(span):
+            sibling = span.getprevious()
+            before = span.getparent().text if sibling is None else sibling.tail or "".join(sibling.itertext())
+            span.text = raised(before or "", span.text or "")
 
 
 def _properties(part: bytes) -> Properties:

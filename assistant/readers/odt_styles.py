@@ -111,14 +111,23 @@ class Styles:
         """True for the styles that the program gives to what stands under pictures and tables."""
         return any(style in _CAPTIONS or style.endswith("caption") for style in self._names(name))
 
-    def is_hidden(self, name: str) -> bool:
-        """True where a style hides its text."""
-        shown = (
-            properties.get(TEXT + "display")
+    def is_unseen(self, name: str) -> bool:
+        """True where a style hides its text or strikes it out."""
+        struck = self._says(name, STYLE + "text-line-through-style") or "none"
+        return self._says(name, TEXT + "display") == "none" or struck != "none"
+
+    def is_raised(self, name: str) -> bool:
+        """True where a style sets its text above the line."""
+        return re.match(r"super|[1-9]", self._says(name, STYLE + "text-position")) is not None
+
+    def _says(self, name: str, attribute: str) -> str:
+        """Return what a style, or the nearest of those it is based on that says so, says of its text."""
+        said = (
+            properties.get(attribute)
             for style in self._chain(name)
             for properties in style.iter(STYLE + "text-properties")
         )
-        return next(filter(None, shown), "true") == "none"
+        return next(filter(None, said), "")
 
     def is_bold(self, name: str, paragraph: Element) -> bool:
         """True where all the words of a paragraph are bold, by its style or their own."""

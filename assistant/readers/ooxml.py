@@ -33,6 +33,18 @@ _KINDS = {"word": "a Word document", "ppt": "a PowerPoint file", "xl": "an Excel
 _MAIN = {"word": b"wordprocessingml", "ppt": b"presentationml", "xl": b"spreadsheetml"}
 
 
+def with_slashes(data: bytes, limits: Limits) -> bytes:
+    """Return a package with slashes in the names of its parts, where a program wrote backslashes.
+
+    :raises UnreadableFile: CORRUPT, LOCKED, LIMIT or UNSAFE.
+    """
+    # Every package has a part in such a folder, and an archive's names are not packed.
+    if b"_rels\\" not in data:
+        return data
+    with checked_archive(data, limits, Doctypes.NONE) as archive:
+        return _rewritten(archive, {})
+
+
 def checked_package(data: bytes, folder: str, limits: Limits) -> bytes:
     """Return the package in a form that parsers read, after refusing one that could exhaust them or is none.
 
@@ -41,6 +53,7 @@ def checked_package(data: bytes, folder: str, limits: Limits) -> bytes:
     :param folder: where the main part of this kind of document lies: ``word``, ``ppt`` or ``xl``.
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT or UNSAFE.
     """
+    data = with_slashes(data, limits)
     with checked_archive(data, limits, Doctypes.NONE) as archive:
         check_kind(archive, folder)
         names = {name.lower(): name for name in archive.namelist()}
@@ -113,7 +126,7 @@ def _rewritten(archive: zipfile.ZipFile, parts: Mapping[str, bytes]) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as copy:
         for name in archive.namelist():
-            copy.writestr(name, parts.get(name) or archive.read(name))
+            copy.writestr(name.replace("\\", "/"), parts.get(name) or archive.read(name))
     return target.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,12 +16,14 @@ from pptx.shapes.group import GroupShape
 from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
+from assistant.readers.columns import is_pairs
 from assistant.readers.drawings import add_chart, add_diagram, drawings
 from assistant.readers.failures import no_text, over_limit
 from assistant.readers.flow import Flow, bullet_length, clean, is_numbered
 from assistant.readers.limits import Limits
 from assistant.readers.numerals import numeral
 from assistant.readers.ooxml import checked_package, core_properties
+from assistant.readers.raised import raised
 from assistant.types import Document, Page, ReadingWarning, Role
 
 Shape = Any
@@ -45,6 +48,11 @@ def read_pptx(data: bytes, limits: Limits) -> Document:
     warnings: list[ReadingWarning] = []
     room = limits.characters
     for index, slide in enumerate(presentation.slides):
+        if slide._element.get("show") in ("0", "false"):
+            reason = f"Slide {index + 1} is hidden and was not read: show it and save the file again, if it is needed."
+            warnings.append(ReadingWarning("part_not_read", reason, index))
+            pages.append(Page(index, None, "", ()))
+            continue
         flow = Flow(room)
         unread = _add_slide(slide, flow)
         room = flow.room
@@ -63,6 +71,7 @@ def read_pptx(data: bytes, limits: Limits) -> Document:
 def _add_slide(slide: Any, flow: Flow) -> int:
     """Add what a slide shows, then its notes; return how many of its shapes could not be read."""
     _choose_alternatives(slide.shapes._spTree)
+    _mend_runs(slide.shapes._spTree)
     shapes = list(_flattened(slide.shapes, 0))
     unread = 0
     titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
@@ -94,6 +103,20 @@ def _choose_alternatives(tree: Any) -> None:
             alternative.getparent().remove(alternative)
 
 
+def _mend_runs(tree: Any) -> None:
+    """Take out what is struck out, and set raised figures apart from what they follow."""
+    for properties in list(tree.iter(qn("a:rPr"))):
+        run = properties.getparent()
+        text = run.find(qn("a:t"))
+        if run.tag != qn("a:r") or text is None:
+            continue
+        if properties.get("strike") in ("sngStrike", "dblStrike"):
+            run.getparent().remove(run)
+        elif re.match("[1-9]", properties.get("baseline") or ""):
+            before = run.getprevious()
+            text.text = raised("".join(before.itertext()) if before is not None else "", text.text or "")
+
+
 def _flattened(shapes: Any, depth: int) -> Iterator[Shape]:
     for shape in shapes:
         if isinstance(shape, GroupShape):
@@ -109,8 +132,10 @@ def _placeholder(shape: Shape) -> Any:
 
 def _add_shape(shape: Shape, flow: Flow) -> None:
     if getattr(shape, "has_table", False) and shape.has_table:
-        rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
-        flow.add_table(rows, headers=int(bool(shape.table.first_row) and len(rows) > 1))
+        rows = [[clean(cell.text_frame.text) for cell in row.cells] for row in shape.table.rows]
+        # PowerPoint marks the first row of every table, until it is told otherwise.
+        named = bool(shape.table.first_row) and len(rows) > 1 and not is_pairs(rows)
+        flow.add_table(rows, headers=int(named))
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         add_chart(shape.chart._chartSpace, flow)
     elif shape.has_text_frame:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.readers.failures import corrupt, no_text
-from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, bullet_length, clean, header_rows, is_numbered
+from assistant.readers.flow import BULLET, Flow, bullet_length, cell_text, clean, is_numbered
 from assistant.readers.limits import Limits
 from assistant.readers.ooxml import described
+from assistant.readers.raised import raised
+from assistant.readers.rtf_tables import Place, Row, add_rows
 from assistant.readers.rtf_words import ALPHABETS, HIDDEN_GROUPS, MACHINES, PARAGRAPH_ENDS, SHOWN_GROUPS, SYMBOLS
 from assistant.types import Document, Role
 
@@ -25,6 +27,9 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n\x00]+|([^\\{}\r\n\x00]+)",
     re.DOTALL,
 )
+_OF_TABLES = frozenset([b"cell", b"nestcell", b"row", b"nestrow", b"trowd", b"trhdr", b"clvmrg", b"clmrg", b"cellx"])
+_UNSEEN = frozenset([b"v", b"deleted", b"strike", b"striked"])
+_HEIGHTS = frozenset([b"super", b"sub", b"nosupersub"])
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -85,6 +90,7 @@ class _State:
     skip: int = 1
     bold: bool = False
     hidden: bool = False
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -105,7 +111,7 @@ class _Story:
     kind: str
     runs: list[tuple[str, bool]] = field(default_factory=list)
     marker: list[str] = field(default_factory=list)
-    cell: list[str] = field(default_factory=list)
+    cell: list[tuple[str, str]] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
 
@@ -138,11 +144,10 @@ class _Walk:
         self._stories = [_Story("body")]
         self._notes: list[str] = []
         self._boxes: list[str] = []
-        self._rows: list[list[str]] = []
-        self._header_rows = 0
+        self._rows: list[Row] = []
         self._is_header = False
-        self._continued: list[bool] = []
-        self._continues = False
+        self._places: list[Place] = []
+        self._place = Place(0)
 
     def take(self, token: _Token) -> None:
         """Take the next token."""
@@ -216,7 +221,10 @@ class _Walk:
         elif place == "marker":
             self._stories[-1].marker.append(text)
         elif not place and not self._state.hidden:
-            self._stories[-1].runs.append((text, self._state.bold))
+            runs = self._stories[-1].runs
+            if self._state.raised:
+                text = raised("".join(run for run, _ in runs), text)
+            runs.append((text, self._state.bold))
 
     def _take_word(self, word: bytes, number: int | None) -> None:
         if self._opens_group and self._take_destination(word):
@@ -230,11 +238,22 @@ class _Walk:
             self._left_to_skip -= 1
         elif word in SYMBOLS:
             self._add_text(SYMBOLS[word])
-        elif self._state.place == "fonts":
+        else:
+            self._take_in_place(word, number)
+
+    def _take_in_place(self, word: bytes, number: int | None) -> None:
+        """Take a word that says something of what its kind of group describes."""
+        place = self._state.place
+        if place == "fonts":
             self._describe_font(word, number or 0)
-        elif self._state.place == "style":
+        elif place == "style":
             _describe_paragraph(self._style, word, number)
-        elif self._state.place in ("", "marker"):
+        elif place == "marker":
+            # An item's number is a paragraph of its own to some programs; the item's own stays as it is.
+            self._describe_type(word, number)
+        elif place == "inner row" and word == b"nestrow":
+            self._end_inner_row()
+        elif not place:
             self._describe(word, number)
 
     def _take_destination(self, word: bytes) -> bool:
@@ -245,6 +264,8 @@ class _Walk:
             self._state = replace(self._state, place=place)
         elif word == b"info":
             self._state = replace(self._state, place="info")
+        elif word == b"nesttableprops" and not self._state.place:
+            self._state = replace(self._state, place="inner row")
         elif word in (b"listtext", b"pntext") and self._state.place != "hidden":
             self._state = replace(self._state, place="marker")
             self._stories[-1].marker.clear()
@@ -270,50 +291,69 @@ class _Walk:
             self._fonts[self._font] = _known(f"cp{number}")
 
     def _describe(self, word: bytes, number: int | None) -> None:
-        on = number != 0
         if word in PARAGRAPH_ENDS:
             self._end_paragraph()
-        elif word in (b"cell", b"nestcell", b"row", b"nestrow", b"trowd", b"trhdr", b"clvmrg", b"cellx"):
-            self._describe_table(word)
+        elif word in _OF_TABLES:
+            self._describe_table(word, number or 0)
         elif word == b"pard":
             self._format = _Format()
-        elif word == b"plain":
-            self._state = replace(self._state, bold=False, hidden=False, encoding="")
+        else:
+            self._describe_type(word, number)
+            _describe_paragraph(self._format, word, number)
+
+    def _describe_type(self, word: bytes, number: int | None) -> None:
+        on = number != 0
+        if word == b"plain":
+            self._state = replace(self._state, bold=False, hidden=False, raised=False, encoding="")
         elif word == b"b":
             self._state = replace(self._state, bold=on)
-        elif word in (b"v", b"deleted"):
+        elif word in _UNSEEN:
             self._state = replace(self._state, hidden=on)
+        elif word in _HEIGHTS:
+            self._state = replace(self._state, raised=word == b"super" and on)
         elif word == b"f":
             self._state = replace(self._state, encoding=self._fonts.get(number or 0, ""))
         elif word == b"ansicpg":
             self._encoding = _known(f"cp{number}") or "cp1252"
         elif word in MACHINES:
             self._encoding = MACHINES[word]
-        else:
-            _describe_paragraph(self._format, word, number)
 
-    def _describe_table(self, word: bytes) -> None:
+    def _describe_table(self, word: bytes, number: int) -> None:
         story = self._stories[-1]
         if word == b"trowd":
-            self._is_header, self._continued, self._continues = False, [], False
+            self._is_header, self._places, self._place = False, [], Place(0)
         elif word == b"trhdr":
             self._is_header = True
         elif word == b"clvmrg":
-            self._continues = True
+            self._place = replace(self._place, is_below=True)
+        elif word == b"clmrg":
+            self._place = replace(self._place, is_beside=True)
         elif word == b"cellx":
-            self._continued.append(self._continues)
-            self._continues = False
+            self._places.append(replace(self._place, right=number))
+            self._place = Place(0)
         elif word == b"nestcell":
             story.inner.append(self._runs_text())
         elif word == b"nestrow":
-            story.cell.append("; ".join(filter(None, story.inner)))
-            story.inner.clear()
+            self._end_inner_row()
         elif word == b"cell":
-            story.cell.append(self._runs_text())
-            story.cells.append(" ".join(filter(None, story.cell)))
+            self._add_to_cell()
+            story.cells.append(cell_text(story.cell))
             story.cell.clear()
         else:
             self._end_row()
+
+    def _end_inner_row(self) -> None:
+        story = self._stories[-1]
+        story.cell.append(("", "; ".join(filter(None, story.inner))))
+        story.inner.clear()
+
+    def _add_to_cell(self) -> None:
+        """Take the open paragraph as one of the open cell, its number or bullet apart."""
+        story = self._stories[-1]
+        marker = _text("".join(story.marker))
+        story.marker.clear()
+        mark = marker if any(map(str.isalnum, marker)) else BULLET if marker else ""
+        story.cell.append((mark, self._runs_text()))
 
     def _runs_text(self) -> str:
         """Take the text of the open paragraph, with the number that stands before it."""
@@ -327,25 +367,12 @@ class _Walk:
     def _end_row(self) -> None:
         story = self._stories[-1]
         cells, story.cells = story.cells, []
-        above = self._rows[-1] if self._rows else []
-        for number, cell in enumerate(cells):
-            continued = number < len(self._continued) and self._continued[number] and number < len(above)
-            if continued and not cell and len(above[number]) <= SPANNING_CELL_CHARACTERS:
-                cells[number] = above[number]
         if any(cells):
-            if self._is_header and self._header_rows == len(self._rows):
-                self._header_rows += 1
-            self._rows.append(cells)
+            self._rows.append(Row(tuple(cells), tuple(self._places), self._is_header))
 
     def _end_table(self) -> None:
-        rows, headers = self._rows, self._header_rows
-        self._rows, self._header_rows = [], 0
-        if all(len(row) == 1 for row in rows):
-            # A table of one column is a frame around text.
-            for row in rows:
-                self.flow.add(Role.PARAGRAPH, row[0])
-            return
-        self.flow.add_table(rows, headers=header_rows(rows, headers))
+        rows, self._rows = self._rows, []
+        add_rows(rows, self.flow)
 
     def _end_paragraph(self) -> None:
         story, form = self._stories[-1], self._format
@@ -354,13 +381,13 @@ class _Walk:
         elif story.kind == "box":
             self._boxes.append(self._runs_text())
         elif form.in_table:
-            story.cell.append(self._runs_text())
+            self._add_to_cell()
         else:
             strong = all(bold for text, bold in story.runs if text.strip())
             marker = _text("".join(story.marker))
             text = self._runs_text()
+            self._end_table()
             if text:
-                self._end_table()
                 self._add_paragraph(text, form, bool(marker), strong)
             self._add_boxes()
 

@@ -15,7 +15,7 @@ from assistant.readers.flow import SPANNING_CELL_CHARACTERS, Flow, clean
 from assistant.readers.grid import add_grid
 from assistant.readers.limits import Limits
 from assistant.readers.number_format import displayed
-from assistant.readers.ooxml import check_kind
+from assistant.readers.ooxml import check_kind, with_slashes
 from assistant.readers.xlsx_parts import Cells, Package
 from assistant.types import Document, Page, ReadingWarning, Role
 
@@ -29,6 +29,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
 
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT, UNSAFE or NO_TEXT.
     """
+    data = with_slashes(data, limits)
     with checked_archive(data, limits, Doctypes.NONE) as archive:
         check_kind(archive, "xl")
         package = Package.of(archive)
@@ -38,6 +39,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
             if len(shown) > limits.pages:
                 raise over_limit(f"The file has {len(shown)} sheets; the limit is {limits.pages}.", "file_pages")
             pages: list[Page] = []
+            left_out: list[ReadingWarning] = []
             room = limits.characters
             for index, name in enumerate(shown):
                 flow = Flow(room)
@@ -49,6 +51,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
                     flow.add(Role.HEADING, name, level=2)
                 if cells.height:
                     add_grid(_rows(workbook.get_sheet_by_name(name), cells), flow)
+                left_out.extend(ReadingWarning("part_not_read", reason, index) for reason in _unread(name, cells))
                 for text in texts:
                     flow.add(Role.NOTE, text)
                 room = flow.room
@@ -60,7 +63,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Document:
             "If its cells are formulas, open it in Excel or LibreOffice, save it, and add it again.",
         )
     hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
-    return Document(tuple(pages), package.properties, tuple(_warnings(pages, shown, hidden)))
+    return Document(tuple(pages), package.properties, (*_warnings(pages, shown, hidden), *left_out))
 
 
 def _warnings(pages: list[Page], names: list[str], hidden: list[str]) -> Iterator[ReadingWarning]:
@@ -69,6 +72,21 @@ def _warnings(pages: list[Page], names: list[str], hidden: list[str]) -> Iterato
             yield ReadingWarning("page_without_text", f"The sheet '{name}' holds no text or figures.", page.index)
     if hidden:
         yield ReadingWarning("hidden_sheets", f"Hidden sheets were not read: {', '.join(hidden)}.")
+
+
+def _unread(name: str, cells: Cells) -> Iterator[str]:
+    """Yield what of a sheet was not read, with how much there is of each kind."""
+    for count, kind in ((len(cells.hidden_rows), "row"), (len(cells.hidden_columns), "column")):
+        if count:
+            counted = f"1 hidden {kind}" if count == 1 else f"{count} hidden {kind}s"
+            were = "was" if count == 1 else "were"
+            yield f"{counted} of the sheet '{name}' {were} not read: show what is needed, save it, and add it again."
+    if cells.unsaved:
+        formulas = "1 formula" if cells.unsaved == 1 else f"{cells.unsaved} formulas"
+        yield (
+            f"The results of {formulas} on the sheet '{name}' were never saved: open the file in Excel or LibreOffice, "
+            "save it, and add it again."
+        )
 
 
 def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:
@@ -92,4 +110,5 @@ def _rows(sheet: CalamineSheet, cells: Cells) -> Iterator[list[str]]:
                 del spanning[column]
             elif column < len(row):
                 row[column] = row[column] or text
-        yield row
+        if number not in cells.hidden_rows:
+            yield [text for column, text in enumerate(row) if column not in cells.hidden_columns]

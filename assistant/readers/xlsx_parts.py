@@ -22,11 +22,17 @@ MOST_LETTERS = 3
 
 @dataclass(slots=True)
 class Cells:
-    """How far a sheet's filled cells reach, and the number formats of those that have one, by (row, column) from 0."""
+    """How far a sheet's filled cells reach, and the number formats of those that have one, by (row, column) from 0.
+
+    ``hidden_rows`` and ``hidden_columns`` are those of them that are filled, ``unsaved`` the formulas without a result.
+    """
 
     height: int = 0
     width: int = 0
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    unsaved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +66,21 @@ class Package:
         part = self.parts.get(sheet, "")
         if part not in archive.namelist():
             return cells
+        hidden: list[range] = []
         with archive.open(part) as stream:
-            for row, element in _rows(stream):
+            for row, element in _rows(stream, hidden):
                 column = -1
                 for column, cell in _filled(element):
                     code = self._code(cell)
                     if code:
                         cells.codes[row, column] = code
+                    if any(column in columns for columns in hidden):
+                        cells.hidden_columns.add(column)
+                    cells.unsaved += _is_unsaved(cell)
                 if column >= 0:
                     cells.height, cells.width = max(cells.height, row + 1), max(cells.width, column + 1)
+                    if _is_hidden(element):
+                        cells.hidden_rows.add(row)
         return cells
 
     def texts(self, archive: zipfile.ZipFile, sheet: str) -> Iterator[str]:
@@ -90,10 +102,18 @@ class Package:
         return self.codes[int(style)] if style.isdigit() and int(style) < len(self.codes) else ""
 
 
-def _rows(stream: IO[bytes]) -> Iterator[tuple[int, Element]]:
-    """Yield (number from 0, row); a row that does not say its number follows the one before it."""
+def _rows(stream: IO[bytes], hidden_columns: list[range]) -> Iterator[tuple[int, Element]]:
+    """Yield (number from 0, row); a row that does not say its number follows the one before it.
+
+    :param hidden_columns: takes up the columns that the sheet hides, which it names before its rows.
+    """
     row = -1
-    for _, element in etree.iterparse(stream, tag="{*}row", resolve_entities=False, no_network=True):
+    tags = ("{*}row", "{*}col")
+    for _, element in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+        if _name(element) == "col":
+            if _is_hidden(element):
+                hidden_columns.append(_range(element))
+            continue
         number = element.get("r") or ""
         row = int(number) - 1 if number.isdigit() else row + 1
         yield row, element
@@ -101,6 +121,22 @@ def _rows(stream: IO[bytes]) -> Iterator[tuple[int, Element]]:
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get("hidden") in ("1", "true")
+
+
+def _range(columns: Element) -> range:
+    first, last = columns.get("min") or "", columns.get("max") or ""
+    return range(int(first) - 1, int(last)) if first.isdecimal() and last.isdecimal() else range(0)
+
+
+def _is_unsaved(cell: Element) -> bool:
+    """True for a formula whose result was not saved; an empty text is a result."""
+    value = cell.find("{*}v")
+    unsaved = value is None or (not value.text and cell.get("t") != "str")
+    return unsaved and cell.find("{*}f") is not None
 
 
 def _filled(row: Element) -> Iterator[tuple[int, Element]]:

@@ -58,6 +58,16 @@ LISTS_PAGE = """<ol><li><p>Name a lead</p></li><li><p>Publish it</p><ol type="a"
 <section role="doc-endnotes"><ol><li id="n1"><p>Counted by hand. <a href="#r1">↩︎</a></p></li></ol></section>"""
 NESTED_PAGE = """<table><tr><td><h2>Left</h2><p>Words on the left.</p></td><td>
 <table><tr><th>Ward</th><th>Share</th></tr><tr><td>Ash</td><td>31%</td></tr></table></td></tr></table>"""
+FORM_PAGE = """<p>You are viewing the trust's site</p><form><h1>Waits</h1><p>Waits fell in the north.</p></form>
+<form><label>Is this page useful?</label></form>"""
+FOLDED_PAGE = """<main><h1>Waits</h1><p>What to do about them, in two parts for services and boards.</p>
+<button>Show all</button><h2><button><span>Who must act</span><span class="section-toggle">Show</span></button></h2>
+<div hidden="until-found"><p>Each ward must.</p></div><div hidden><p>Not yet.</p></div>
+<aside><h3>Important</h3><p>Carers may ask too.</p></aside><aside><a href="/a">Parking at wards</a></aside></main>"""
+STRUCK_PAGE = """<p>The target is <del>20%</del> <ins>25%</ins>. <s>It costs £5.</s>
+<span style="color: red; text-decoration: line-through">In May.</span></p><table><tr><th>Ward</th><th>Share</th></tr>
+<tr><td>Ash</td><td>1,204<sup>3</sup> <del>31%</del> of 10<sup>5</sup><sup><a href="#n">1</a></sup></td></tr></table>
+<p>Some 1,205<sup>4</sup> in 20 m<sup>2</sup>, on the 5<sup>th</sup>.</p>"""
 SPANNING_PAGE = """<table><tr><th></th><th colspan=2>2023</th><th colspan=2>2024</th></tr>
 <tr><th>Region</th><th>Spring</th><th>Autumn</th><th>Spring</th><th>Autumn</th></tr>
 <tr><td rowspan=2>North</td><td>12</td><td>13</td><td>14</td><td>15</td></tr>
@@ -153,7 +163,7 @@ WEB_ROWS = (
         headings=("Waits",)),
     Row("mojibake.html", lambda: f"<p>{mojibake(ACCENTS)}</p>".encode(), (ACCENTS,), ("Ã",),
         warnings=("letters_mended",)),
-    Row("notes.html", NOTES_PAGE.encode, ("Waits fell.1",), ("logo",),
+    Row("notes.html", NOTES_PAGE.encode, ("Waits fell.[1]",), ("logo",),
         notes=("Measured in March.", "1. Counted by hand."),
         captions=("Figure 1: Waits by ward", "Chart of waits by ward in 2024")),
     Row("lists.html", LISTS_PAGE.encode, ("Waits fell in H2O.", "Said in x"), ("[1]", "↩"),
@@ -163,6 +173,12 @@ WEB_ROWS = (
         table=("Ward: Ash; Share: 31%",)),
     Row("spanning.html", SPANNING_PAGE.encode,
         table=SPANNING_ROWS),
+    Row("inside-form.html", FORM_PAGE.encode, ("Waits fell in the north.",), ("useful",), headings=("Waits",)),
+    Row("folded.html", FOLDED_PAGE.encode, ("Each ward must.", "Carers may ask too."), ("Show", "Not yet", "Parking"),
+        headings=("Waits", "Who must act", "Important")),
+    Row("struck-and-raised.html", STRUCK_PAGE.encode,
+        ("The target is 25%.", "Some 1,205[4] in 20 m², on the 5th."), ("20%", "£5", "May", "31%"),
+        table=("Ward: Ash; Share: 1,204[3] of 10⁵",)),
     Row("right-to-left.html", lambda: f'<html dir="rtl"><p>{HEBREW}</p><p>{ARABIC}</p>'.encode(), (HEBREW, ARABIC)),
     Row("shift-jis.htm", lambda: "<meta charset=shift_jis><p>年齢と名前</p>".encode("shift_jis"), ("年齢と名前",)),
     Row("utf16.html", lambda: f"<p>{ACCENTS}</p>".encode("utf-16"), (ACCENTS,)),
@@ -230,7 +246,8 @@ OFFICE_ROWS = (
         notes=("Measured in March, says the footnote.", "Measured in March, says the endnote.")),
     Row("text-box.docx", office.docx_with_text_box, ("Before the box.", "After the box."), notes=("Said in a box.",)),
     Row("picture.docx", office.docx_with_picture, lacks=("generated",),
-        captions=("Bar chart of waiting times by ward", "Figure 1: Waiting times by ward")),
+        captions=("Bar chart of waiting times by ward", "Figure 1: Waiting times by ward"),
+        warnings=("part_not_read",)),
     Row("tables.docx", office.docx_with_tables, ("inner left inner right",),
         table=("Region: North; Trust: Ash; Share: 12%", "Region: North; Trust: Birch; Share: 15%",
             "Region: All; Share: 14%")),

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from assistant.readers import read
-from assistant.readers.flow import header_rows
+from assistant.readers.columns import header_rows
 from assistant.types import Role
 from tests.readers.builders import saved
 from tests.readers.checks import assert_sound, texts

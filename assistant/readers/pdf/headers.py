@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.readers.flow import looks_like_header
+from assistant.readers.columns import looks_like_header
 from assistant.readers.pdf.drafts import Draft
 from assistant.readers.pdf.grids import Cell
 from assistant.readers.pdf.tables import cells_of

@@ -53,11 +53,16 @@ _NUMBER = re.compile(
     r"(?:page|p\.?)?\s*[-–|•]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 _COUNTED = re.compile(r"\d{1,6}|\b[ivxlc]+\b")
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]{2,}(?!\w)")
+# A page header has fewer words in small letters, or its one counter stands at an end of it.
+SENTENCE_WORDS = 2
+_LETTER_PAIR = re.compile(r"[^\W\d_]{2}")
+_OF_PAGES = re.compile(r"(?:\bp(?:age|\.)?|[|•·–—/-])\s*$")
 _CONTENTS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]+)\s*[^\W\d]")
 _LETTER = re.compile(r"[A-Z]\.\s+\S")
 _FINAL = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)")
-_NOTED = re.compile(r"[^\W\d_][”’\"')]?[.!?][”’\"')]?\d{1,3}$")
+_NOTED = re.compile(r"[^\W\d_][”’\"')]?[.!?][”’\"')]?(?:\d{1,3}|\[[\d, –-]+\])$")
 _EDGE_EMS = 0.8
 # Lines so far apart, in ems, follow each other on a page with double spacing, if there are so many of them and more
 # than of closer ones. As far apart are paragraphs of a line each: so many of those lines must run on, being so much of
@@ -148,6 +153,8 @@ def _furniture(pages: Sequence[PageLines]) -> list[set[int]]:
                     numbers.add(number)
         numbers.update(_page_numbers(page))
         numbers.update(n for n, line in enumerate(page.lines) if line.turned and _in_side_margin(line, page))
+        # A watermark: "DRAFT" across the page.
+        numbers.update(n for n, line in enumerate(page.lines) if line.askew and line.size > TITLE_RATIO * usual)
         found.append(numbers - _lines_of_tables(page, TABLE_ROWS) - _heads_of_rows(page, numbers))
     return found
 
@@ -206,18 +213,22 @@ def _edge(page: PageLines, *, top: bool) -> list[int]:
 def _keys(line: Line, page_index: int, usual_size: float) -> Iterator[_Key]:
     """Yield what two lines must share, any of it, to be one header or footer: their size, and their text.
 
-    Numbers may differ where one of them grows with the pages: so does a page number, and no figure of a table that
-    goes on over pages. An entry of a contents page and the heading it names share their text, but not their size.
+    Numbers may differ where one of them grows with the pages: so does a page number, and no figure of a table that goes
+    on over pages. Of a line with words of a sentence only one may, at its end or where it tells pages: others are what
+    the sentence counts. An entry of a contents page and the heading it names share their text, but not their size.
     """
     size, text = round(2 * line.size), line.text.lower()
     yield size, text, 0
     if line.size > TITLE_RATIO * usual_size:
         # "Chapter 2" after "Chapter 1" is a title.
         return
-    plain = _COUNTED.sub("#", text)
+    is_sentence = len(_SMALL_WORD.findall(line.text)) >= SENTENCE_WORDS
     for match in _COUNTED.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        if is_sentence and _LETTER_PAIR.search(before) and _LETTER_PAIR.search(after) and not _OF_PAGES.search(before):
+            continue
         value = int(match.group()) if match.group().isdigit() else roman_value(match.group())
-        yield size, plain, value - page_index
+        yield size, f"{before}#{after}" if is_sentence else _COUNTED.sub("#", text), value - page_index
 
 
 _Place = tuple[int, int]
@@ -359,7 +370,7 @@ def _right_edge(lines: Sequence[Line], number: int) -> float:
 def _continues(current: list[Line], line: Line, edge: float, body: _Type, in_item: bool) -> bool:
     """True where ``line`` belongs to the block that ``current`` has begun."""
     last = current[-1]
-    if last.turned != line.turned or _CONTENTS.search(last.text):
+    if last.turned != line.turned or last.askew != line.askew or _CONTENTS.search(last.text):
         return False
     if _is_item(line.text) and (in_item or not _is_mid_sentence(last, line, edge)):
         return False

@@ -28,7 +28,10 @@ GUTTER_EMS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of visible characters; ``start`` and ``end`` are indices of the PDF library's characters."""
+    """A run of visible characters; ``start`` and ``end`` are indices of the PDF library's characters.
+
+    ``turned`` is text turned by quarters from most of the page's, ``askew`` by any other angle.
+    """
 
     text: str
     start: int
@@ -40,6 +43,7 @@ class Word:
     size: float
     bold: bool
     turned: bool = False
+    askew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class Line:
     turned: bool
     hyphen: int | None = None
     table: int | None = None
+
+    @property
+    def askew(self) -> bool:
+        """True where the line runs across the page at an angle."""
+        return self.words[0].askew
 
     @property
     def middle(self) -> float:
@@ -171,7 +180,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _beside(last: Line, line: Line) -> bool:
-    if last.table is not None or line.table is not None:
+    if last.table is not None or line.table is not None or last.askew or line.askew:
         return False
     overlap = min(last.top, line.top) - max(last.bottom, line.bottom)
     height = min(last.top - last.bottom, line.top - line.bottom)

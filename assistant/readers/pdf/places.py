@@ -16,9 +16,9 @@ import pypdfium2.raw as pdfium_c
 
 from assistant.readers.pdf.lines import is_right_to_left
 
-# What the page and its stored text may write differently: blanks, and hyphens at a line's end.
-_NOT_COUNTED = re.compile("[-\\s\u00ad\u0002\ufffe\\0]")
-_COUNTED = re.compile("[^-\\s\u00ad\u0002\ufffe\\0]")
+# What the page and its stored text may write differently: blanks, hyphens at a line's end, brackets around notes.
+_NOT_COUNTED = re.compile("[-\\[\\]\\s\u00ad\u0002\ufffe\\0]")
+_COUNTED = re.compile("[^-\\[\\]\\s\u00ad\u0002\ufffe\\0]")
 # Of a line's height: so wide a gap parts two boxes, as between the cells of a table.
 GAP_SHARE = 1.5
 

@@ -8,7 +8,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -17,7 +17,11 @@ from assistant.readers.flow import INVISIBLE
 from assistant.readers.pdf.grids import Table, take_tables, turned_rule, with_tables
 from assistant.readers.pdf.lines import Line, Word, in_reading_order, is_right_to_left, make_line
 from assistant.readers.pdf.rules import read_rules
+from assistant.readers.raised import raised
 
+# Of a letter's height: what stands so much higher than the letters before it is raised; and how near to them it is, of
+# an em.
+RAISED_SHARE, NEAR_MARK = 0.15, 0.5
 # Of the page's height: smaller type than this is there to be read by machines only.
 UNSEEN_SHARE = 0.001
 # Letters in a row from which a word is looked at for spaces that pdfium missed, and how wide those are, as a share of
@@ -39,6 +43,7 @@ _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0A8: 
 _TOKEN = re.compile(r"[^ \n\x02]+|\n|\x02")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{4,}")
+_FIGURES_AT_END = re.compile(r"(?<=.)[\d,+−–-]*\d(?=[^\w\s]*$)")
 _ALIKE = re.compile(r"(\w)\1+")
 
 
@@ -166,7 +171,7 @@ class _TextReader:
     def _in_place(self, index: int, across: float, up: float) -> bool:
         """True where a glyph that begins so far from another cannot be the next letter of a word."""
         _, turn = self._scale_and_turn(index)
-        if min(abs(self.matrix.a), abs(self.matrix.b)) > SLANT * max(abs(self.matrix.a), abs(self.matrix.b)):
+        if self._is_askew():
             # The box around a letter that stands askew says nothing of the letter's width.
             return False
         pdfium_c.FPDFText_GetLooseCharBox(self.raw, index, self.box)
@@ -175,7 +180,7 @@ class _TextReader:
 
     def lines(self, width: float, height: float) -> tuple[list[Line], int]:
         """Return the lines as drawn, and by how many quarter turns most of the text is turned."""
-        rows = [(*self._row(spans), hyphen) for spans, hyphen in self._spans()]
+        rows = [row for spans, hyphen in self._spans() for row in self._rows(spans, hyphen)]
         rows = [(words, turn, hyphen) for read, turn, hyphen in rows if (words := self._seen(read))]
         turns = Counter(turn for words, turn, _ in rows for _ in words)
         upright = turns.most_common(1)[0][0] if turns else 0
@@ -250,20 +255,73 @@ class _TextReader:
         gaps = [after[0] - before[1] for before, after in itertools.pairwise(edges)]
         return gaps, max(1.0, sum(right - left for left, right in edges) / len(edges))
 
+    def _rows(
+        self, spans: Sequence[tuple[str, int, int]], hyphen: int | None
+    ) -> Iterator[tuple[list[Word], int, int | None]]:
+        """Yield (words, quarter turns, hyphen at the end) of a row, apart from what pdfium takes for its end.
+
+        That may be what lies across the page.
+        """
+        read, turn = self._row(spans)
+        for _, part in itertools.groupby(read, key=lambda word: word.askew):
+            words = list(part)
+            yield words, turn, hyphen if words[-1] is read[-1] else None
+
     def _row(self, spans: Sequence[tuple[str, int, int]]) -> tuple[list[Word], int]:
         """Return the words of a row and its quarter turns.
 
         Type is asked for at both ends only where they agree: each call costs more than all the rest done for a word.
         """
-        scale, turn = self._scale_and_turn(spans[0][1])
-        last_scale, turn = self._scale_and_turn(spans[-1][1]) if len(spans) > 1 else (scale, turn)
-        scales = [scale if scale == last_scale else self._scale_and_turn(start)[0] for _, start, _ in spans]
+        turn, begins = self._turn_and_type(spans[0][1])
+        turn, ends = self._turn_and_type(spans[-1][1]) if len(spans) > 1 else (turn, begins)
+        types = [begins if begins == ends else self._turn_and_type(start)[1] for _, start, _ in spans]
         first, last = self._is_bold(spans[0][1]), self._is_bold(spans[-1][1])
         words = [
-            self._word(span, scale, first if first == last else self._is_bold(span[1]))
-            for span, scale in zip(spans, scales, strict=True)
+            self._word((self._mark_apart(*span, turn), *span[1:]), scale, bold, askew)
+            for span, (scale, askew) in zip(spans, types, strict=True)
+            for bold in (first if first == last else self._is_bold(span[1]),)
         ]
-        return words, turn
+        return [self._as_mark(before, word, turn) for before, word in zip([None, *words], words, strict=False)], turn
+
+    def _mark_apart(self, text: str, start: int, end: int, turn: int) -> str:
+        """Return a word with a raised figure at its end set apart from what it follows."""
+        figures = _FIGURES_AT_END.search(text)
+        if figures is None or len(text) != end - start:
+            return text
+        cut = figures.end()
+        while cut > figures.start() and self._is_raised(start + cut - 1, start, turn):
+            cut -= 1
+        return text[:cut] + raised(text[:cut], text[cut : figures.end()]) + text[figures.end() :]
+
+    def _as_mark(self, before: Word | None, word: Word, turn: int) -> Word:
+        """Return a raised figure that stands by itself, close behind a word, as the mark that it is."""
+        if before is None or not word.text.isdecimal() or word.size >= before.size:
+            return word
+        gap = max(
+            word.left - before.right, before.left - word.right, word.bottom - before.top, before.bottom - word.top
+        )
+        if gap > NEAR_MARK * before.size or not self._is_raised(word.start, before.start, turn):
+            return word
+        return replace(word, text=raised(before.text, word.text))
+
+    def _is_raised(self, index: int, other: int, turn: int) -> bool:
+        """True where a character's base line is clearly higher than that of another of its row."""
+        _, x, y = self._glyph(index)
+        _, usual_x, usual_y = self._glyph(other)
+        pdfium_c.FPDFText_GetLooseCharBox(self.raw, other, self.box)
+        height = self.box.right - self.box.left if turn % 2 else self.box.top - self.box.bottom
+        rise = (y - usual_y, usual_x - x, usual_y - y, x - usual_x)[turn]
+        return bool(rise > RAISED_SHARE * height)
+
+    def _turn_and_type(self, index: int) -> tuple[int, tuple[float, bool]]:
+        """Return a character's quarter turns; and its scale, and whether it is askew."""
+        scale, turn = self._scale_and_turn(index)
+        return turn, (scale, self._is_askew())
+
+    def _is_askew(self) -> bool:
+        """True where the matrix that was read last turns text by other than quarters."""
+        lesser, greater = sorted((abs(self.matrix.a), abs(self.matrix.b)))
+        return bool(lesser > SLANT * greater)
 
     def _scale_and_turn(self, index: int) -> tuple[float, int]:
         matrix = self.matrix
@@ -278,7 +336,7 @@ class _TextReader:
             return scale, 0
         return scale, ((2 if matrix.a < 0 else 0) + half_turns) % 4
 
-    def _word(self, span: tuple[str, int, int], scale: float, bold: bool) -> Word:
+    def _word(self, span: tuple[str, int, int], scale: float, bold: bool, askew: bool) -> Word:
         text, start, end = span
         raw, box = self.raw, self.box
         pdfium_c.FPDFText_GetLooseCharBox(raw, start, box)
@@ -292,7 +350,8 @@ class _TextReader:
         if not height < ODD_HEIGHT * size < ODD_HEIGHT * ODD_HEIGHT * height:
             # The font draws its letters in a measure of its own.
             size = height / USUAL_HEIGHT
-        return Word(text, start, end, left, bottom, right, top, max(LEAST_SIZE, round(size * 2) / 2), bold)
+        size = max(LEAST_SIZE, round(size * 2) / 2)
+        return Word(text, start, end, left, bottom, right, top, size, bold, askew=askew)
 
     def _is_bold(self, index: int) -> bool:
         length = pdfium_c.FPDFText_GetFontInfo(self.raw, index, self.name, len(self.name), self.flags)
@@ -330,7 +389,7 @@ def _upright(word: Word, turns: int, width: float, height: float, other: bool) -
         left, bottom, right, top = width - right, height - top, width - left, height - bottom
     elif turns == 3:
         left, bottom, right, top = height - top, left, height - bottom, right
-    return Word(word.text, word.start, word.end, left, bottom, right, top, word.size, word.bold, other)
+    return Word(word.text, word.start, word.end, left, bottom, right, top, word.size, word.bold, other, word.askew)
 
 
 def _visible(raw: Any, codes: list[int]) -> str:
