@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from assistant.page_asked import PageAsked, page_asked
 from assistant.passages import locate
 from assistant.quantities import denials, quantities
 from assistant.question import is_peripheral, stems, wordings
-from assistant.search import BM25_MOST, rarity
+from assistant.search import BM25_MOST, blocks_of, rarity
 from assistant.section_asked import SectionAsked, section_asked
 from assistant.sought import (
     Sought,
@@ -35,7 +35,7 @@ from assistant.sought import (
     sought,
     terms_asked_for,
 )
-from assistant.types import Hit, Metadata, Passage, Span, StoredPage
+from assistant.types import Block, Hit, Metadata, Passage, Span
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -187,9 +187,11 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     # What a passage would score in which every term of the question stood over and over (BM25 with k1 = 1.2).
     most = BM25_MOST * sum(rare.values()) or 1.0
     # One page holds many of the candidates.
-    read = lru_cache(maxsize=None)(store.page)
+    read = lru_cache(maxsize=None)(partial(blocks_of, store))
     found: list[Evidence] = []
     for hit in hits:
+        if Row(hit.row) not in by_row:  # its document was removed while the question was being answered
+            continue
         passage, document = hit.stored.passage, hit.stored.document
         above = stems(f"{document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
@@ -261,11 +263,11 @@ def _telling(hits: Sequence[Hit], asked: AbstractSet[str], made: DocumentAsked |
     ]
 
 
-def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], StoredPage]) -> bool:
+def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], tuple[Block, ...]]) -> bool:
     """Return whether a span lies in a block that its author set in bold as a whole."""
     document = hit.stored.document
-    page = read(document.document_id, span.page_index, document.version).page
-    return any(block.strong and block.start <= span.start and span.end <= block.end for block in page.blocks)
+    blocks = read(document.document_id, span.page_index, document.version)
+    return any(block.strong and block.start <= span.start and span.end <= block.end for block in blocks)
 
 
 def choose(

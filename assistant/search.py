@@ -14,20 +14,21 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.document_asked import DocumentAsked, document_asked
+from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader, Row
 from assistant.naming import Named, named
 from assistant.parts import parts
 from assistant.passages import embedded_text
 from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, wordings, words
 from assistant.sought import asks_for_emphasis
-from assistant.types import Encoder, Filters, Hit, PairScorer, Status, StoredPassage
+from assistant.types import Block, Encoder, Filters, Hit, PairScorer, Status, StoredPassage
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -357,15 +358,23 @@ def _read_together(
 
 def _emphasised(rows: Sequence[Row], passages: Mapping[Row, StoredPassage], store: Reader) -> frozenset[Row]:
     """Return the rows of passages that hold something which its author set in bold as a whole."""
-    read = lru_cache(maxsize=None)(store.page)
+    read = lru_cache(maxsize=None)(partial(blocks_of, store))
     found = set()
     for row in rows:
         document = passages[row].document
         for span in passages[row].passage.spans:
-            blocks = read(document.document_id, span.page_index, document.version).page.blocks
+            blocks = read(document.document_id, span.page_index, document.version)
             if any(block.strong and span.start <= block.start and block.end <= span.end for block in blocks):
                 found.add(row)
     return frozenset(found)
+
+
+def blocks_of(store: Reader, document_id: str, page_index: int, version: str) -> tuple[Block, ...]:
+    """Return the blocks of a page; empty where its document was removed meanwhile."""
+    try:
+        return store.page(document_id, page_index, version).page.blocks
+    except DocumentNotFound:
+        return ()
 
 
 def _distinct(

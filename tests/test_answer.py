@@ -91,6 +91,17 @@ def test_events_come_in_order_and_add_up_to_the_answer(assistant):
     assert tuple(citation for event in claimed for citation in event.citations) == events[-1].answer.citations
 
 
+@pytest.mark.parametrize("question", ["Who chaired the event?", "which objectives are in bold?"])
+def test_documents_removed_while_a_question_is_answered_are_not_quoted(assistant, corpus, question):
+    events = assistant.stream(question)
+    while not isinstance(next(events), Found):
+        pass
+    for document in assistant.library.documents():
+        assistant.library.remove(document.paths[0], corpus)
+    answer = list(events)[-1].answer
+    assert (answer.outcome, answer.citations) == (Outcome.NOT_IN_LIBRARY, ())
+
+
 def test_a_follow_up_is_searched_for_with_what_it_leaves_out(assistant):
     first = assistant.ask("Who chaired the peer learning event?")
     second = assistant.ask("and when?", [first])
