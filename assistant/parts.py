@@ -19,6 +19,25 @@ _TELLS = re.compile(
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
 _TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+# Two things set side by side are asked for one by one.
+_COMPARED = (
+    (
+        re.compile(
+            r"^(?:so )?(?:what(?:['’]?s| is| are) |explain )?(?:the )?differences? between "
+            r"(?P<one>.+?) and (?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "what is {}",
+    ),
+    (
+        re.compile(
+            r"^(?:so )?which (?:one )?(?:came|was|is|were|are)(?: published| launched| out)? "
+            r"(?:first|earlier|older|newer|later|last)\W+(?P<one>.+?),? or (?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "when was {} published (launched)",
+    ),
+)
 _ABOUT = re.compile(
     rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
     re.IGNORECASE,
@@ -46,6 +65,9 @@ def parts(question: str) -> tuple[str, ...]:
     topic = _TOPIC.match(question)
     body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
     found = _pieces(body)
+    compared = _compared(body.rstrip(" ?.")) if len(found) == 1 else ()
+    if compared:
+        return tuple(about + each for each in compared)
     twice = _TWICE.match(body.rstrip(" ?")) if len(found) == 1 else None
     if twice:
         start = f"{about}{twice['asked']} {twice['small']}"
@@ -58,6 +80,20 @@ def parts(question: str) -> tuple[str, ...]:
         leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
         whole.append(f"{piece}{BEHIND}{_subject(found[0])}" if leans and not about else piece)
     return tuple(about + piece for piece in whole)
+
+
+def _compared(body: str) -> tuple[str, ...]:
+    """Return what is asked of each of two things that are compared; empty where none are."""
+    for pattern, asked in _COMPARED:
+        match = pattern.match(_hidden(body))
+        if match:
+            return tuple(asked.format(body[slice(*match.span(name))]) for name in ("one", "other"))
+    return ()
+
+
+def _hidden(body: str) -> str:
+    """Return ``body`` without what its brackets say; every character keeps its place."""
+    return _BRACKETS.sub(lambda match: "\0" * len(match.group()), body)
 
 
 def _subject(question: str) -> str:
@@ -81,7 +117,7 @@ def as_asked(part: str, question: str) -> str:
 
 
 def _pieces(body: str) -> list[str]:
-    hidden = _BRACKETS.sub(lambda match: "\0" * len(match.group()), body)
+    hidden = _hidden(body)
     found, start = [], 0
     for seam in _SEAM.finditer(hidden):
         # "the survey, what share …" names its subject first; "how often …, who …" asks twice.

@@ -32,6 +32,14 @@ from assistant.parts import asks, parts
             ["what is asked of boards by the guide", "what is asked of boards by the framework"],
         ),
         (
+            "what's the difference between the duty (PSED, and what replaced it) and the framework?",
+            ["what is the duty (PSED, and what replaced it)", "what is the framework"],
+        ),
+        (
+            "Which came first, the guide or the survey of 2024?",
+            ["when was the guide published (launched)", "when was the survey of 2024 published (launched)"],
+        ),
+        (
             "Who chaired the June event and what got in the way?",
             ["Who chaired the June event", "what were the barriers – the June event"],
         ),
