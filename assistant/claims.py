@@ -15,7 +15,8 @@ from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
 from assistant.spans import WIDEST_CHARACTERS, is_header, widen
-from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status
+from assistant.succession import undecided
+from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status, StoredDocument
 
 # Sentences that follow each other are quoted as one up to this length.
 JOINED_CHARACTERS = 600
@@ -314,18 +315,31 @@ def _header(page: Page, span: Span) -> Span | None:
 
 
 def _agreeing(quoted: Citation, others: Sequence[Evidence], store: Reader) -> Iterator[Citation]:
-    """Yield citations of other current documents that carry, and are carried by, the same sentence."""
-    sources = {quoted.document.document_id}
+    """Yield citations of other current documents that carry, and are carried by, the same sentence.
+
+    What may be a copy is no second source, until the library's owner says that it is another document.
+    """
+    sources, copies = {quoted.document.document_id}, _copies_of(quoted.document, store)
     for each in others:
         document = each.hit.stored.document
         if document.document_id in sources or document.metadata.status is Status.SUPERSEDED:
+            continue
+        if copies & {*document.paths}:
             continue
         if len(sources) > len(_COUNTED) or not shares_words(each.text, quoted.quote):
             continue
         other = _cited(each.hit, each.span, store)
         if other is not None and supporting(other.quote, [quoted]) and supporting(quoted.quote, [other]):
             sources.add(document.document_id)
+            copies |= _copies_of(document, store)
             yield other
+
+
+def _copies_of(document: StoredDocument, store: Reader) -> set[str]:
+    """Return the paths of documents that share much of their text with one, and about which nobody has decided."""
+    alike = [each for each in store.near_duplicates() if document.document_id in (each.document_id, each.other_id)]
+    pairs = ({each.path, each.of} for each in undecided(store.documents(), alike))
+    return {path for pair in pairs for path in pair} - {*document.paths}
 
 
 def _overlap(citation: Citation, other: Citation) -> bool:

@@ -141,6 +141,15 @@ def test_what_stands_before_the_answer_is_not_quoted_with_it(answers):
     assert answer.claims[0].text == "The backlog of the hospital for hip surgery fell to 77."
 
 
+def test_what_may_be_a_copy_is_no_second_source_until_its_owner_has_decided(answers, corpus):
+    rest = "".join(f"Paragraph {n} tells of ward {n} and of its {n} beds for routine workers.\n\n" for n in range(40))
+    question = "what was the smoking rate among routine workers"
+    answer = answers(question, paper=f"# Paper\n\n{SAYS}\n\n{rest}", export=f"# Again\n\n{SAYS}\n\n## Wards\n\n{rest}")
+    assert answer.claims[0].text == SAYS
+    (corpus / "export.md.yaml").write_text("distinct_from: [paper.md]\n", encoding="utf-8")
+    assert answers(question).claims[0].text == f"Two sources agree: {SAYS}"
+
+
 def test_a_copy_that_has_been_superseded_is_no_second_source(answers, corpus):
     (corpus / "two.md.yaml").write_text("status: superseded\n")
     answer = answers(
