@@ -134,7 +134,12 @@ _LEANING = frozenset(
 
 def _leans(text: str) -> bool:
     parts = text.split()
-    return len(parts) < SHORTEST_WORDS or parts[0].strip("“\"'(,").lower() in _LEANING
+    return (
+        len(parts) < SHORTEST_WORDS
+        or parts[0].strip("“\"'(,").lower() in _LEANING
+        # "Every other source …": than the one before.
+        or (parts[0].lower() in ("all", "every", "the") and parts[1].lower() in ("other", "others"))
+    )
 
 
 def _whole_list(page: Page, place: int, *, announced: bool) -> Span:

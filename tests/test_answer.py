@@ -152,6 +152,8 @@ def test_a_sentence_that_leans_on_the_one_before_takes_it_along():
     assert widened(page, "Only 16%.") == "Clinical staff were asked in 2024. Only 16%."
     assert widened(page, "It must grow soon.") == "Only 16%. It must grow soon."
     assert widened(page, "Clinical staff were asked in 2024.") == "Clinical staff were asked in 2024."
+    page = blocks_of((Role.PARAGRAPH, "One page words the target as 95%. Every other source that was read says 92%."))
+    assert widened(page, "Every other source that was read says 92%.").startswith("One page words")
 
 
 def test_a_lead_in_takes_its_list_and_a_short_item_its_lead_in():

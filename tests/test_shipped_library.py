@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from assistant.api import Assistant, Library
+from assistant.cli import app
 from assistant.config import load_settings
 from assistant.metadata import KEYS
 from assistant.types import Completeness, Outcome, Status
 from evals.question_set import SHIPPED, load_questions
+from tests.conftest import SHIPPED_CORPUS
 from ui.examples import EXAMPLES
 
 QUESTIONS = load_questions(SHIPPED)
@@ -39,6 +43,14 @@ def test_the_library_is_what_it_says(assistant):
     kinds = [Path(document.paths[0]).suffix for document in documents]
     for suffix, least in ((".md", 12), (".pdf", 6), (".docx", 4), (".pptx", 2), (".html", 4)):
         assert kinds.count(suffix) >= least
+
+
+def test_the_readme_shows_what_the_command_line_prints(assistant):
+    readme = (SHIPPED_CORPUS.parent / "README.md").read_text(encoding="utf-8")
+    [question, shown] = re.search(r'\$ \.venv/bin/assistant ask "(.+?)"\n(.+?)\n```', readme, re.DOTALL).groups()
+    places = ["--corpus", str(SHIPPED_CORPUS), "--index", str(assistant.library.store.folder)]
+    printed = CliRunner().invoke(app, ["ask", question, *places])
+    assert printed.stdout.rstrip() == shown
 
 
 def test_every_briefing_says_whose_words_it_is_and_what_to_check(assistant):
