@@ -14,7 +14,7 @@ from assistant.lists import readable
 from assistant.question import stems
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
-from assistant.spans import WIDEST_CHARACTERS, is_header, widen
+from assistant.spans import WIDEST_CHARACTERS, is_header, leans, widen
 from assistant.succession import undecided
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status, StoredDocument
 
@@ -248,7 +248,7 @@ def _runs_on(before: _Passage, after: _Passage) -> bool:
     """Return whether the second follows the first with nothing between them, both prose, and short together."""
     if _place(before) != _place(after) or after.span.end - before.span.start > JOINED_CHARACTERS:
         return False
-    if not -JOINED_BEFORE <= before.score - after.score <= JOINED_AFTER:
+    if not leans(after.text) and not -JOINED_BEFORE <= before.score - after.score <= JOINED_AFTER:
         return False
     if before.leads_in or after.leads_in:
         return False  # a lead-in takes its list along

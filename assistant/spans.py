@@ -96,7 +96,7 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
         # What does not stand alone is worth more room than what does.
         room = max(most, WIDEST_LIST_CHARACTERS) if _is_fragment(text) else most
         return _as_much_as_fits(span, page, _whole_list(page, place, announced=whole_lists), room)
-    if block.role in (Role.PARAGRAPH, Role.NOTE) and _leans(text):
+    if block.role in (Role.PARAGRAPH, Role.NOTE) and leans(text):
         wider = _with_sentence_before(page, block, span)
         return wider if wider.end - wider.start <= WIDEST_CHARACTERS else span
     return span
@@ -132,7 +132,8 @@ _LEANING = frozenset(
 )
 
 
-def _leans(text: str) -> bool:
+def leans(text: str) -> bool:
+    """Return whether a sentence does not stand without the one before: it opens with a pronoun, or is very short."""
     parts = text.split()
     return (
         len(parts) < SHORTEST_WORDS

@@ -135,6 +135,12 @@ def test_what_says_the_contrary_in_nearly_the_same_words_is_quoted_too(answers, 
     assert answer.outcome is Outcome.CONFLICTING
 
 
+def test_a_sentence_that_leans_on_a_quoted_one_is_quoted_with_it(answers):
+    said = "The page words the target of surgery as 95%. It is an error, since other pages of surgery say 92%."
+    answer = answers("target of surgery on the page", paper=f"# Targets\n\n{said}\n")
+    assert [claim.text for claim in answer.claims] == [said]
+
+
 def test_what_stands_before_the_answer_is_not_quoted_with_it(answers):
     paper = "# Waits\n\nThe hospital serves a large county. The backlog of the hospital for hip surgery fell to 77.\n"
     answer = answers("what did the backlog of the hospital for hip surgery fall to", waits=paper)
