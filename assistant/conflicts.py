@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, pairwise, product
 
+from assistant.attribution import MONTHS
+from assistant.mismatch import speaks_of_another_group
 from assistant.quantities import NUMBER_WORDS, Date, Quantity, dates, denials, is_negation, quantities, years
 from assistant.question import STOP_WORDS, stem, words
 from assistant.sentences import sentence_offsets
@@ -146,7 +148,9 @@ def _disagree(question: str, one: Citation, other: Citation, this: str, that: st
     if (shorter < SHORTEST and not said_alone) or both < SAME_SUBJECT * shorter or alike < SAME_WORDS:
         return False
     years_asked = alike >= SAME_DENIED and sought(question) is Sought.TIME and _years_alone_differ(this, that)
-    if not (years_asked or _denied(this, that) or _figures_differ(this, that, alike)):
+    if not (years_asked or _denied(this, that) or _figures_differ(question, this, that, alike)):
+        return False
+    if _of_different_cases(question, one, other, this, that):
         return False
     if not _different_sources(one, other, this, that) or (_different_years(this, that) and not years_asked):
         return False
@@ -154,15 +158,40 @@ def _disagree(question: str, one: Citation, other: Citation, this: str, that: st
     return bool(found) and len(asked & first & second) >= SAME_QUESTION * len(found)
 
 
-def _figures_differ(this: str, that: str, alike: float) -> bool:
+def _figures_differ(question: str, this: str, that: str, alike: float) -> bool:
     """Return whether both give figures of a kind, and none of any kind that the other gives, too.
 
+    What both give of the question's own ("the 18 week standard") is no answer to it.
     :param alike: of both sentences' words, the share in both: lengths of time are told of so much that they need more.
     """
-    pairs = list(_of_one_kind(this, that))
+    given: list[Quantity | Date] = [*quantities(question), *dates(question)]
+    pairs = [
+        (a, b)
+        for a, b in _of_one_kind(this, that)
+        if not (_is_same(a, b) and any(_is_same(a, asked) for asked in given))
+    ]
     if alike < SAME_TIME and any(isinstance(each, Quantity) and _TIMES & {*each.of} for pair in pairs for each in pair):
         return False
     return bool(pairs) and not any(_is_same(a, b) or _is_of_others(a, b) for a, b in pairs)
+
+
+def _of_different_cases(question: str, one: Citation, other: Citation, this: str, that: str) -> bool:
+    """Return whether two sentences are about different people or places, or one about another year than the question.
+
+    Names by which a document calls itself or its publisher say whose sentence it is, and not what it is about.
+    """
+    if speaks_of_another_group(this, that) or any(_different_years(question, each) for each in (this, that)):
+        return True
+    if one.document.document_id == other.document.document_id:
+        return False
+    mine, theirs = _names(this), _names(that)
+    own = " ".join((*_called(one), *_called(other)))
+    return all({name for name in names if name not in own} for names in (mine - theirs, theirs - mine))
+
+
+def _called(citation: Citation) -> tuple[str, ...]:
+    metadata = citation.document.metadata
+    return (*metadata.titles, *metadata.publishers)
 
 
 def _years_alone_differ(this: str, that: str) -> bool:
@@ -213,8 +242,9 @@ def _different_sources(one: Citation, other: Citation, this: str, that: str) -> 
 
 
 def _names(sentence: str) -> set[str]:
-    """Return who or what a sentence names; its first word has its capital from standing there."""
-    return {match.group() for match in _NAME.finditer(sentence) if match.start() or " " in match.group()}
+    """Return who or what a sentence names, but for months; its first word has its capital from standing there."""
+    found = {match.group() for match in _NAME.finditer(sentence) if match.start() or " " in match.group()}
+    return found - {*MONTHS}
 
 
 def _different_years(this: str, that: str) -> bool:

@@ -45,10 +45,9 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     asked = reworded(question)
     if earlier and asks_again(asked):
         return earlier[-1].searched or earlier[-1].question
-    meant = _CORRECTS.match(asked)
-    if earlier and meant and content_words(asked[meant.end() :]):
-        rest = _NOT_WHAT.sub("", asked[meant.end() :])
-        asked = rest if _ASKS.match(rest) else f"and {rest}"
+    meant = _what_is_meant(asked)
+    if meant and (earlier or _ASKS.match(meant)):
+        asked = meant if _ASKS.match(meant) else f"and {meant}"
     # Later parts may lean on the first: "what is the PSED and who must follow it".
     if not earlier or not _depends(parts(asked)[0]):
         return asked
@@ -56,6 +55,14 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     if last.about and _OF_DOCUMENT.search(asked):
         return f"{asked.rstrip('?. ')}{BEHIND}{last.about}"
     return _exchanged(asked, last.question) or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
+
+
+def _what_is_meant(question: str) -> str:
+    """Return what is meant by who corrects a question; empty where nothing is corrected or put in its place."""
+    opening = _CORRECTS.match(question)
+    rest = question[opening.end() :] if opening else question
+    meant = _SORRY.sub("", _NOT_WHAT.sub("", _NOT_THAT.sub("", rest)) if opening else rest)
+    return meant if meant != question and content_words(meant) else ""
 
 
 def asks_again(question: str) -> bool:
@@ -71,25 +78,36 @@ def stands_for_nothing(question: str) -> str:
     return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
 
 
-_SOURCES = r"(?:every(?:one|body)|(?:all |other |both )?(?:the |of )?(?:sources|documents|papers|them)|they|all|it all)"
+_SOURCES = (
+    r"(?:every(?:one|body)|(?:all |other |both )?(?:the |of )?(?:sources|documents|reports|papers|them)|they|all)"
+)
 _ASKS_AGAIN = re.compile(
     rf"(?:do|does) {_SOURCES} (?:all )?agree(?: (?:on|about|with) (?:that|this|it))?|"
-    r"(?:is|are) (?:that|this|it|those|these|they) (?:really |quite |definitely )?"
-    r"(?:certain|sure|right|correct|true|agreed|disputed|definite|settled|the same everywhere)|"
+    r"(?:is|are) (?:that|this|it|those|these|they) (?:really |quite |definitely |still |all )?"
+    r"(?:certain|sure|right|correct|true|agreed|disputed|definite|settled|up to date|the same everywhere)|"
+    r"(?:that|this|it) (?:can['’]?t|cannot|can not) be (?:right|true|correct)|"
+    r"really|how (?:do|would) you know(?: that| this)?|"
+    r"which (?:source|figure|one|number|date) (?:is|was) (?:right|correct|true)|"
+    r"is there (?:a|any) (?:newer|later|more recent|other|different) (?:figure|number|source|date|view)|"
     r"are (?:you|we) (?:really |quite )?sure(?: (?:about|of) (?:that|this|it))?|"
     r"are there (?:any )?(?:other|different) (?:figures|numbers|views|sources|dates)|"
     r"(?:says|said) who|who says(?: so| that| this| it)?|(?:according to|by) whom?|"
-    r"where (?:does|is) (?:that|this|it) (?:come )?from|"
+    r"where (?:(?:does|is) (?:that|this|it) (?:come )?from|did you (?:get|find|read) (?:that|this|it))|"
     r"what(?:'s|’s| is) (?:the|your) (?:source|evidence)(?: (?:for|of) (?:that|this|it))?|"
     r"(?:is|are) (?:that|this|it|those|these) the (?:latest|newest|most recent)(?: (?:ones?|figures?|numbers?|data))?",
     re.IGNORECASE,
 )
 # "No, I meant the blog": what stands before what is meant; and behind it, what is not ("2022, not 2023").
 _CORRECTS = re.compile(
-    r"\W*(?:(?:no|nope|sorry|oops|actually|wait|hang on)(?:[,.!;:–-]+\s*|\s+(?=i mean|i meant|sorry|no\b)))*"
+    r"\W*(?:"
+    r"(?:no|nope|sorry|oops|wait|hang on|oh|ah|ok|okay|please)(?:[,.!;:–-]+\s*|\s+(?=i mean|i meant|sorry|no\b))|"
+    r"actually[,.!;:–-]*\s+|(?:sorry|wait|ok|okay|please)\s+(?=(?:wh(?:o|at|ich|en|ere|y)|how)\b))*"
     r"(?:i mean(?:t)?\b(?: to ask| to say)?[,:\s]*)?(?<=\W)",
     re.IGNORECASE,
 )
+# "No, not 2023, 2022".
+_NOT_THAT = re.compile(r"^not [^,;]+[,;]\s*(?:but )?", re.IGNORECASE)
+_SORRY = re.compile(r",? sorry\W*$", re.IGNORECASE)
 _NOT_WHAT = re.compile(r",? not (?:in |for |the )?[\w/-]+\W*$", re.IGNORECASE)
 # Asked with "it", these are about the document, not about its subject.
 _OF_DOCUMENT = re.compile(

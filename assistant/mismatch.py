@@ -27,7 +27,8 @@ _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 _SPELT_OUT = re.compile(r"([\w&/+’'-]+) \(")
 _OFFICE = re.compile(
-    r"\b(?P<office>(?i:chair|chief executive|director|president|secretary|medical director|lead)) (?:of|at|for) "
+    r"\b(?P<office>(?i:(?:(?:deputy|vice|medical|nursing|finance|clinical|strategy|operations|people) )?"
+    r"(?:chair|chief executive|director|president|secretary|lead))) (?:of|at|for) "
     r"(?:the )?(?P<where>[A-Z][\w&’'-]*(?: (?:(?:and|of|for) )?[A-Z][\w&’'-]*)*)"
 )
 # "What did the BMA say …", "according to the BMA".
@@ -48,13 +49,22 @@ def speaks_of_another_group(question: str, about: str) -> bool:
 
 
 def speaks_of_another_office(question: str, text: str) -> bool:
-    """Return whether the office that is asked about ("the chair of the BMA") is somewhere else's in ``text``."""
-    asked, told = (list(_OFFICE.finditer(without_brackets(each))) for each in (question, text))
+    """Return whether the office that is asked about ("the medical director of the BMA") is not the one in ``text``."""
+    told = list(_OFFICE.finditer(without_brackets(text)))
     return any(
-        one["where"].lower() not in text.lower() and one["office"].lower() == other["office"].lower()
-        for one in asked
-        for other in told
+        f" {one['office'].lower()} " not in _words_of(text)
+        or (one["where"].lower() not in text.lower() and any(_head(one) == _head(other) for other in told))
+        for one in _OFFICE.finditer(without_brackets(question))
     )
+
+
+def _words_of(text: str) -> str:
+    """Return the words of a text with blanks between and around them, so that a word is found as a whole."""
+    return f" {' '.join(words(text))} "
+
+
+def _head(office: re.Match[str]) -> str:
+    return office["office"].split()[-1].lower()
 
 
 def speaks_of_another(question: str, about: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from assistant.question import STOP_WORDS, stem, words
 
@@ -28,7 +29,7 @@ _NEGATIONS = frozenset(
     prevented against""".split()
 )
 _MONTHS = "january february march april may june july august september october november december".split()
-_SCALES = {"thousand": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _BOUNDS = {
     **dict.fromkeys(("at least", "no fewer than", "no less than", "a minimum of"), ">="),
     **dict.fromkeys(("more than", "over", "above"), ">"),
@@ -43,12 +44,22 @@ _SMALL = r"(?:a|an|the|of|in|to|and|or|on|at|by|for|from|with|is|are|was|were|ha
 _QUANTITY = re.compile(
     rf"(?:\b(?P<bound>{'|'.join(sorted(_BOUNDS, key=len, reverse=True))}) )?"
     rf"(?<![\w.])(?P<sign>[£$€])? ?(?P<figure>\d[\d,]*(?:\.\d+)?|\b(?:{_SPELT})\b)"
-    r"(?: ?(?P<scale>thousand|million|billion|bn|m)\b)?"
+    r"(?: ?(?P<scale>thousand|million|billion|bn|m|k)\b)?"
     r"(?P<bound_after> or more\b| or fewer\b| or less\b)?"
     r"(?: ?(?P<share>%|per ?cent\b)| (?P<pounds>pounds)\b|"
     rf" (?P<counted>(?:(?!{_SMALL})[^\W\d]\w*(?: |\b)){{1,3}}))?",
     re.IGNORECASE,
 )
+# Between the ends of a range; and what a figure is told for: 200 a week.
+_TO, _AND = re.compile(r" ?(?:to|–|-) ?"), re.compile(r" and ")
+_PERIOD = re.compile(
+    r"\b(?:(?:a|an|per|each|every) (day|week|month|quarter|year)|(dai|week|month|quarter|year)ly|(annual)ly)\b",
+    re.IGNORECASE,
+)
+_PERIOD_CHARACTERS = 40
+# "At age 12", "at 5pm": what no unit stands behind.
+_AGE = re.compile(r"\bage[ds]?(?: of)? (?P<figure>\d{1,3})\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(?P<figure>\d{1,2}(?:[.:]\d\d)?) ?(?P<half>[ap])\.?m\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>(?:19|20)\d\d)\b)?", re.IGNORECASE
 )
@@ -64,11 +75,12 @@ _AMONG = re.compile(r"\b(?:among|of|for) ((?:[\w’'-]+ ?){1,3}),? ?$", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One figure: how much of what ``kind`` of thing, which is "share", "money" or "count".
+    """One figure: how much of what ``kind`` of thing, which is "share", "money", "count", "age" or "time" of day.
 
-    ``step`` is how finely it is given: 0.1 of 22.3, 100,000 of 1.2 million. ``bound`` is ``>``, ``>=``, ``<``, ``<=``,
-    ``~`` for about, or empty. ``of`` are the stems of what is counted, or of whom it is a share of, first things first;
-    it may be empty for a share, and is for money.
+    ``step`` is how finely it is given: 0.1 of 22.3, 100,000 of 1.2 million, 10 of "between 30 and 40". ``bound`` is
+    ``>``, ``>=``, ``<``, ``<=``, ``~`` for about, or empty. ``of`` are the stems of what is counted, or of whom it is a
+    share of, first things first; it may be empty for a share, and is but for a count. ``period`` is what it is told
+    for, such as "week"; empty where it does not say.
     """
 
     kind: str
@@ -76,10 +88,15 @@ class Quantity:
     step: float
     bound: str = ""
     of: tuple[str, ...] = ()
+    period: str = ""
 
     def measures_what(self, other: Quantity) -> bool:
         """Return whether the two measure the same kind of thing; what is counted has to have a word in common."""
-        return self.kind == other.kind and (self.kind != "count" or bool({*self.of} & {*other.of}))
+        return (
+            self.kind == other.kind
+            and (self.kind != "count" or bool({*self.of} & {*other.of}))
+            and (self.period == other.period or not (self.period and other.period))
+        )
 
     def is_same(self, other: Quantity) -> bool:
         """Return whether the two may be one figure: one of them rounded, or a bound that the other keeps to."""
@@ -114,13 +131,43 @@ class Date:
 def quantities(sentence: str) -> Iterator[Quantity]:
     """Yield the figures of a sentence, but for its dates and years."""
     rest = _YEAR.sub(" ", _DATE.sub(_blank_date, sentence))
-    for match in _QUANTITY.finditer(rest):
+    for kind, pattern in (("age", _AGE), ("time", _CLOCK)):
+        for match in pattern.finditer(rest):
+            hours = (
+                12.0
+                if kind == "time" and match["half"].lower() == "p" and not match["figure"].startswith("12")
+                else 0.0
+            )
+            yield Quantity(kind, float(match["figure"].replace(":", ".")) + hours, 1.0)
+        rest = pattern.sub(" ", rest)
+    begins: re.Match[str] | None = None
+    for match, after in zip_longest(found := list(_QUANTITY.finditer(rest)), found[1:]):
+        if begins is None and after is not None and _is_range(rest, match, after):
+            begins = match
+            continue
         kind, of = _measured(match, rest)
         if kind:
-            figure, scale = match["figure"].lower().replace(",", ""), _SCALES.get((match["scale"] or "").lower(), 1.0)
-            value = float(NUMBER_WORDS[figure] if figure in NUMBER_WORDS else figure)
-            bound = _bound(match)
-            yield Quantity(kind, value * scale, _step(figure, rounded=bound == "~") * scale, bound, of)
+            scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
+            bound, value = _bound(match), _value(match) * scale
+            step = _step(match["figure"].replace(",", ""), rounded=bound == "~") * scale
+            if begins is not None:
+                first = _value(begins) * _SCALES.get((begins["scale"] or "").lower(), scale)
+                value, step = (first + value) / 2, abs(value - first)
+            period = _PERIOD.search(rest[match.end("figure") : match.end() + _PERIOD_CHARACTERS])
+            yield Quantity(
+                kind, value, step, bound, of, next((p.lower() for p in period.groups() if p), "") if period else ""
+            )
+        begins = None
+
+
+def _is_range(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    joins = _AND if text[: one.start()].rstrip(" £$€").lower().endswith("between") else _TO
+    return joins.fullmatch(text, one.end("figure"), other.start()) is not None
+
+
+def _value(match: re.Match[str]) -> float:
+    figure = match["figure"].lower().replace(",", "")
+    return float(NUMBER_WORDS[figure] if figure in NUMBER_WORDS else figure)
 
 
 def dates(sentence: str) -> list[Date]:

@@ -42,6 +42,9 @@ PLANTED = [
     ("Is the training mandatory for bank staff?", "The training is mandatory for bank staff.", "The training is not mandatory for bank staff."),
     ("When did the meals service begin?", "The meals service began in 2011.", "The meals service began in 2012."),
     ("What does a meal cost?", "A school meal costs £2.45.", "A school meal costs 2.60 pounds."),
+    ("At what age does screening start?", "Screening starts at age 12.", "Screening starts at age 16."),
+    ("When does the clinic close?", "The clinic closes at 5pm.", "The clinic closes at 6 pm."),
+    ("What is the 18 week standard?", "The standard is that 92% start treatment within 18 weeks.", "The standard is that 95% start treatment within 18 weeks."),
     ("How many falls were there on the wards?", "There were 412 falls on the wards.", "There were 431 falls on the wards."),
 ]
 NO_CONFLICT = [
@@ -56,6 +59,11 @@ NO_CONFLICT = [
     ("another way of writing it", "How many meals were served?", "1.2 million meals were served in the term.", "In the term 1,204,310 meals were served."),
     ("a bound that holds", "How many clients were there?", "There were more than 1,000 clients of the service.", "The service had 1,058 clients."),
     ("other people", "What share of staff feel safe?", "Among nurses, 57% felt safe to speak up.", "Among doctors, 63% felt safe to speak up."),
+    ("a range", "What does a visit cost?", "A visit to the clinic costs between £10 and £20.", "A visit to the clinic costs £15."),
+    ("another period", "How many visits are there?", "The clinic has 200 visits a week.", "The clinic has 10,400 visits a year."),
+    ("other people, named elsewhere", "What share stay?", "Among the women of the scheme 61% of apprentices stay.", "Among the men of the scheme 52% of apprentices stay."),
+    ("other places", "What is the wait for surgery?", "The wait for surgery in Northfield is 12 weeks.", "The wait for surgery in Southlea is 18 weeks."),
+    ("another year than the one asked about", "What share were avoidable in 2022?", "In 2021, 46% of deaths were avoidable.", "For 2021, 50% of deaths were avoidable."),
     ("other people", "What share would recommend it?", "66% of staff would recommend the trust.", "91% of volunteers would recommend the trust."),
     ("other times", "healthy life expectancy gap and goals", "The mission is to narrow the gap in healthy life expectancy and to raise healthy life expectancy by five years.", "The gap in healthy life expectancy is 19 years."),
 ]

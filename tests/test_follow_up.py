@@ -205,7 +205,8 @@ def test_what_is_named_takes_the_place_of_the_one_of_its_kind(before, question, 
     [
         "does everyone agree?", "do all the sources agree on that?", "is that certain?", "are you sure about that?",
         "says who?", "who says so?", "is that the latest figure?", "are there other figures?",
-        "what's the source for that?",
+        "what's the source for that?", "is that still right?", "how do you know?", "really?", "do the reports agree?",
+        "which source is right?", "that can't be right", "is there a newer figure?", "where did you get that?",
     ],
 )  # fmt: skip
 def test_who_doubts_an_answer_is_told_it_again_with_its_sources(question):
@@ -213,6 +214,11 @@ def test_who_doubts_an_answer_is_told_it_again_with_its_sources(question):
     assert standalone(question, [Turn(first)]) == first
     assert standalone(question, [Turn(first), turn("and in 2022?", second)]) == second
     assert standalone(question, []) == question
+
+
+@pytest.mark.parametrize("question", ["Sorry, what is LeDeR?", "please, what is LeDeR?", "actually what is LeDeR?"])
+def test_what_is_said_before_a_question_is_no_part_of_it(question):
+    assert standalone(question, []) == "what is LeDeR?"
 
 
 def test_what_doubts_is_no_subject_of_what_comes_next(library, corpus):
@@ -233,6 +239,10 @@ def test_what_doubts_is_no_subject_of_what_comes_next(library, corpus):
         ("I meant the blog by Jane Smith", "and the blog by Jane Smith – What share named data in 2021?"),
         ("no, what did the regulator say about boards in Wales", "what did the regulator say about boards in Wales"),
         ("No One's Listening report", "No One's Listening report"),
+        ("no, not 2023, 2022", "What share named data in 2022?"),
+        ("2024, sorry", "What share named data in 2024?"),
+        ("actually which groups are at risk of digital exclusion?", "which groups are at risk of digital exclusion?"),
+        ("sorry state of dentistry in England", "sorry state of dentistry in England"),
         ("who is responsible?", "who is responsible – What share named data in 2021?"),
         ("how many trusts did they look at?", "how many trusts did they look at – What share named data in 2021?"),
     ],

@@ -34,11 +34,9 @@ def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(qu
     [
         ("who is the chief executive of NHS England", "Jo Lee, then deputy chief executive of NHS Providers", True),
         ("who is the chief executive of NHS England", "Jo Lee is chief executive of NHS England.", False),
-        (
-            "who is the chief executive of NHS England",
-            "Jo Lee, who leads NHS England, met the chair of the BMA.",
-            False,
-        ),
+        ("who is the medical director of NHS England", "Jo Lee, director of the programme at NHS England", True),
+        ("who is the chair of NHS Providers", "Jo Lee of NHS Providers chaired the event.", True),
+        ("who is the chair of NHS Providers", "Jo Lee, chair of NHS Providers, spoke.", False),
         ("who is the chief executive", "Jo Lee, then deputy chief executive of NHS Providers", False),
     ],
 )

@@ -19,6 +19,10 @@ from assistant.quantities import Date, dates, denials, quantities, years
         ("within three working days of it", "count", 3, ("work", "dai")),
         ("the number of falls on the wards was 431", "count", 431, ("fall",)),
         ("it puts missed appointments at 7.8 million a year", "count", 7_800_000, ("miss", "appoint")),
+        ("it cost £45k", "money", 45_000, ()),
+        ("between 30 and 50 beds", "count", 40, ("bed",)),
+        ("from age 16", "age", 16, ()),
+        ("open until 5.30pm", "time", 17.3, ()),
         ("some 1.2 million meals", "count", 1_200_000, ("meal",)),
     ],
 )
@@ -33,6 +37,9 @@ def test_what_is_counted_has_to_be_the_same():
     )
     assert booked.measures_what(made)
     assert not booked.measures_what(beds)
+    [weekly], [yearly], [open_ended] = map(quantities, ["200 visits a week", "10,400 visits a year", "200 visits"])
+    assert not weekly.measures_what(yearly)
+    assert weekly.measures_what(open_ended)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,9 @@ def test_dates_years_and_numbers_of_sections_are_no_figures(sentence):
         ("at least five calls", "more than five calls", False),
         ("at least five calls", "five or more calls", True),
         ("31 trusts", "32 trusts", False),
+        ("between 30 and 50 beds", "42 beds", True),
+        ("10 to 14 days", "12 days", True),
+        ("10 to 14 days", "15 days", False),
     ],
 )
 def test_rounded_figures_and_bounds_are_the_same_only_where_they_agree(one, other, same):
