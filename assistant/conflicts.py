@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, pairwise, product
 
 from assistant.attribution import MONTHS
+from assistant.glossary import without_brackets
 from assistant.mismatch import speaks_of_another_group
 from assistant.quantities import NUMBER_WORDS, Date, Quantity, dates, denials, is_negation, quantities, years
 from assistant.question import STOP_WORDS, stem, words
@@ -21,7 +22,7 @@ from assistant.sought import Sought, sought
 from assistant.types import Citation, Status
 
 # Of the shorter sentence's words, those that also stand in the other; and of both sentences' words, those in both.
-SAME_SUBJECT, SAME_WORDS = 0.6, 0.33
+SAME_SUBJECT, SAME_WORDS = 0.6, 0.3
 # Of what the question's words find in either quote, those they find in both.
 SAME_QUESTION = 0.6
 # Of the question's words, those that the first quote holds where it says itself that sources differ.
@@ -54,6 +55,7 @@ _CODE = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.)]?|\d+[.)])\s")
 _TIMES = frozenset(stem(unit) for unit in "years months weeks days hours minutes".split())
 # A smaller number that is spelt out is a figure, like one in digits, and no word of what is said.
 MANY = 1_000
+_MONTHS = frozenset(stem(month.lower()) for month in MONTHS)
 # What only says who says it.
 _SAYING = frozenset(
     stem(word) for word in "says say said gives give gave puts put counts counted report page text".split()
@@ -65,6 +67,8 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
 
     A pair is one citation twice where its own sentences disagree, or one of them says that sources do.
     """
+    # What an abbreviation stands for was not asked in so many words.
+    question = without_brackets(question)
     kind = sought(question)
     if kind in (Sought.PERSON, Sought.NAME):
         return ()
@@ -230,7 +234,7 @@ def _denied(this: str, that: str) -> bool:
 
 def _content(sentence: str) -> set[str]:
     said = (word for word in words(sentence) if word not in STOP_WORDS and NUMBER_WORDS.get(word, MANY) >= MANY)
-    return {stem(word) for word in said if not any(map(str.isdigit, word))} - _SAYING
+    return {stem(word) for word in said if not any(map(str.isdigit, word))} - _SAYING - _MONTHS
 
 
 def _different_sources(one: Citation, other: Citation, this: str, that: str) -> bool:

@@ -19,7 +19,7 @@ from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
 from assistant.page_asked import PageAsked, page_asked
 from assistant.passages import locate
-from assistant.quantities import denials, quantities
+from assistant.quantities import dates, denials, quantities
 from assistant.question import is_peripheral, stems, wordings
 from assistant.search import BM25_MOST, blocks_of, rarity
 from assistant.section_asked import SectionAsked, section_asked
@@ -320,9 +320,11 @@ def shares_words(text: str, other: str) -> bool:
     new_figures = {word for word in mine - theirs if any(letter.isdigit() for letter in word)}
     if new_figures or len(mine & theirs) < REDUNDANT_SHARE * (min(len(mine), len(theirs)) or 1):
         return False
-    known = list(quantities(other))
-    return denials(text) == denials(other) and all(
-        any(own.measures_what(each) and own.is_same(each) for each in known) for own in quantities(text)
+    known, days = list(quantities(other)), dates(other)
+    return (
+        denials(text) == denials(other)
+        and all(any(own.measures_what(each) and own.is_same(each) for each in known) for own in quantities(text))
+        and all(any(own.is_same(each) for each in days) for own in dates(text))
     )
 
 
