@@ -42,7 +42,7 @@ PLANTED = [
     ("Is the training mandatory for bank staff?", "The training is mandatory for bank staff.", "The training is not mandatory for bank staff."),
     ("When did the meals service begin?", "The meals service began in 2011.", "The meals service began in 2012."),
     ("What does a meal cost?", "A school meal costs £2.45.", "A school meal costs 2.60 pounds."),
-    ("When was RACE (Race and Culture Equality) launched?", "The blog that tells of the launch of Race and Culture Equality (RACE) is dated 30 October 2023.", "The framework says that RACE was launched in May 2023."),
+    ("When was RACE (Race and Culture Equality) launched?", "The blog that tells of the launch of the framework on Race and Culture Equality (RACE) is dated 30 October 2023.", "The framework page says that RACE was launched in May 2023."),
     ("At what age does screening start?", "Screening starts at age 12.", "Screening starts at age 16."),
     ("When does the clinic close?", "The clinic closes at 5pm.", "The clinic closes at 6 pm."),
     ("What is the 18 week standard?", "The standard is that 92% start treatment within 18 weeks.", "The standard is that 95% start treatment within 18 weeks."),
