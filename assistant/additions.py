@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, BadMetadata, UnreadableFile
 from assistant.files import file_sha256, is_never_read, location_of, path_of, sidecar_of
-from assistant.metadata import describe
+from assistant.metadata import SIDECAR_SUFFIX, describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_text, with_guesses, write_sidecar
+from assistant.strays import is_named_as_sidecar, stray, subject_of
 from assistant.succession import by_reference, successors
 from assistant.types import ReadFile, Status, StoredDocument
+
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 class CannotAdd(AssistantError):
@@ -38,14 +43,14 @@ def add_files(
     :param given: by metadata field; a title is for one file only.
     :param supersedes: the document that the one file replaces; its sidecar is changed to say so.
     :raises CannotAdd: a file is missing, its name is never read, another one of its name is given or is there already,
-        or its sidecar is wrong.
+        or its sidecar is wrong or given alone.
     :raises BadMetadata: a value is not allowed.
     """
+    _check_names([file.name for file in files])
+    files = _without_sidecars(files)
     if len(files) > 1 and ("title" in given or supersedes):
         raise CannotAdd("--title and --supersedes describe one file, not several.", "Add that file by itself.")
-    if given:
-        parse_sidecar(changed("", given), "What was given")
-    _check_names([file.name for file in files])
+    _check_given(given)
     texts = [_sidecar_text(file, corpus, given) for file in files]
     corpus.mkdir(parents=True, exist_ok=True)
     for file, text in zip(files, texts, strict=True):
@@ -84,6 +89,46 @@ def keep_both(one: StoredDocument, other: StoredDocument, corpus: Path) -> None:
     _decide(corpus, one, {"distinct_from": [*known, other.paths[0]]})
 
 
+def _check_given(given: Mapping[str, Any]) -> None:
+    problems = {key: problem for key, value in given.items() if (problem := problem_of(key, value))}
+    if problems:
+        days = [day for key in problems if (day := _day_meant(str(given[key])))]
+        meant = f", {' and '.join(days)} if that is the day you mean" if days else ""
+        raise BadMetadata(
+            f"Nothing was copied: {' And '.join(problems.values())}",
+            f"Run assistant add again with what is allowed there{meant}.",
+        )
+
+
+def _day_meant(text: str) -> str:
+    """Return a date that is written the British way, in figures, as it must be given; empty for anything else."""
+    figures = _FIGURES.fullmatch(text.strip())
+    if figures is None:
+        return ""
+    try:
+        return date(int(figures[3]), int(figures[2]), int(figures[1])).isoformat()
+    except ValueError:
+        return ""
+
+
+def _without_sidecars(files: Sequence[Path]) -> list[Path]:
+    """Return ``files`` without the sidecars of others among them, which are taken along with those."""
+    described = {sidecar_of(file) for file in files}
+    alone = next((file for file in files if file not in described and _is_sidecar(file)), None)
+    if alone is not None:
+        document = subject_of(str(alone))
+        raise CannotAdd(
+            f"{alone.name} is a .yaml file about a document and no document itself; nothing was copied.",
+            f"Add the document; {Path(document).name}{SIDECAR_SUFFIX} beside it in the same folder is taken along.",
+        )
+    return [file for file in files if file not in described]
+
+
+def _is_sidecar(file: Path) -> bool:
+    beside = [each.name for each in file.parent.iterdir()] if is_named_as_sidecar(file.name) else []
+    return stray(file.name, beside) is not None
+
+
 def _check_names(names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if is_never_read(name):
@@ -98,6 +143,11 @@ def _check_names(names: Sequence[str]) -> None:
 
 def _sidecar_text(file: Path, corpus: Path, given: Mapping[str, Any]) -> str:
     """Return the text of the sidecar to be: the one in the corpus or the one beside the file, with what is given."""
+    if file.is_dir():
+        raise CannotAdd(
+            f"{file} is a folder; nothing was copied.",
+            "Name the files in it. Or copy the folder itself into the corpus folder and run: assistant ingest",
+        )
     if not file.is_file():
         raise CannotAdd(f"There is no file {file}.", "Check its name and folder.")
     there = corpus / file.name

@@ -16,6 +16,7 @@ from assistant.explain import explain
 from assistant.explanation import Explanation
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
+from assistant.files import look_at
 from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress
@@ -39,7 +40,7 @@ from assistant.removal import (
     set_aside,
     settle,
 )
-from assistant.report import Facts, gather
+from assistant.report import Facts, TextRecognition, gather
 from assistant.report_page import REPORT_NAME, is_page_of, write_page
 from assistant.search import Leg, find, search
 from assistant.succession import doubts, undecided
@@ -225,7 +226,7 @@ class Library:
                 writer.forget_file(path)
             wiped = writer.scrub()
             seconds = (datetime.now(UTC) - began).total_seconds()
-            report = IngestReport(removed=removal.paths, seconds=seconds)
+            report = IngestReport(removed=removal.paths, seconds=seconds, left_alone=look_at(folder).left_alone)
             writer.record_run(report.as_json(), started)
         self.store.refresh_index()
         self._finished(report, folder)
@@ -258,8 +259,15 @@ class Library:
         return Path(corpus) if corpus is not None else self.settings.corpus_dir
 
     def _plan(self, corpus: Path) -> Plan:
-        retry = frozenset(item.path for item in self.store.quarantined() if item.code in RETRIED)
-        known = Known(self.store.files(), retry, identities(corpus), self.store.generation())
+        quarantined = {item.path: item for item in self.store.quarantined()}
+        known = Known(
+            self.store.files(),
+            frozenset(path for path, item in quarantined.items() if item.code in RETRIED),
+            identities(corpus),
+            self.store.generation(),
+            quarantined,
+            self.store.renamed(),
+        )
         return make_plan(corpus, known)
 
     def _intake(self, read: ReadFile) -> Intake:
@@ -283,7 +291,7 @@ class Library:
     ) -> IngestReport:
         with self.store.rebuild() as rebuild, self._reading(read) as read_file:
             settle(corpus)
-            known = Known(rebuild.before.files(), frozenset(), identities(corpus))
+            known = Known(rebuild.before.files(), set_aside=identities(corpus), renamed=rebuild.before.renamed())
             plan = make_plan(corpus, known, everything=True)
             plan.check_removals(confirmed=confirm_removals)
             intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)
@@ -340,7 +348,7 @@ class Library:
     def documents(self) -> tuple[StoredDocument, ...]:
         """Return the live documents, ordered by path, each with what is doubtful about what it says of others."""
         stored = self.store.documents()
-        doubtful = doubts(stored)
+        doubtful = doubts(stored, self.store.renamed)
         return tuple(
             replace(document, warnings=(*document.warnings, doubtful[document.document_id]))
             if document.document_id in doubtful
@@ -353,15 +361,30 @@ class Library:
         return undecided(self.store.documents(), self.store.near_duplicates())
 
     def document(self, reference: str, version: str | None = None) -> StoredDocument:
-        """Return a document by id or path; raises DocumentNotFound."""
-        return self.store.document(reference, version)
+        """Return a document by id or path.
+
+        :raises DocumentNotFound: there is none; it says why where the file is there and was not read.
+        """
+        with self._told_why(reference):
+            return self.store.document(reference, version)
 
     def page(self, document_id: str, page_index: int, version: str | None = None) -> StoredPage:
         """Return a page by the document's id or path; the live version where ``version`` is None.
 
-        :raises DocumentNotFound: no such document, page or version.
+        :raises DocumentNotFound: no such document, page or version; it says why where the file was not read.
         """
-        return self.store.page(document_id, page_index, version)
+        with self._told_why(document_id):
+            return self.store.page(document_id, page_index, version)
+
+    @contextmanager
+    def _told_why(self, reference: str) -> Iterator[None]:
+        try:
+            yield
+        except DocumentNotFound:
+            unread = next((item for item in self.store.quarantined() if item.path == reference), None)
+            if unread is None or self.store.files()[reference].document_id is not None:
+                raise
+            raise DocumentNotFound(f"{reference} was not read. {unread.reason}", unread.next_step) from None
 
     def is_being_written(self) -> bool:
         """Return whether some process is changing this library now."""
@@ -394,7 +417,14 @@ class Library:
         :param run: what :meth:`sync` returned; None means without one.
         """
         run = run or self._with_what_stands(IngestReport())
-        return gather(run, self.documents(), run.near_duplicates, self.store.passage_count(), self.store.table_count())
+        return gather(
+            run,
+            self.documents(),
+            run.near_duplicates,
+            self.store.passage_count(),
+            self.store.table_count(),
+            text_recognition(self.settings),
+        )
 
     def _with_what_stands(self, report: IngestReport) -> IngestReport:
         """Return the report of a run with what stands after it, whichever run brought it about."""
@@ -403,7 +433,7 @@ class Library:
         if not pairs and not self.store.names_others():
             return report
         documents = self.store.documents()
-        found = doubts(documents)
+        found = doubts(documents, self.store.renamed)
         doubtful = tuple(
             (known.paths[0], found[known.document_id]) for known in documents if known.document_id in found
         )
@@ -539,6 +569,13 @@ def limits_of(settings: Settings) -> Limits:
         page_seconds=settings.file_page_seconds,
         memory_bytes=settings.file_memory_mb * MEGABYTE,
     )
+
+
+def text_recognition(settings: Settings) -> TextRecognition:
+    """Return whether pictures of pages are read."""
+    if not is_installed():
+        return TextRecognition.MISSING
+    return TextRecognition.OFF if settings.ocr == "off" else TextRecognition.ON
 
 
 def recognition_limits(settings: Settings) -> RecognitionLimits | None:

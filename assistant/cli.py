@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
 from assistant.files import sidecar_of
-from assistant.rendering import excerpt
+from assistant.rendering import excerpt, one_line
 from assistant.stopping import stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
@@ -283,6 +282,7 @@ def fetch(
 def remove(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
     """Take a document out of the corpus folder and the index; assistant restore puts it back."""
     from assistant.api import Library
+    from assistant.report import command
 
     with _screen(as_json) as screen:
         removal, wiped = Library.open(settings=_settings(corpus, index)).remove(doc)
@@ -291,7 +291,7 @@ def remove(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: I
             out.print(f"Removed: {removal.title} ({', '.join(removal.paths)}).", markup=False)
             if not wiped:
                 out.print("Another program holds the index open. To wipe the text from it, later run: assistant ingest")
-            out.print(f"To put it back: assistant restore {removal.paths[0]}", style="dim", markup=False)
+            out.print(f"To put it back: {command('restore', removal.paths[0])}", style="dim", markup=False)
 
         screen.show({**removal.as_json(), "wiped": wiped}, text)
 
@@ -337,19 +337,8 @@ def documents(
         }
 
         def text() -> None:
-            table = Table("Document", "Kind", "Publisher", "Date", "Status", "Pages", box=None, pad_edge=False)
             for document in listed:
-                metadata = document.metadata
-                table.add_row(
-                    f"{metadata.title}\n  {', '.join(document.paths)}",
-                    metadata.kind or "",
-                    attribution(document.metadata),
-                    metadata.dated or "",
-                    metadata.status.value,
-                    str(document.pages),
-                )
-            if listed:
-                out.print(table)
+                _print_listed(document)
             for line in problem_lines(library.facts()):
                 out.print(line, markup=False)
             if problems and not listed and not quarantined and not alike:
@@ -377,7 +366,14 @@ def show(
             screen.show(values, lambda: _print_values(values))
             return
         stored = library.page(doc, page, version)
-        screen.show(stored.as_json(), lambda: out.print(stored.page.text, markup=False))
+
+        def text() -> None:
+            # Beside the text, which is the page's own to the letter.
+            place = _place(library.document(doc, version), page)
+            err.print(f"{one_line(stored.paths[0])}, {place}; --page counts from 0", style="dim", markup=False)
+            out.print(stored.page.text, markup=False)
+
+        screen.show(stored.as_json(), text)
 
 
 @app.command(name="search")
@@ -807,6 +803,17 @@ def _print_added(metadata: dict[str, dict[str, Any]], library: Library, report: 
             sidecar = sidecar_of(library.settings.corpus_dir / path)
             out.print(f"  What was not given was taken from where it says. Check it, and correct it in {sidecar}\n")
     _print_report(report, library, quiet=False)
+
+
+def _print_listed(document: StoredDocument) -> None:
+    """Print a document of the list; each path on a line of its own, which is never cut, so that it can be copied."""
+    metadata = document.metadata
+    out.print(one_line(metadata.title), style="bold", markup=False)
+    _print_lines(f"  {path}" for path in document.paths)
+    status = metadata.status.value + (" (guessed)" if metadata.origins.get("status") == "text" else "")
+    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}"
+    known = (metadata.kind, attribution(metadata), status, pages)
+    out.print(f"  {' · '.join(one_line(each) for each in known if each)}", style="dim", markup=False)
 
 
 def _print_values(values: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from assistant.api import Library, configured_encoder, recognition_limits
 from assistant.config import Settings
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.intake import Progress
+from assistant.left_alone import left_alone_lines
 from assistant.library.chroma import ChromaIndex
 from assistant.library.vectors import CHROMA_FOLDER
 from assistant.report import READ_BEFORE
@@ -166,7 +167,8 @@ def _agreement(library: Library) -> Check:
         sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.changes[:SAMPLES])
         more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""
         return Check("corpus", False, f"The index is behind the corpus folder: {sample}{more}.", "assistant ingest")
-    return Check("corpus", True, f"{plan.unchanged} files, all as the index has them")
+    lines = [f"{plan.unchanged} files, all as the index has them.", *left_alone_lines(plan.left_alone)]
+    return Check("corpus", True, " ".join(lines))
 
 
 def _reading(library: Library) -> Check:

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from assistant.errors import CorpusMissing
 from assistant.glossary import GLOSSARY_NAME
+from assistant.left_alone import IGNORED_PREFIXES as IGNORED_PREFIXES
+from assistant.left_alone import is_litter, why_left_alone
 from assistant.metadata import SIDECAR_SUFFIX
 from assistant.opening import leads_out, open_ordinary
+from assistant.strays import Stray, is_named_as_sidecar, stray
+from assistant.types import LeftAlone
 
-# Names that are not documents: hidden files, text sources of built files, Office's lock files, system litter.
-IGNORED_PREFIXES = (".", "_", "~$")
+# System litter, and what is no document.
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", GLOSSARY_NAME})
 # How a byte of a name that is no text is written out.
 _ODD_BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
@@ -27,7 +30,7 @@ class CorpusFile:
 
     ``stamp`` and ``sidecar_stamp`` are equal for as long as nothing has touched the file: they are compared, never
     read. ``sidecar`` is None, and its stamp empty, where there is none. ``escapes`` is True for a link, or a file whose
-    sidecar is a link, that leads out of the corpus.
+    sidecar is a link, that leads out of the corpus. ``stray`` says that it is a sidecar under a wrong name.
     """
 
     path: str
@@ -36,10 +39,24 @@ class CorpusFile:
     sidecar: Path | None
     sidecar_stamp: str = ""
     escapes: bool = False
+    stray: Stray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies in the corpus folder, each by path: files, and what is left alone on purpose."""
+
+    files: tuple[CorpusFile, ...]
+    left_alone: tuple[LeftAlone, ...]
 
 
 def list_corpus(folder: Path) -> list[CorpusFile]:
-    """Return every file of the corpus, by path; sidecars and ignored names are left out.
+    """Return every file of the corpus, by path; sidecars and ignored names are left out. Raises as :func:`look_at`."""
+    return list(look_at(folder).files)
+
+
+def look_at(folder: Path) -> Listing:
+    """Return what lies in the corpus folder.
 
     :raises CorpusMissing: the folder is not there.
     """
@@ -48,7 +65,11 @@ def list_corpus(folder: Path) -> list[CorpusFile]:
             f"The corpus folder {folder} is not there; nothing was changed.",
             "Create it and put documents in it, or name another with --corpus.",
         )
-    return sorted(_files(folder), key=lambda file: file.path)
+    found = list(_found(folder))
+    return Listing(
+        tuple(sorted((each for each in found if isinstance(each, CorpusFile)), key=lambda file: file.path)),
+        tuple(sorted((each for each in found if isinstance(each, LeftAlone)), key=lambda each: each.path)),
+    )
 
 
 def is_never_read(name: str) -> bool:
@@ -97,13 +118,18 @@ def _stamp(state: os.stat_result) -> str:
     return f"{state.st_size}-{state.st_mtime_ns}-{state.st_ctime_ns}-{state.st_ino}"
 
 
-def _files(folder: Path) -> Iterator[CorpusFile]:
+def _found(folder: Path) -> Iterator[CorpusFile | LeftAlone]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
         entries = _entries(folder / prefix)
         for name, entry in entries.items():
-            if entry.is_dir(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            why = why_left_alone(name, entries, is_folder=is_folder)
+            if why is not None:
+                if not is_litter(name) and not _is_sidecar(name, entries):
+                    yield LeftAlone(path_of(prefix + name) + ("/" if is_folder else ""), why)
+            elif is_folder:
                 waiting.append(f"{prefix}{name}/")
             elif entry.is_symlink() and Path(entry.path).is_dir():
                 # A link to a folder inside the corpus shows files that are listed anyway, where they lie.
@@ -112,13 +138,13 @@ def _files(folder: Path) -> Iterator[CorpusFile]:
                         path_of(prefix + name), folder / prefix / name, _stamp_of_entry(entry), None, escapes=True
                     )
             elif name not in IGNORED_NAMES and not _is_sidecar(name, entries):
-                yield _file(folder, prefix, entry, entries.get(name + SIDECAR_SUFFIX))
+                yield _file(folder, prefix, entry, entries)
 
 
 def _entries(folder: Path) -> dict[str, os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return {entry.name: entry for entry in found if not entry.name.startswith(IGNORED_PREFIXES)}
+            return {entry.name: entry for entry in found}
     except FileNotFoundError:  # gone since it was listed
         return {}
     except OSError as error:
@@ -133,8 +159,9 @@ def _is_sidecar(name: str, entries: Mapping[str, os.DirEntry[str]]) -> bool:
     return name.endswith(SIDECAR_SUFFIX) and name.removesuffix(SIDECAR_SUFFIX) in entries
 
 
-def _file(folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None) -> CorpusFile:
+def _file(folder: Path, prefix: str, entry: os.DirEntry[str], entries: Mapping[str, os.DirEntry[str]]) -> CorpusFile:
     location = folder / (prefix + entry.name)
+    sidecar = entries.get(entry.name + SIDECAR_SUFFIX)
     return CorpusFile(
         path_of(prefix + entry.name),
         location,
@@ -142,7 +169,17 @@ def _file(folder: Path, prefix: str, entry: os.DirEntry[str], sidecar: os.DirEnt
         None if sidecar is None else sidecar_of(location),
         "" if sidecar is None else _stamp_of_entry(sidecar),
         _escapes(entry, folder) or (sidecar is not None and _escapes(sidecar, folder)),
+        _stray(entry.name, entries) if is_named_as_sidecar(entry.name) else None,
     )
+
+
+def _stray(name: str, entries: Mapping[str, os.DirEntry[str]]) -> Stray | None:
+    beside = [
+        each
+        for each, entry in entries.items()
+        if not each.startswith(IGNORED_PREFIXES) and not entry.is_dir(follow_symlinks=False)
+    ]
+    return stray(name, beside)
 
 
 def _escapes(entry: os.DirEntry[str], folder: Path) -> bool:

@@ -16,10 +16,11 @@ from assistant.files import CorpusFile, stamp_of
 from assistant.library.base import EmbeddedText, LiveVersion, NewVersion, PassageVectors
 from assistant.metadata import describe
 from assistant.passages import split
-from assistant.plan import READING, Action, Change, Plan
+from assistant.plan import NAMING, READING, Action, Change, Plan
 from assistant.sidecars import read_sidecar
 from assistant.similarity import shares, shingles_of
 from assistant.types import DocumentId, Encoder, QuarantineCode, Quarantined, ReadFile, VersionId
+from assistant.unread import told
 
 if TYPE_CHECKING:
     from assistant.similarity import Shingles
@@ -86,7 +87,7 @@ class Intake:
             if taken.problem is not None:
                 problems[taken.action.path] = taken.problem
             progress(number, to_read, taken.action.path)
-        renamed = {action.of for action in known.values() if action.change is Change.REPLACE}
+        renamed = {action.of for action in known.values() if action.change in NAMING}
         return replace(
             plan,
             actions=tuple(
@@ -118,7 +119,7 @@ class Intake:
         try:
             return Taken(action, self._new_version(action))
         except UnreadableFile as error:
-            problem = Quarantined(action.path, error.quarantine_code, error.message, error.hint)
+            problem = self._told(action, error)
         except BadMetadata as error:
             problem = Quarantined(action.path, QuarantineCode.BAD_METADATA, error.message, error.hint)
         except OSError as error:
@@ -130,6 +131,13 @@ class Intake:
             )
         return self._as_it_was(action, problem)
 
+    def _told(self, action: Action, error: UnreadableFile) -> Quarantined:
+        assert action.file is not None  # noqa: S101 - only removals have none
+        try:
+            return told(action.path, action.file.location, error)
+        except OSError:
+            return Quarantined(action.path, error.quarantine_code, error.message, error.hint)
+
     def _new_version(self, action: Action) -> NewVersion:
         file, state, encoder = action.file, action.state, self._encoder
         assert file is not None  # noqa: S101 - only removals have none
@@ -139,7 +147,7 @@ class Intake:
             raise UnreadableFile(
                 QuarantineCode.CORRUPT,
                 "The file was being changed while it was read, as by a copy that has not finished.",
-                "When it is finished, run: assistant ingest",
+                "Let it finish, then run: assistant ingest",
             )
         assert state.document_id is not None  # noqa: S101 - what is read whole becomes a document
         metadata, doubts = describe(document, file.path, sidecar)
@@ -203,7 +211,10 @@ def _foreseen(action: Action, problems: Mapping[str, Quarantined]) -> Action:
     problem = problems.get(action.path) if action.change in READING else None
     if action.change is Change.DUPLICATE and action.of is not None and action.of in problems:
         problem = replace(problems[action.of], path=action.path)
-    return action if problem is None else replace(action, change=Change.QUARANTINE, problem=problem)
+    if problem is None:
+        return action
+    of = action.of if action.change in NAMING else None
+    return replace(action, change=Change.QUARANTINE, problem=problem, of=of)
 
 
 def _changed_since(file: CorpusFile) -> bool:

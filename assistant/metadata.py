@@ -71,6 +71,8 @@ TITLE_CHARACTERS = 200
 # Longer than any title or address; a whole text was pasted there.
 LONGEST_VALUE, LONGEST_GIVEN_TITLE = 2_000, 500
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# Site generators write a date with the time of day behind it.
+_TIME_OF_DAY = re.compile(r"(?<=\d{4}-\d{2}-\d{2})[T ].*", re.DOTALL)
 # Office programs keep the title of the template, or of the paper that a file was made from; a PDF inherits it.
 _KEEP_OLD_TITLES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".rtf")
 _SHEETS = (".xlsx", ".csv", ".tsv")
@@ -177,6 +179,12 @@ def _usable(document: Document, path: str) -> tuple[Properties, tuple[ReadingWar
     """Return what the file says about itself, without what is of no use, and warnings about what is not allowed."""
     properties = document.properties
     known = {key: value for key, value in properties.values.items() if key in KEYS}
+    problems: dict[str, str] = {}
+    day = properties.values.get("date")
+    if properties.origin == "front matter" and day and not known.get("published"):
+        known["published"] = _TIME_OF_DAY.sub("", str(day))
+        if not _is_date(known["published"]):
+            problems["published"] = f"date is '{day}'; {_WRITE_DATES}"
     author = str(properties.values.get("author") or "")
     if "publisher" not in known and is_organisation(author):
         known["publisher"] = author
@@ -187,7 +195,7 @@ def _usable(document: Document, path: str) -> tuple[Properties, tuple[ReadingWar
     for key in DATES:
         if properties.origin == "file properties" and _is_date(known.get(key)) and not could_be_published(known[key]):
             known.pop(key)
-    problems = {key: problem for key, value in known.items() if (problem := problem_of(key, value))}
+    problems = {key: problem for key, value in known.items() if (problem := problem_of(key, value))} | problems
     usable = {key: value for key, value in known.items() if key not in problems}
     warnings = tuple(
         ReadingWarning("bad_metadata", f"In its {properties.origin}, {problem}") for problem in problems.values()

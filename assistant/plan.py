@@ -10,9 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import CorpusEmpty, RemovalsNotConfirmed
-from assistant.files import CorpusFile, file_sha256, list_corpus
+from assistant.files import CorpusFile, file_sha256, look_at
+from assistant.left_alone import left_alone_lines
 from assistant.library.base import FileState
-from assistant.types import DocumentId, QuarantineCode, Quarantined
+from assistant.strays import Stray, problem_of_stray, subject_of
+from assistant.succession import now_called
+from assistant.types import DocumentId, LeftAlone, QuarantineCode, Quarantined
 
 # Fewer than this many vanished documents are taken at their word; so is a smaller share.
 SUSPICIOUS_REMOVALS = 3
@@ -35,6 +38,8 @@ class Change(StrEnum):
 
 
 READING = (Change.ADD, Change.REPLACE, Change.DESCRIBE)
+# Those whose ``of`` is the path that the document had before.
+NAMING = (Change.RENAME, Change.REPLACE, Change.DESCRIBE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class Action:
     """One step of a plan.
 
     ``file`` is None for what is to be removed. ``state`` is what the library will record, or has recorded of what is
-    to be removed. ``of`` is the other path of a rename (which goes), of a duplicate, or of what is to be removed.
-    ``problem`` is why a file is to be quarantined.
+    to be removed. ``of`` is the path that a document had before (which goes), or the other path of a duplicate or of
+    what is to be removed. ``problem`` is why a file is to be quarantined.
     """
 
     change: Change
@@ -54,6 +59,11 @@ class Action:
     problem: Quarantined | None = None
 
     @property
+    def stray(self) -> Stray | None:
+        """What the file is about where it is a sidecar under a wrong name; None where it is something else."""
+        return None if self.file is None else self.file.stray
+
+    @property
     def reason(self) -> str:
         """Why this is to be done, for a person."""
         if self.problem is not None:
@@ -62,7 +72,7 @@ class Action:
         return {
             Change.ADD: "a new file",
             Change.REPLACE: f"its content changed{renamed}",
-            Change.DESCRIBE: "the .yaml file beside it changed",
+            Change.DESCRIBE: f"the .yaml file beside it changed{renamed}",
             Change.RENAME: f"the same content was at {self.of}",
             Change.DUPLICATE: f"the same content as {self.of}: one document",
             Change.TOUCH: "the same content with another time",
@@ -76,7 +86,8 @@ class Plan:
     """What a run would do.
 
     ``unchanged`` counts the files whose content is as it was. ``vanished`` are the documents that lose their last path,
-    with that path; ``documents`` is how many the library has, ``generation`` its generation.
+    with that path; ``documents`` is how many the library has, ``generation`` its generation. ``left_alone`` is what
+    is not read on purpose.
     """
 
     actions: tuple[Action, ...]
@@ -84,6 +95,7 @@ class Plan:
     vanished: Mapping[DocumentId, str] = field(default_factory=dict)
     documents: int = 0
     generation: int = 0
+    left_alone: tuple[LeftAlone, ...] = ()
 
     @property
     def changes(self) -> tuple[Action, ...]:
@@ -119,13 +131,16 @@ class Known:
     """What the library knows of the corpus.
 
     ``retry`` are paths to read again although they have not changed. ``set_aside`` are the ids of documents that were
-    taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's.
+    taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's. ``quarantined`` are
+    the files in quarantine by path, ``renamed`` the paths that documents had and what each became.
     """
 
     files: Mapping[str, FileState]
     retry: frozenset[str] = frozenset()
     set_aside: Mapping[str, DocumentId] = field(default_factory=dict)
     generation: int = 0
+    quarantined: Mapping[str, Quarantined] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +165,13 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
     :raises CorpusMissing: the folder is not there.
     :raises CorpusEmpty: nothing in the folder and nothing in the library.
     """
-    files = list_corpus(corpus)
-    if not files and not known.files:
+    listing = look_at(corpus)
+    if not listing.files and not known.files:
         raise CorpusEmpty(
-            f"There is no document in {corpus}.",
+            " ".join([f"There is no document in {corpus}.", *left_alone_lines(listing.left_alone)]),
             "Put PDF, Word, slides, web pages or text files there and run: assistant ingest",
         )
-    seen = {file.path: _look(file, known.files.get(file.path)) for file in files}
+    seen = {file.path: _look(file, known.files.get(file.path)) for file in listing.files}
     comparison = _Comparison(known, seen)
     actions = list(comparison.actions())
     if everything:
@@ -164,7 +179,7 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
     unchanged = len(seen) - sum(action.change is not Change.TOUCH for action in actions)
     gone = sorted(known.files.keys() - seen.keys())
     stays = _staying(gone, actions, known)
-    renamed = {action.of for action in actions if action.change in (Change.RENAME, Change.REPLACE)}
+    renamed = {action.of for action in actions if action.change in NAMING}
     actions.extend(
         Action(Change.REMOVE, path, known.files[path], of=stays.get(known.files[path].document_id))
         for path in gone
@@ -175,7 +190,7 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
         document_id = known.files[path].document_id
         if document_id is not None and document_id not in stays:
             vanished.setdefault(document_id, path)
-    return Plan(tuple(actions), unchanged, vanished, _document_count(known), known.generation)
+    return Plan(tuple(actions), unchanged, vanished, _document_count(known), known.generation, listing.left_alone)
 
 
 def new_document_id(path: str, sha256: str, copy: int = 0) -> DocumentId:
@@ -195,6 +210,7 @@ class _Comparison:
         self._seen = seen
         self._taken = {state.document_id for state in known.files.values()}
         self._paths = Counter(state.document_id for state in known.files.values())
+        self._renamed = dict(known.renamed)
         self._by_hash: dict[str, tuple[str, DocumentId]] = {}
         for path, state in sorted(known.files.items()):
             # Only contents that are still what they were, or whose file is gone.
@@ -202,12 +218,15 @@ class _Comparison:
                 self._by_hash.setdefault(state.sha256, (path, state.document_id))
 
     def actions(self) -> Iterator[Action]:
-        for now in self._seen.values():
+        # What a stray sidecar is about may have been renamed just now.
+        for now in sorted(self._seen.values(), key=lambda seen: seen.file.stray is not None):
             action = self._action(now)
             if action is None:
                 continue
             yield action
             document_id = action.state.document_id
+            if action.change in NAMING and action.of is not None:
+                self._renamed[action.of] = action.path
             if document_id is not None:
                 self._taken.add(document_id)
                 self._by_hash.setdefault(action.state.sha256, (action.path, document_id))
@@ -219,8 +238,9 @@ class _Comparison:
         again: list[Action] = []
         for path, now in self._seen.items():
             before, action = self._known.files.get(path), planned.get(path)
-            if now.file.escapes:
-                again.append(Action(Change.QUARANTINE, path, now.state(None), now.file, problem=_outside(path)))
+            problem = self._refused(now.file)
+            if problem is not None:
+                again.append(Action(Change.QUARANTINE, path, now.state(None), now.file, problem=problem))
                 continue
             document_id = action.state.document_id if action else before.document_id if before else None
             if document_id is not None and document_id in first:
@@ -228,7 +248,7 @@ class _Comparison:
                 continue
             document_id = document_id or self._new_id(now)
             first[document_id] = path
-            of = action.of if action is not None and action.change is Change.RENAME else None
+            of = action.of if action is not None and action.change in NAMING else None
             change = Change.ADD if before is None and of is None else Change.REPLACE
             again.append(Action(change, path, now.state(document_id), now.file, of))
         return again
@@ -243,8 +263,12 @@ class _Comparison:
 
         if file.escapes:
             document_id = before.document_id if before else None
-            refused = replace(action(Change.QUARANTINE, document_id), problem=_outside(file.path))
+            refused = replace(action(Change.QUARANTINE, document_id), problem=self._refused(file))
             return None if before is not None and now.same_stamp else refused
+        if file.stray is not None:
+            refused = replace(action(Change.QUARANTINE, None), problem=self._refused(file))
+            is_told = before is not None and self._known.quarantined.get(file.path) == refused.problem
+            return None if is_told and now.same_stamp else refused
         if not sha256:  # it cannot be opened; reading it will say why
             return action(Change.ADD, before.document_id if before else None)
         if before is not None and before.sha256 == sha256 and file.path not in self._known.retry:
@@ -256,8 +280,19 @@ class _Comparison:
             return action(Change.REPLACE, before.document_id)
         twin = self._by_hash.get(sha256)
         if twin is not None and twin[0] != file.path:
-            return action(Change.DUPLICATE if twin[0] in self._seen else Change.RENAME, twin[1], of=twin[0])
+            if twin[0] in self._seen:
+                return action(Change.DUPLICATE, twin[1], of=twin[0])
+            is_described_alike = self._known.files[twin[0]].sidecar_sha256 == now.sidecar_sha256
+            return action(Change.RENAME if is_described_alike else Change.DESCRIBE, twin[1], of=twin[0])
         return action(Change.ADD, self._new_id(now))
+
+    def _refused(self, file: CorpusFile) -> Quarantined | None:
+        """Return why a file is not read, whatever it holds; None where it is."""
+        if file.escapes:
+            return _outside(file.path)
+        if file.stray is None:
+            return None
+        return problem_of_stray(file.path, file.stray, now_called(subject_of(file.path), self._renamed, self._seen))
 
     def _new_id(self, now: _Seen) -> DocumentId:
         before = self._known.set_aside.get(now.sha256)

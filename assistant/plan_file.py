@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import PlanNotUsable
-from assistant.plan import Action, Change, Plan
+from assistant.plan import NAMING, Action, Change, Plan
 from assistant.types import DocumentId, QuarantineCode, Quarantined
 
 FORMAT = 1
@@ -113,7 +113,7 @@ def _matching(step: _Step, now: Action | None, plan: Plan) -> Action:
         if step.code is None or step.next_step is None:
             raise PlanNotUsable(f"The plan does not say why {step.path} is to be quarantined.", _AGAIN)
         problem = Quarantined(step.path, step.code, step.reason, step.next_step)
-        return replace(now, change=Change.QUARANTINE, problem=problem)
+        return replace(now, change=Change.QUARANTINE, problem=problem, of=now.of if now.change in NAMING else None)
     if (step.change, step.of, document_id) == (now.change, now.of, now.state.document_id):
         return now
     # A new file that reading showed to be a vanished document under another name, edited.

@@ -5,16 +5,21 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
+from pathlib import PurePath
 
 from assistant.glossary import GLOSSARY_NAME
+from assistant.left_alone import first_names, left_alone_lines
 from assistant.rendering import one_line
 from assistant.types import (
     IngestReport,
+    Metadata,
     QuarantineCode,
     Quarantined,
     ReadingWarning,
     Resemblance,
+    Status,
     StoredDocument,
 )
 
@@ -27,14 +32,14 @@ NOT_READ: Mapping[QuarantineCode, str] = {
     QuarantineCode.LIMIT: "Not read (too large)",
     QuarantineCode.UNSAFE: "Not read (unsafe)",
     QuarantineCode.TIMEOUT: "Not read (took too long)",
-    QuarantineCode.BAD_METADATA: "Not read (mistake in its .yaml file)",
+    QuarantineCode.BAD_METADATA: "Not read (mistake in a .yaml file)",
 }
 # What a warning is called, and what to do about it.
 WARNINGS: Mapping[str, tuple[str, str]] = {
     "page_without_text": (
         "Pages without text",
         "Look at these pages in the original: if they hold words, the library does not know them. "
-        "Ask the publisher for a version with text, or install text recognition: make ocr",
+        "Ask the publisher for a version with text.",
     ),
     "page_read_by_ocr": (
         "Pages read by text recognition",
@@ -59,9 +64,24 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
 }
 _UNUSED_GLOSSARY = "Not used (a mistake in it); the one before it still is"
 OTHER_WARNING = ("Not read wholly", "Check this place in the original.")
+_SLIDES_WITHOUT_TEXT = (
+    "Look at these slides in the original: pictures on slides are not read, and text recognition reads only PDFs. "
+    "If they hold words, save the slides as a PDF and add that copy, too."
+)
+_SHEETS_WITHOUT_TEXT = "Nothing needs doing if these sheets are empty or hold only charts and pictures."
 # In a terminal; more scroll away what comes before them.
 MOST_CHOICES = 20
+# In what a reader says of a page on which recognition found nothing.
+TRIED = "Text recognition"
 WITHOUT_TEXT, BY_OCR = "page_without_text", "page_read_by_ocr"
+
+
+class TextRecognition(StrEnum):
+    """Whether pictures of pages are read, and what to do about it where a page of a PDF was not."""
+
+    ON = "Pages read before text recognition was installed are read again by: assistant ingest --rebuild"
+    OFF = "Or switch text recognition on, which is installed: ASSISTANT_OCR=auto"
+    MISSING = "Or install text recognition: make ocr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +119,19 @@ class Choice:
         )
 
     @property
-    def commands(self) -> tuple[str, str]:
-        """The command for "the second replaces the first", and the one for "both stay"."""
-        older, newer = shlex.quote(one_line(self.older)), shlex.quote(one_line(self.newer))
-        return f"assistant supersede {older} {newer}", f"assistant distinct {older} {newer}"
+    def decisions(self) -> tuple[tuple[str, str], ...]:
+        """What can be decided, each in words and as a command; likelier ones first."""
+        older, newer = one_line(self.older), one_line(self.newer)
+        return (
+            (f"{newer} replaces {older}", command("supersede", older, newer)),
+            (f"{older} replaces {newer}", command("supersede", newer, older)),
+            ("both stay", command("distinct", older, newer)),
+        )
+
+
+def command(name: str, *documents: str) -> str:
+    """Return a command about documents, as it is typed: names with spaces stand in quotes."""
+    return " ".join(["assistant", name, *map(shlex.quote, documents)])
 
 
 READ_BEFORE = "The files were read by an earlier version of this program, which missed or misread some of their text."
@@ -157,10 +186,12 @@ def gather(
     near_duplicates: Iterable[Resemblance],
     passages: int,
     tables: int,
+    recognition: TextRecognition = TextRecognition.MISSING,
 ) -> Facts:
     """Return the facts of a library after ``run``.
 
     :param documents: the live ones, with all their warnings.
+    :param recognition: of this installation.
     """
     problems = [_not_read(item) for item in run.quarantined]
     problems += [
@@ -169,9 +200,9 @@ def gather(
         if path == GLOSSARY_NAME
     ]
     for document in documents:
-        problems.extend(_warned(document))
-    dates = {path: document.metadata.dated or "" for document in documents for path in document.paths}
-    choices = tuple(_choice(pair, dates) for pair in near_duplicates)
+        problems.extend(_warned(document, recognition))
+    known = {path: document.metadata for document in documents for path in document.paths}
+    choices = tuple(_choice(pair, known) for pair in near_duplicates)
     return Facts(run, tuple(documents), passages, tables, tuple(problems), choices)
 
 
@@ -198,6 +229,9 @@ def lines(facts: Facts) -> list[str]:
         f"{one_line(path)} has the same content as {one_line(of)}; they are one document."
         for path, of in run.duplicates
     ]
+    if run.removed:
+        found += [f"Removed: {first_names([one_line(path) for path in run.removed])}."]
+    found += map(one_line, left_alone_lines(run.left_alone))
     return found + problem_lines(facts)
 
 
@@ -216,12 +250,7 @@ def problem_lines(facts: Facts) -> list[str]:
     if facts.choices:
         found += ["", f"Alike, for you to decide ({len(facts.choices)}):"]
     for choice in facts.choices[:MOST_CHOICES]:
-        replaces, both_stay = choice.commands
-        found += [
-            f"  {choice.words}",
-            f"    If the second replaces the first: {replaces}",
-            f"    If both stay: {both_stay}",
-        ]
+        found += [f"  {choice.words}", *(f"    If {words}: {typed}" for words, typed in choice.decisions)]
     if len(facts.choices) > MOST_CHOICES:
         found += [f"  and {len(facts.choices) - MOST_CHOICES} more pairs, less alike."]
     return found
@@ -233,7 +262,7 @@ def _not_read(item: Quarantined) -> Problem:
     return Problem(item.path, NOT_READ[item.code], item.reason, item.next_step, pages, is_unread=True)
 
 
-def _warned(document: StoredDocument) -> list[Problem]:
+def _warned(document: StoredDocument, recognition: TextRecognition) -> list[Problem]:
     """Return one problem for each kind of warning about a document, all its pages together."""
     by_code: dict[str, list[ReadingWarning]] = {}
     for warning in document.warnings:
@@ -243,16 +272,39 @@ def _warned(document: StoredDocument) -> list[Problem]:
         title, next_step = WARNINGS.get(code, OTHER_WARNING)
         pages = tuple(sorted({each.page_index for each in warnings if each.page_index is not None}))
         reasons = list(dict.fromkeys(each.reason for each in warnings))
+        if code == WITHOUT_TEXT:
+            next_step = _without_text(document.paths[0], reasons, recognition)
         reason = f"This is so on {len(pages)} of {document.pages} pages." if len(pages) > 1 else " ".join(reasons)
         problems.append(Problem(document.paths[0], title, reason, next_step, pages))
     return problems
 
 
-def _choice(pair: Resemblance, dates: Mapping[str, str]) -> Choice:
-    one, other = dates.get(pair.path, ""), dates.get(pair.of, "")
-    if one and other and one < other:
+def _without_text(path: str, reasons: Sequence[str], recognition: TextRecognition) -> str:
+    """Return what to do about pages of a file that hold no text."""
+    is_tried = all(TRIED in reason for reason in reasons)
+    match PurePath(path).suffix.lower():
+        case ".pptx":
+            return _SLIDES_WITHOUT_TEXT
+        case ".xlsx":
+            return _SHEETS_WITHOUT_TEXT
+        case ".pdf":
+            return WARNINGS[WITHOUT_TEXT][1] + ("" if is_tried else f" {recognition.value}")
+        case _:
+            return WARNINGS[WITHOUT_TEXT][1]
+
+
+def _choice(pair: Resemblance, known: Mapping[str, Metadata]) -> Choice:
+    one, other = known.get(pair.path), known.get(pair.of)
+    if one is not None and other is not None and _is_before(one, other):
         return Choice(pair.path, pair.of, pair.share, pair.other_share)
     return Choice(pair.of, pair.path, pair.other_share, pair.share)
+
+
+def _is_before(one: Metadata, other: Metadata) -> bool:
+    """Return whether a document is known to be the older of two; what is current is the newer one."""
+    if (one.status is Status.CURRENT) != (other.status is Status.CURRENT):
+        return other.status is Status.CURRENT
+    return bool(one.dated and other.dated) and (one.dated or "") < (other.dated or "")
 
 
 def _percent(share: float) -> str:

@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from assistant.attribution import attribution, in_words
 from assistant.errors import UnreadableFile
 from assistant.files import location_of
+from assistant.left_alone import first_names, left_alone_lines
 from assistant.rendering import one_line
 from assistant.report import Facts, page_numbers
 from assistant.types import StoredDocument
@@ -116,6 +117,7 @@ def _row(document: StoredDocument) -> dict[str, object]:
         "date_guessed": guessed("published") and not metadata.is_briefing,
         "kind": metadata.kind or "",
         "status": metadata.status.value,
+        "status_guessed": guessed("status"),
         "pages": document.pages,
     }
 
@@ -123,5 +125,10 @@ def _row(document: StoredDocument) -> dict[str, object]:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"line": one_line, "pages": page_numbers}
+    environment.filters |= {
+        "line": one_line,
+        "names": first_names,
+        "pages": page_numbers,
+        "left_alone": lambda left: list(left_alone_lines(left)),
+    }
     return environment.from_string(files("assistant").joinpath("report.html").read_text(encoding="utf-8"))

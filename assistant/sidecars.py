@@ -16,7 +16,7 @@ import yaml
 from assistant.errors import BadMetadata
 from assistant.metadata import KEYS, ORIGINAL_KEYS, problem_of
 from assistant.opening import open_ordinary
-from assistant.types import Metadata, Properties
+from assistant.types import Metadata, Properties, Status
 
 # Many times what a person writes; a file beyond it is something else.
 SIDECAR_BYTES = 64 * 1024
@@ -64,7 +64,7 @@ def parse_sidecar(text: str, name: str) -> Properties:
     """Return what a sidecar's ``text`` says; every value is text, a list of texts, or the entries of ``original``.
 
     :param name: of the file, for the errors.
-    :raises BadMetadata: naming file, line, key and the values allowed.
+    :raises BadMetadata: naming file and, of every mistake, line, key and the values allowed.
     """
     root = _compose(text, name)
     if root is None:
@@ -72,14 +72,17 @@ def parse_sidecar(text: str, name: str) -> Properties:
     lines = text.splitlines()
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
+    problems: list[str] = []
     for key, node, line in _entries(root, name):
         values[key] = _value(node, name)
         problem = problem_of(key, values[key])
         if problem:
-            raise BadMetadata(f"{name}, line {_line_of_problem(key, node, line)}: {problem}", _HINT)
+            problems.append(f"line {_line_of_problem(key, node, line)}: {problem}")
         noted = _ORIGIN_LINE.fullmatch(lines[line - 2].strip()) if line > 1 else None
         if noted:
             origins[key] = _ORIGINS[noted[1]]
+    if problems:
+        raise BadMetadata(f"{name}, {' And '.join(problems)}", _HINT)
     return Properties(values, "sidecar", origins)
 
 
@@ -113,7 +116,8 @@ def with_guesses(text: str, metadata: Metadata) -> str:
         value, origin = getattr(metadata, key), metadata.origins.get(key, "")
         if key in known or origin not in GUESSED_FROM or origin == "front matter":
             continue
-        added.append(f"# {GUESSED_FROM[origin]}\n{_dumped({key: list(value) if isinstance(value, tuple) else value})}")
+        plain = list(value) if isinstance(value, tuple) else value.value if isinstance(value, Status) else value
+        added.append(f"# {GUESSED_FROM[origin]}\n{_dumped({key: plain})}")
     return text + ("\n" if text and not text.endswith("\n") else "") + "".join(added)
 
 

@@ -30,12 +30,14 @@ NEAR_DUPLICATE_SHARE = 0.4
 # Documents that share so much have at least this many sketch values in common, by a wide margin.
 SHARED_SKETCH_VALUES = 8
 _WORD = re.compile(r"\w+")
+# Who wrote several short messages on one day is the same in each, and most of what they hold.
+_MAIL_HEADER = re.compile(r"(?:From|Date|To|Cc|Sent): .{1,200}$")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 def shingles_of(pages: Iterable[Page]) -> Shingles:
-    """Return the shingles of what ``pages`` say; headers, footers and page numbers are left out.
+    """Return the shingles of what ``pages`` say; headers, footers, page numbers and the heads of e-mails are left out.
 
     Case and punctuation do not count, so that the same text in another format has the same shingles.
     """
@@ -72,8 +74,8 @@ def are_near_duplicates(share: float, other_share: float) -> bool:
 
 
 def _words(page: Page) -> list[str]:
-    text = " ".join(page.text[block.start : block.end] for block in page.blocks if block.role is not Role.FURNITURE)
-    return _WORD.findall(text.casefold())
+    texts = [page.text[block.start : block.end] for block in page.blocks if block.role is not Role.FURNITURE]
+    return _WORD.findall(" ".join(text for text in texts if not _MAIL_HEADER.match(text)).casefold())
 
 
 @lru_cache(maxsize=100_000)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from assistant.metadata import SIDECAR_SUFFIX
 from assistant.types import DocumentId, NearDuplicate, ReadingWarning, Resemblance, StoredDocument
 
 
@@ -24,8 +25,13 @@ def successors(document: StoredDocument, known: Mapping[str, StoredDocument]) ->
     return tuple(chain)
 
 
-def doubts(documents: Sequence[StoredDocument]) -> dict[DocumentId, ReadingWarning]:
-    """Return what is wrong with what documents say about others: one that is not there, or a circle."""
+def doubts(
+    documents: Sequence[StoredDocument], renamed: Callable[[], Mapping[str, str]] = dict
+) -> dict[DocumentId, ReadingWarning]:
+    """Return what is wrong with what documents say about others: one that is not there, or a circle.
+
+    :param renamed: returns the paths that documents had, and what each became; asked only where one is not there.
+    """
     known = by_reference(documents)
     found: dict[DocumentId, ReadingWarning] = {}
     for document in documents:
@@ -34,7 +40,7 @@ def doubts(documents: Sequence[StoredDocument]) -> dict[DocumentId, ReadingWarni
         if by is not None and by not in known:
             found[document.document_id] = ReadingWarning(
                 "unknown_document",
-                f"It says that '{by}' superseded it; there is no such document.{_meant(document, by, known)}",
+                f"It says that '{by}' superseded it; there is no such document.{_meant(document, by, known, renamed)}",
             )
         elif by is not None and document.document_id in successors(known[by], known):
             found[document.document_id] = ReadingWarning(
@@ -46,9 +52,23 @@ def doubts(documents: Sequence[StoredDocument]) -> dict[DocumentId, ReadingWarni
             found[document.document_id] = ReadingWarning(
                 "unknown_document",
                 f"It says that it is distinct from '{strangers[0]}'; there is no such document."
-                f"{_meant(document, strangers[0], known)}",
+                f"{_meant(document, strangers[0], known, renamed)}",
             )
     return found
+
+
+def now_called(path: str, renamed: Mapping[str, str], there: Collection[str]) -> str | None:
+    """Return the path of what was once called ``path``; None where it was never renamed, or is gone.
+
+    :param renamed: what each path became.
+    :param there: the paths that there are.
+    """
+    followed: set[str] = set()
+    current: str | None = path
+    while current is not None and current not in there and current not in followed:
+        followed.add(current)
+        current = renamed.get(current)
+    return current if current != path and current in there else None
 
 
 def undecided(documents: Sequence[StoredDocument], pairs: Iterable[NearDuplicate]) -> tuple[Resemblance, ...]:
@@ -76,8 +96,16 @@ def _says_distinct(one: StoredDocument, other: StoredDocument) -> bool:
     return bool({other.document_id, *other.paths} & set(one.metadata.distinct_from))
 
 
-def _meant(document: StoredDocument, reference: str, known: Mapping[str, StoredDocument]) -> str:
-    """Return a hint where a file of that name lies in the document's own folder, or anywhere else."""
+def _meant(
+    document: StoredDocument,
+    reference: str,
+    known: Mapping[str, StoredDocument],
+    renamed: Callable[[], Mapping[str, str]],
+) -> str:
+    """Return a hint where a document had that name, or a file of it lies in the document's own folder or elsewhere."""
+    now = now_called(reference, renamed(), known)
+    if now is not None:
+        return f" It is called '{now}' now: write that in {document.paths[0]}{SIDECAR_SUFFIX}."
     beside = [str(PurePosixPath(path).parent / reference) for path in document.paths]
     name = PurePosixPath(reference).name
     near = [path for path in beside if path in known] or [path for path in known if PurePosixPath(path).name == name]

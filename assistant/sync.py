@@ -16,6 +16,7 @@ from assistant.errors import IngestStopped
 from assistant.intake import Intake, Progress, Taken
 from assistant.library.base import Writer
 from assistant.plan import READING, Action, Change, Plan
+from assistant.strays import problem_of_stray, subject_of
 from assistant.types import Encoder, IngestReport, Quarantined, ReadingWarning
 
 
@@ -64,6 +65,7 @@ class _Run:
         self._steps = 0
         self._added: list[str] = []
         self._updated: list[str] = []
+        self._renamed: list[tuple[str, str]] = []
         self._removed: list[str] = []
         self._duplicates: list[tuple[str, str]] = []
         self._quarantined: dict[str, Quarantined] = {}
@@ -73,7 +75,10 @@ class _Run:
     def carry_out(self, encoder: Encoder, intake: Intake) -> None:
         plan, writer = self._plan, self._writer
         writer.touch_files([action.state for action in plan.of(Change.TOUCH)])
+        strays = [action for action in plan.of(Change.QUARANTINE) if action.stray is not None]
         for action in plan.of(Change.QUARANTINE, Change.RENAME):
+            if action.stray is not None:
+                continue
             if action.problem is not None:
                 self._quarantine(action, action.problem)
             else:
@@ -86,6 +91,10 @@ class _Run:
                 for taken in embedded(documents, encoder):
                     self._store(taken)
                     self._step(taken.action)
+        # Reading may have shown that what they are about was renamed.
+        for action in strays:
+            self._quarantine_stray(action)
+            self._step(action)
         # After the documents they are copies of, and before anything goes: a path that moves on keeps its document.
         for action in plan.of(Change.DUPLICATE):
             self._duplicate(action)
@@ -99,7 +108,9 @@ class _Run:
         return IngestReport(
             added=tuple(sorted(self._added)),
             updated=tuple(sorted(self._updated)),
+            renamed=tuple(sorted(self._renamed)),
             removed=tuple(sorted(self._removed)),
+            left_alone=self._plan.left_alone,
             unchanged=self._plan.unchanged,
             duplicates=tuple(self._duplicates),
             quarantined=tuple(self._quarantined[path] for path in sorted(self._quarantined)),
@@ -131,15 +142,27 @@ class _Run:
         """Forget the path that a document had before; killed before that, the next run does it."""
         if action.of is not None:
             self._writer.forget_file(action.of)
+            self._renamed.append((action.path, action.of))
 
     def _duplicate(self, action: Action) -> None:
         problem = self._quarantined.get(action.of or "")
         if problem is not None:  # what cannot be read under one name cannot under another
-            self._quarantine(action, replace(problem, path=action.path))
+            self._quarantine(replace(action, of=None), replace(problem, path=action.path))
             return
         self._writer.note_file(action.state)
         self._duplicates.append((action.path, action.of or ""))
 
+    def _quarantine_stray(self, action: Action) -> None:
+        now_called = {was: path for path, was in self._renamed}.get(subject_of(action.path))
+        if now_called is not None and action.stray is not None:
+            self._quarantine(action, problem_of_stray(action.path, action.stray, now_called))
+        elif action.problem is not None:
+            self._quarantine(action, action.problem)
+
     def _quarantine(self, action: Action, problem: Quarantined) -> None:
+        if action.of is not None:
+            # Renamed, and described by what cannot be used: the document goes on answering under its new name.
+            self._writer.note_file(action.state)
         self._writer.quarantine(problem, action.state)
+        self._forget_name(action)
         self._quarantined[action.path] = problem

@@ -588,11 +588,31 @@ class Resemblance:
         }
 
 
+class WhyLeftAlone(StrEnum):
+    """Why something in the corpus folder is left alone."""
+
+    NAME = "name"
+    SAVED_PAGE = "saved_page"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A file, or a folder (its path ends in "/"), that is not read on purpose."""
+
+    path: str
+    why: WhyLeftAlone
+
+    def as_json(self) -> dict[str, str]:
+        """Return what ``assistant ingest --json`` prints of it."""
+        return {"path": self.path, "why": self.why.value}
+
+
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """What one run of ingest did. ``quarantined`` and ``near_duplicates`` list all there are now, not only this run's.
 
-    ``duplicates`` are pairs (path, path of the same bytes); ``warnings`` are pairs (path, warning).
+    ``renamed`` are pairs (path, path before), of what ``updated`` lists too; ``duplicates`` are pairs (path, path of
+    the same bytes); ``warnings`` are pairs (path, warning). ``left_alone`` lists all there is now.
     """
 
     added: tuple[str, ...] = ()
@@ -605,13 +625,17 @@ class IngestReport:
     passages: int = 0
     seconds: float = 0.0
     near_duplicates: tuple[Resemblance, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``assistant ingest --json`` prints."""
         return {
             "added": list(self.added),
             "updated": list(self.updated),
+            "renamed": [{"path": path, "was": was} for path, was in self.renamed],
             "removed": list(self.removed),
+            "left_alone": [item.as_json() for item in self.left_alone],
             "unchanged": self.unchanged,
             "duplicates": [{"path": path, "of": of} for path, of in self.duplicates],
             "near_duplicates": [item.as_json() for item in self.near_duplicates],

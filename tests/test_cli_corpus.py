@@ -182,3 +182,75 @@ def test_adding_the_same_file_again_loses_nothing(corpus, tmp_path):
     run("add", tmp_path / "elsewhere" / "gap.md", "--licence", "OGL")
     known = yaml.safe_load((corpus / "gap.md.yaml").read_text())
     assert (known["kind"], known["licence"], known["publisher"]) == ("plan", "OGL", "The Example Fund")
+
+
+def test_add_with_a_british_date_says_how_to_write_it(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    error = run_json("add", tmp_path / "elsewhere" / "gap.md", "--published", "12/05/2025", code=1)["error"]
+    assert "published is '12/05/2025'" in error["message"]
+    assert "line 1" not in error["message"]
+    assert error["hint"].startswith("Run assistant add again")
+    assert "2025-05-12" in error["hint"]
+    error = run_json("add", tmp_path / "elsewhere" / "gap.md", "--published", "31/31/2025", code=1)["error"]
+    assert "that is the day you mean" not in error["hint"]
+    assert not (corpus / "gap.md").exists()
+
+
+def test_add_of_a_folder_says_that_it_is_one(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    error = run_json("add", tmp_path / "elsewhere", code=1)["error"]
+    assert "is a folder" in error["message"]
+    assert "Name the files in it" in error["hint"]
+
+
+def test_add_takes_a_named_sidecar_as_the_sidecar(corpus, tmp_path):
+    folder = write_corpus(tmp_path / "elsewhere", {"gap.md": NEW, "gap.md.yaml": "title: Our own title\n"})
+    values = run_json("add", folder / "gap.md", folder / "gap.md.yaml", "--kind", "plan")
+    assert values["metadata"]["gap.md"]["title"] == {"value": "Our own title", "origin": "sidecar"}
+    assert values["metadata"]["gap.md"]["kind"] == {"value": "plan", "origin": "sidecar"}
+    assert values["quarantined"] == []
+    assert sorted(file.name for file in corpus.glob("gap*")) == ["gap.md", "gap.md.yaml"]
+
+
+@pytest.mark.parametrize("name", ["gap.md.yaml", "gap.yml", "gap.md.yaml.txt"])
+def test_add_of_a_sidecar_alone_is_refused(corpus, tmp_path, name):
+    folder = write_corpus(tmp_path / "elsewhere", {"gap.md": NEW, name: "title: Our own title\n"})
+    error = run_json("add", folder / name, code=1)["error"]
+    assert f"{name} is a .yaml file about a document" in error["message"]
+    assert "Add the document" in error["hint"]
+    assert list(corpus.glob("gap*")) == []
+
+
+def test_names_with_spaces_are_quoted_where_a_command_is_suggested(corpus):
+    (corpus / "My paper.md").write_text(NEW)
+    run("ingest")
+    assert "assistant restore 'My paper.md'" in run("remove", "My paper.md").stdout
+
+
+def test_a_file_that_was_not_read_is_shown_with_the_reason(corpus):
+    (corpus / "locked.pdf").write_bytes(b"%PDF-1.7 half a file")
+    run("ingest", code=3)
+    error = run_json("show", "locked.pdf", code=1)["error"]
+    assert error["message"].startswith("locked.pdf was not read. ")
+    assert error["hint"]
+    assert run_json("show", "locked.pdf", "--page", "0", code=1)["error"] == error
+    (corpus / "survey-2024.md.yaml").write_text("kind: novel\n")
+    run("ingest", code=3)
+    assert "has no page 9" in run_json("show", "survey-2024.md", "--page", "9", code=1)["error"]["message"]
+
+
+def test_the_page_that_is_shown_is_named_as_readers_count(corpus):
+    assert "survey-2024.md, whole document; --page counts from 0" in run("show", "survey-2024.md", "--page", "0").stderr
+
+
+def test_the_list_never_cuts_a_path(corpus):
+    path = f"{'A long folder name ' * 6}/{'and a long file name ' * 6}.md"
+    (corpus / path).parent.mkdir()
+    (corpus / path).write_text(NEW)
+    run("ingest")
+    assert f"  {path}" in run("documents").stdout.splitlines()
+
+
+def test_names_of_what_was_removed_are_printed(corpus):
+    (corpus / "survey-2022.md").unlink()
+    assert "Removed: survey-2022.md." in run("ingest").stdout

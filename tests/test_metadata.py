@@ -199,3 +199,17 @@ def test_of_the_shipped_documents_no_publisher_or_date_is_guessed_wrong():
     assert tally["publisher"]["wrong"] == tally["published"]["wrong"] == 0
     assert tally["kind"]["right"] >= 3
     assert tally["kind"]["wrong"] <= 1
+
+
+@pytest.mark.parametrize("day", ["2025-02-28", "2025-02-28 10:30:00", "2025-02-28T10:30:00Z"])
+def test_a_date_in_the_front_matter_is_when_it_was_published(day):
+    metadata, warnings = described("note.md", f"---\ntitle: Visit\ndate: {day}\n---\n\nThe ward has no quiet room.\n")
+    assert (metadata.published, metadata.origins["published"], warnings) == ("2025-02-28", "front matter", ())
+
+
+def test_a_date_in_the_front_matter_gives_way_to_published_and_is_told_where_it_is_none():
+    text = "---\ndate: 2025-02-28\npublished: 2024\n---\n\nThe ward has no quiet room.\n"
+    assert described("note.md", text)[0].published == "2024"
+    metadata, [warning] = described("note.md", "---\ndate: 28/02/2025\n---\n\nThe ward has no quiet room.\n")
+    assert metadata.published is None
+    assert warning.reason.startswith("In its front matter, date is '28/02/2025'; write a date as 2024")

@@ -187,3 +187,23 @@ def test_what_replaced_what_is_followed_to_the_end_and_circles_are_walked_once()
 def test_pairs_of_documents_that_are_gone_are_passed_over():
     pair = NearDuplicate(DocumentId("a"), DocumentId("gone"), 0.9, 0.9)
     assert undecided([document("a")], [pair]) == ()
+
+
+def test_a_successor_that_was_renamed_is_told_by_its_new_name():
+    documents = [document("old", "final.pdf"), document("new"), document("one", distinct_from=("final.pdf",))]
+    renamed = {"final.pdf": "strategy.pdf", "strategy.pdf": "new.pdf"}
+    found = doubts(documents, lambda: renamed)
+    assert "It is called 'new.pdf' now: write that in old.pdf.yaml." in found["old"].reason
+    assert "It is called 'new.pdf' now: write that in one.pdf.yaml." in found["one"].reason
+    assert "called" not in doubts(documents)["old"].reason
+    in_a_circle = doubts(documents, lambda: {"final.pdf": "a.pdf", "a.pdf": "final.pdf"})
+    assert "called" not in in_a_circle["old"].reason
+
+
+def test_a_rename_of_a_successor_is_followed_in_what_is_told(library, corpus):
+    keeping.supersede(library, "2023.md", "2024.md")
+    (corpus / "2024.md").rename(corpus / "strategy.md")
+    report = sync(library, corpus)
+    [(path, warning)] = report.warnings
+    assert path == "2023.md"
+    assert "It is called 'strategy.md' now: write that in 2023.md.yaml." in warning.reason

@@ -12,7 +12,7 @@ from assistant import files
 from assistant import plan as planning
 from assistant.errors import CorpusMissing, PlanNotUsable, RemovalsNotConfirmed, UnreadableFile
 from assistant.plan_file import plan_as_json
-from assistant.plan_text import plan_lines
+from assistant.plan_text import change_lines, plan_lines
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import PAPERS, write_corpus
@@ -329,3 +329,15 @@ def test_two_new_names_of_a_document_are_both_its(library, corpus):
     assert (report.updated, report.removed) == (("one.md", "two.md"), ())
     assert library.document(before).paths == ("one.md", "two.md")
     assert not library.plan(corpus).changes
+
+
+def test_what_a_watch_prints_says_renamed_and_asks_for_no_command(library, corpus):
+    (corpus / "survey.md").rename(corpus / "2022.md")
+    (corpus / "guide.md.yaml").write_text("kind: novel\n")
+    (corpus / "event.txt").write_text("The event, and what was said there about steering groups.\n")
+    printed = list(change_lines(library.sync(corpus, read=read_here), frozenset()))
+    assert "renamed    2022.md: it was survey.md" in printed
+    assert "updated    event.txt" in printed
+    [problem] = [line for line in printed if line.startswith("quarantine")]
+    assert problem.endswith("Correct it.")
+    assert "2022.md" not in [line.removeprefix("updated    ") for line in printed]

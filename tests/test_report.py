@@ -11,7 +11,7 @@ from assistant.api import Library
 from assistant.config import load_settings
 from assistant.errors import UnreadableFile
 from assistant.readers.failures import corrupt
-from assistant.report import gather, lines, page_numbers
+from assistant.report import TextRecognition, gather, lines, page_numbers
 from assistant.report_page import PICTURES, PICTURES_OF_ONE, html_of, pictures_of
 from assistant.types import (
     DocumentId,
@@ -21,6 +21,7 @@ from assistant.types import (
     Quarantined,
     ReadingWarning,
     Resemblance,
+    Status,
     StoredDocument,
     VersionId,
 )
@@ -92,7 +93,42 @@ def test_a_choice_names_the_older_first_and_quotes_names_for_the_shell():
     documents = [document("new one.pdf", published="2025"), document("old.pdf", published="2024-03")]
     [choice] = gather(IngestReport(), documents, [Resemblance("new one.pdf", "old.pdf", 0.5, 0.75)], 0, 0).choices
     assert choice.words == "75% of the text of old.pdf also stands in new one.pdf, and 50% the other way."
-    assert choice.commands == ("assistant supersede old.pdf 'new one.pdf'", "assistant distinct old.pdf 'new one.pdf'")
+    assert choice.decisions == (
+        ("new one.pdf replaces old.pdf", "assistant supersede old.pdf 'new one.pdf'"),
+        ("old.pdf replaces new one.pdf", "assistant supersede 'new one.pdf' old.pdf"),
+        ("both stay", "assistant distinct old.pdf 'new one.pdf'"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "recognition", "said", "unsaid"),
+    [
+        ("scan.pdf", TextRecognition.MISSING, "make ocr", "--rebuild"),
+        ("scan.pdf", TextRecognition.OFF, "ASSISTANT_OCR=auto", "make ocr"),
+        ("scan.pdf", TextRecognition.ON, "--rebuild", "make ocr"),
+        ("slides.pptx", TextRecognition.ON, "save the slides as a PDF", "make ocr"),
+        ("data.xlsx", TextRecognition.MISSING, "Nothing needs doing if these sheets are empty", "make ocr"),
+        ("book.epub", TextRecognition.MISSING, "Ask the publisher", "make ocr"),
+    ],
+)
+def test_what_to_do_about_pages_without_text_is_true_for_the_file(name, recognition, said, unsaid):
+    facts = gather(IngestReport(), [document(name, 2, without_text(1))], (), 1, 0, recognition)
+    [problem] = facts.problems
+    assert said in problem.next_step
+    assert unsaid not in problem.next_step
+
+
+def test_what_text_recognition_was_tried_on_is_not_to_be_tried_again():
+    reason = "Page 2 holds no text; it is probably a picture. Text recognition found no words on it."
+    scan = document("scan.pdf", 2, (ReadingWarning("page_without_text", reason, 1),))
+    [problem] = gather(IngestReport(), [scan], (), 1, 0, TextRecognition.ON).problems
+    assert "--rebuild" not in problem.next_step
+
+
+def test_a_draft_is_older_than_what_is_none():
+    documents = [document("final.docx"), document("v0.3.docx", status=Status.DRAFT)]
+    [choice] = gather(IngestReport(), documents, [Resemblance("final.docx", "v0.3.docx", 0.9, 0.9)], 0, 0).choices
+    assert (choice.older, choice.newer) == ("v0.3.docx", "final.docx")
 
 
 def test_many_pairs_do_not_flood_the_terminal():
@@ -195,7 +231,8 @@ def test_each_run_that_changes_something_writes_the_page(library, tmp_path):
     (tmp_path / "corpus" / "2023.md").unlink()
     sync(library, tmp_path)
     after = library.report_page.read_text()
-    assert "2023" not in after
+    assert "Equity report 2023" not in after
+    assert "Removed: 2023.md." in after
     assert "There is nothing to do." in after
     assert [file.name for file in library.store.folder.glob(".report*")] == []
 

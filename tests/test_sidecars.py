@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import BadMetadata
 from assistant.sidecars import SIDECAR_BYTES, changed, parse_sidecar, read_sidecar, with_guesses
-from assistant.types import Metadata
+from assistant.types import Metadata, Status
 
 NAME = "report.pdf.yaml"
 
@@ -213,3 +213,19 @@ def test_a_guess_says_so_until_its_comment_is_taken_away():
     }  # fmt: skip
     checked = text.replace("# guessed from the text\n", "")
     assert "title" not in parse_sidecar(checked, NAME).origins
+
+
+def test_every_mistake_is_told_at_once():
+    with pytest.raises(BadMetadata) as raised:
+        parse_sidecar("kind: novel\ntitle: Plan\nstatus: final\npublishd: 2024\n", NAME)
+    message = raised.value.message
+    assert message.count(NAME) == 1
+    assert [place in message for place in ("line 1: kind", "line 3: status", "line 4: there is no key 'publishd'")] == (
+        [True] * 3
+    )
+    assert "line 2" not in message
+
+
+def test_a_guessed_status_is_written_as_a_guess():
+    text = with_guesses("", Metadata("Plan", status=Status.DRAFT, origins={"status": "text"}))
+    assert text == "# guessed from the text\nstatus: draft\n"

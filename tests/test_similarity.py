@@ -149,3 +149,14 @@ def test_shares_are_shares_and_the_same_from_either_side(one, other):
     assert all(0 <= share <= 1 for share in forth)
     if len(a):
         assert shares(a, a) == (1.0, 1.0)
+
+
+def test_who_wrote_on_which_day_does_not_make_short_messages_alike():
+    def message(subject, words):
+        head = f"From: Siân Llewelyn <sian@trust.example>\nDate: Fri, 14 Mar 2025 09:00:00 +0000\nSubject: {subject}"
+        return shingles_of(read("a.eml", f"{head}\n\n{words}\n".encode()).pages)
+
+    one = message("Interpreters", "We have booked two more interpreters.")
+    other = message("Prayer room", "The prayer room opens on Monday.")
+    assert shares(one, other) == (0.0, 0.0)
+    assert shares(one, message("Interpreters", "We have booked two more interpreters."))[0] == 1.0

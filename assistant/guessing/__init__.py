@@ -1,4 +1,4 @@
-"""What the words of a document's first pages say about it: title, kind, publisher, dates.
+"""What the words of a document's first pages say about it: title, kind, publisher, dates, that it is a draft.
 
 A wrong guess is worse than none, so each rule asks for a plain sign: a label, a copyright line, a date that stands by
 itself. Where two signs disagree nothing is guessed.
@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.guessing.lines import first_lines
 from assistant.guessing.publishers import guess_publisher
+from assistant.guessing.status import guess_status
 from assistant.guessing.times import guess_times
 from assistant.guessing.titles import guess_kind, guess_title
 from assistant.types import Document
@@ -28,6 +29,7 @@ def guess(document: Document, latest: date, *, is_web_page: bool, is_sheet: bool
         "title": title,
         "kind": guess_kind(title or "", lines),
         "publisher": guess_publisher(lines, title),
+        "status": guess_status(lines),
         **guess_times(lines, latest, trust_copyright=not is_web_page, trust_figures=not is_sheet),
     }
     return {key: value for key, value in values.items() if value}

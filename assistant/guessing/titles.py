@@ -13,6 +13,8 @@ from assistant.types import Role
 
 LONGEST_TITLE = 200
 LONGEST_FIRST_LINE = 120
+# Of a title in a table that shows no other sign of being one.
+FEWEST_WORDS = 3
 
 _GENERIC_HEADINGS = frozenset(
     [
@@ -39,7 +41,13 @@ _OTHER_LABEL = re.compile(
 )
 _ADDRESS = re.compile(r"https?:|www\.|@")
 _CARRIED_ON = re.compile(r"(?:[:,–—-]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
-_LABELLED = re.compile(r"(?:(?:document|report|policy|paper|publication)\s)?title\s*:\s*(\S.{3,150})", re.IGNORECASE)
+# "Title of paper, author, time" are the columns of an agenda.
+_COLUMN_NAME = re.compile(r"\b(?:author|date|item|lead|page|presenter|purpose|sponsor|time)s?\b|;", re.IGNORECASE)
+_OF_WHAT = "document|report|policy|paper|publication"
+_LABELLED = re.compile(
+    rf"(?P<what>(?:{_OF_WHAT})\s)?title(?P<of> of (?:the )?(?:{_OF_WHAT}))?\s*(?P<colon>:)?\s*(?P<title>\S.{{3,150}})",
+    re.IGNORECASE,
+)
 
 _KINDS = {
     "annual report": "report",
@@ -74,16 +82,36 @@ _LABELLED_KIND = re.compile(
 
 
 def guess_title(lines: Sequence[Line]) -> str | None:
-    """Return the heading that names the document, else a labelled title, else a short first line."""
+    """Return the heading that names the document, else a labelled title, else a short first line.
+
+    "Title of paper: …" on a cover sheet goes before any heading, since those are of the sheet or of a section.
+    """
+    labels = [(line, label) for line in lines if line.cover and (label := _title_label(line))]
+    paper = next(((line, label) for line, label in labels if label["what"] or label["of"]), None)
+    if paper is not None:
+        return _labelled(*paper)
     heading = _title_heading(lines)
     if heading is not None:
         return heading
-    for line in lines:
-        labelled = _LABELLED.match(line.text)
-        if labelled and line.cover:
-            return labelled[1].strip()[:LONGEST_TITLE]
+    if labels:
+        return _labelled(*labels[0])
     first = next((line for line in lines if line.role is not Role.FURNITURE), None)
     return first.text if first is not None and first.page == 0 and _could_be_title(first) else None
+
+
+def _title_label(line: Line) -> re.Match[str] | None:
+    """Return the label of a title in a line. In the row of a table a cell's border may stand for the colon."""
+    label = _LABELLED.match(line.text)
+    if label is None or label["colon"]:
+        return label
+    is_row = line.role is Role.TABLE_ROW and bool(label["of"]) and len(label["title"].split()) >= FEWEST_WORDS
+    return label if is_row and not _COLUMN_NAME.search(label["title"]) else None
+
+
+def _labelled(line: Line, label: re.Match[str]) -> str:
+    title = label["title"].strip()
+    # The next cell of a row has a label of its own.
+    return (title.split("; ")[0] if line.role is Role.TABLE_ROW else title)[:LONGEST_TITLE]
 
 
 def guess_kind(title: str, lines: Sequence[Line]) -> str | None:

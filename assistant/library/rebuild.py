@@ -30,6 +30,7 @@ from assistant.library.database import (
 )
 from assistant.library.lock import opinions_lock, writer_lock
 from assistant.library.opinions import blot_out_others
+from assistant.library.renames import RENAMES, renamed_from
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.types import Block, DocumentId, Metadata, Page, Role, VersionId
 
@@ -77,6 +78,10 @@ class Before:
         stamps = "stamp, sidecar_stamp" if "stamp" in self.columns("files") else "'', ''"
         rows = self.rows(f"SELECT path, document_id, sha256, sidecar_sha256, {stamps} FROM files")  # noqa: S608
         return {row[0]: FileState(*row) for row in rows}
+
+    def renamed(self) -> dict[str, str]:
+        """Return the paths that documents of the old library had, and what each became."""
+        return renamed_from(self.rows(RENAMES))
 
     def live_version(self, document_id: DocumentId) -> LiveVersion | None:
         """Return what the old library had of a document; None where that cannot be read."""

@@ -32,6 +32,7 @@ from assistant.library.database import (
 from assistant.library.lock import is_being_written, opinions_lock, writer_lock
 from assistant.library.opinions import SELECT, add_opinion, opinions_from
 from assistant.library.rebuild import Rebuild, rebuilding
+from assistant.library.renames import RENAMES, renamed_from
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
 from assistant.passages import embedded_parts, embedded_text
@@ -375,6 +376,10 @@ class SqliteStore:
         """Return the ledger, oldest first: ``{"started": ISO time, "report": ingest report}``."""
         rows = self._rows("SELECT started, report FROM runs ORDER BY run")
         return [{"started": started, "report": json.loads(report)} for started, report in rows]
+
+    def renamed(self) -> dict[str, str]:
+        """Return the paths that documents had, and what each became."""
+        return renamed_from(self._rows(RENAMES))
 
     def opinions(self) -> tuple[Opinion, ...]:
         """Return what readers said, and what was not answered, oldest first."""

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from assistant.guessing import guess
+from assistant.guessing.lines import Line
 from assistant.guessing.publishers import is_organisation
-from assistant.guessing.titles import guess_kind
+from assistant.guessing.titles import guess_kind, guess_title
 from assistant.types import Block, Document, Page, Role
 
 LATEST = date(2026, 11, 24)
@@ -212,3 +213,52 @@ def test_names_of_organisations(name):
 )  # fmt: skip
 def test_what_is_no_name_of_an_organisation(name):
     assert not is_organisation(name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["DRAFT v0.3 for comment", "Draft", "[DRAFT]", "Status: draft", "Version 0.3 – DRAFT",
+     "Working draft, not for circulation",
+     "FINAL DRAFT FOR APPROVAL", "Draft for consultation by 3 May 2025"],
+)  # fmt: skip
+def test_a_line_of_the_cover_says_that_it_is_a_draft(line):
+    assert guessed(["# Anti-racism strategy", line, PROSE])["status"] == "draft"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The first draft was sent out for comment in May.", "Drafted by the equity team",
+     "Draft minutes of the last meeting",
+     "Version 1.0 FINAL", "Previously a draft"],
+)  # fmt: skip
+def test_what_only_speaks_of_a_draft_is_none(line):
+    assert "status" not in guessed(["# Anti-racism strategy", line, PROSE])
+
+
+def test_a_draft_within_the_text_is_not_the_document():
+    assert "status" not in guessed(["# Anti-racism strategy", PROSE, "DRAFT v0.3 for comment"])
+
+
+@pytest.mark.parametrize("label", ["Title of paper", "Title of the report", "Paper title"])
+def test_the_cover_sheet_of_a_paper_names_it_before_its_sections_do(label):
+    lines = ["Board of Directors", f"{label}: Health inequalities annual report", "## Attendance at the group", PROSE]
+    assert guessed(lines)["title"] == "Health inequalities annual report"
+
+
+def test_a_row_of_a_cover_sheet_ends_with_its_cell():
+    row = Line("Title of paper: Equity report; Agenda item: 7.2", Role.TABLE_ROW, 0, 0, True)
+    assert guess_title([row]) == "Equity report"
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ("Title of paper Health inequalities annual report", "Health inequalities annual report"),
+        ("Title of paper Author Time", None),
+        ("Title of paper Presenter and purpose", None),
+        ("Title Health inequalities annual report", None),
+        ("Title of paper Equity", None),
+    ],
+)
+def test_a_row_without_a_colon_names_the_paper_where_it_is_no_head_of_columns(row, title):
+    assert guess_title([Line(row, Role.TABLE_ROW, 0, 0, True)]) == title
