@@ -70,6 +70,11 @@ def asks_again(question: str) -> bool:
     return _ASKS_AGAIN.fullmatch(_LINK.sub("", question).strip(" ?.!")) is not None
 
 
+def newly_asked(question: str) -> list[str]:
+    """Return the words by which a follow-up asks for something of its own; none where it asks for more of the same."""
+    return [] if _MORE.search(question) else content_words(question)
+
+
 def stands_for_nothing(question: str) -> str:
     """Return the pronoun of a conversation's first question that says nothing else ("must we publish it?"); or ""."""
     asked = _LINK.sub("", question)
@@ -117,6 +122,7 @@ _OF_DOCUMENT = re.compile(
     r"\b(that|this|the same) (document|report|guide|survey|framework|plan|paper|blog|statement|guidance)\b",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"\b(?:else|more|another|other|others|further)\b", re.IGNORECASE)
 _LINK = re.compile(r"^\W*(and|but|also|so|then|or)\b[\s,]*", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^\W*(what about|how about|what else|anything else|any others?|any more)\b\s*", re.IGNORECASE)
 _ASKS = re.compile(

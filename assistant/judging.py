@@ -10,7 +10,7 @@ from assistant.answerability import confidence, features
 from assistant.claims import after_what_was_said
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
-from assistant.follow_up import content_words
+from assistant.follow_up import newly_asked
 from assistant.library.base import Reader
 from assistant.parts import BEHIND, asks
 from assistant.search import Findings, rarity
@@ -82,8 +82,8 @@ def judge(
         evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
         judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
-        newly_asked = " ".join(content_words(own))
-        evidence = after_what_was_said(evidence, said, rarity(newly_asked, store) if newly_asked else {})
+        fresh = " ".join(newly_asked(own))
+        evidence = after_what_was_said(evidence, said, rarity(fresh, store) if fresh else {})
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
 
     parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
