@@ -173,7 +173,7 @@ def test_a_refusal_tells_what_it_would_have_said(sample_assistant):
     for case in QUESTIONS:
         plain, rehearsed = sample_assistant.ask(case.question), ask(case)
         assert plain.withheld == ()
-        assert replace(rehearsed, withheld=(), timings=plain.timings) == plain
+        assert replace(rehearsed, withheld=(), timings=plain.timings, asked=plain.asked) == plain
         assert rehearsed.as_json().keys() == plain.as_json().keys()
     sample_assistant.policy = replace(sample_assistant.policy, threshold=0.0)
     for record, case in zip(strict, QUESTIONS, strict=True):
