@@ -8,6 +8,8 @@
   const area = () => document.querySelector("#question textarea");
   let seen = ""; // what the server said last of a question
   let there = false;
+  let held = null; // what is typed after Enter until the question is taken, else it would go with it; null before
+  const HELD_AT_MOST_MS = 2000;
 
   const without = (question, typed) => (typed.startsWith(question) ? typed.slice(question.length).trimStart() : typed);
 
@@ -31,7 +33,29 @@
     seen = said;
     const sent = JSON.parse(said);
     put(FATES[sent.fate](sent, area().value));
+    release();
   }
+
+  function hold() {
+    held ??= "";
+    setTimeout(release, HELD_AT_MOST_MS);
+  }
+
+  function release() {
+    const words = held;
+    held = null;
+    if (words && area()) put(area().value + words);
+  }
+
+  document.addEventListener(
+    "beforeinput",
+    (event) => {
+      if (held === null || event.target !== area() || event.inputType !== "insertText" || event.isComposing) return;
+      event.preventDefault();
+      held += event.data ?? "";
+    },
+    true,
+  );
 
   // --- one question at a time ---
 
@@ -52,8 +76,11 @@
     return made;
   }
 
-  function holdBack(event) {
-    if (!isAnswering()) return;
+  function send(event) {
+    if (!isAnswering()) {
+      if (area()?.value) hold();
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     waiting().textContent = WAIT;
@@ -61,12 +88,12 @@
 
   document.addEventListener(
     "keydown",
-    (event) => event.key === "Enter" && !event.shiftKey && event.target === area() && area().value && holdBack(event),
+    (event) => event.key === "Enter" && !event.shiftKey && event.target === area() && area().value && send(event),
     true,
   );
   document.addEventListener(
     "click",
-    (event) => event.target instanceof Element && event.target.closest("#ask, #log a[href^='#ask-']") && holdBack(event),
+    (event) => event.target instanceof Element && event.target.closest("#ask, #log a[href^='#ask-']") && send(event),
     true,
   );
 
