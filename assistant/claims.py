@@ -319,19 +319,19 @@ def _agreeing(quoted: Citation, others: Sequence[Evidence], store: Reader) -> It
 
     What may be a copy is no second source, until the library's owner says that it is another document.
     """
-    sources, copies = {quoted.document.document_id}, _copies_of(quoted.document, store)
+    agreeing = [quoted.document]
     for each in others:
         document = each.hit.stored.document
-        if document.document_id in sources or document.metadata.status is Status.SUPERSEDED:
+        known = any(document.document_id == source.document_id for source in agreeing)
+        if known or document.metadata.status is Status.SUPERSEDED:
             continue
-        if copies & {*document.paths}:
-            continue
-        if len(sources) > len(_COUNTED) or not shares_words(each.text, quoted.quote):
+        if len(agreeing) > len(_COUNTED) or not shares_words(each.text, quoted.quote):
             continue
         other = _cited(each.hit, each.span, store)
-        if other is not None and supporting(other.quote, [quoted]) and supporting(quoted.quote, [other]):
-            sources.add(document.document_id)
-            copies |= _copies_of(document, store)
+        if other is None or not (supporting(other.quote, [quoted]) and supporting(quoted.quote, [other])):
+            continue
+        if _copies_of(document, store).isdisjoint(path for source in agreeing for path in source.paths):
+            agreeing.append(document)
             yield other
 
 

@@ -71,7 +71,8 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     for phrase, other in others.items():
         text = _put(f"{phrase} ({other})", phrase, text)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
-    follows_up = bool(earlier) and whole != reworded(pointed) and not asks_again(reworded(pointed))
+    alone = reworded(pointed)
+    follows_up = bool(earlier) and whole != alone and not asks_again(alone)
     return Asked(question, whole, slips, meant | others | plain, text, follows_up)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from assistant.attribution import MONTHS
 from assistant.question import STOP_WORDS, stem, words
 
 NUMBER_WORDS = {
@@ -28,7 +29,7 @@ _NEGATIONS = frozenset(
     failed failing failure lack lacks lacked lacking refuse refuses refused absent absence prevent prevents
     prevented against""".split()
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [month.lower() for month in MONTHS]
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _BOUNDS = {
     **dict.fromkeys(("at least", "no fewer than", "no less than", "a minimum of"), ">="),

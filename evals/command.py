@@ -12,10 +12,11 @@ from assistant import api
 from assistant.config import Settings
 from assistant.errors import BadSetting
 from assistant.search import Leg
+from assistant.writing import require_writable
 from evals.cache import CachedEncoder
 from evals.compare import compare, comparison_json
 from evals.datasets import measure_dataset
-from evals.files import RUNS, default_run_file, load_run, records_of, require_writable, save_run
+from evals.files import RUNS, default_run_file, load_run, records_of, save_run
 from evals.grow import drafts, load_feedback
 from evals.judging import asking
 from evals.provenance import provenance
@@ -53,7 +54,8 @@ def evaluate(options: Options, settings: Settings) -> tuple[dict[str, Any], Path
     if options.split not in SPLITS:
         raise BadSetting(f"There is no split called {options.split}.", "Choose dev, test or all.")
     for path, option in ((options.output, "--output"), (options.report, "--report")):
-        require_writable(path, option)
+        if path is not None:
+            require_writable(path, option)
     earlier = None if options.compare is None else load_run(options.compare)
     if options.dataset is not None:
         values = measure_dataset(options.dataset, chosen, settings, options.questions)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, BadSetting
+from assistant.writing import replacing
 from evals.records import Record
 
 RUNS = Path(__file__).parent / "runs"
@@ -37,21 +37,6 @@ def save_run(values: Mapping[str, Any], path: Path) -> Path:
         return _written(values, path)
     except OSError as error:
         raise BadSetting(f"The run cannot be written to {path}: {error.strerror}.", "Name another --output.") from error
-
-
-def require_writable(path: Path | None, option: str) -> None:
-    """Find out before minutes of measuring, not after.
-
-    :raises BadSetting: nothing can be written to ``path``, which was given with ``option``.
-    """
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadSetting(f"{path} cannot be written: {error.strerror}.", f"Name another file with {option}.") from error
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise BadSetting(f"{path} cannot be written.", f"Name another file with {option}.")
 
 
 def load_run(path: Path) -> dict[str, Any]:
@@ -85,7 +70,6 @@ def records_of(values: Mapping[str, Any], part: str = "questions") -> list[Recor
 
 def _written(values: Mapping[str, Any], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".new")
-    unfinished.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    with replacing(path) as unfinished:
+        unfinished.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

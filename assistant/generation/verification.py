@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from assistant.attribution import MONTHS
 from assistant.quantities import NUMBER_WORDS, is_negation
 from assistant.question import STOP_WORDS, stem
 from assistant.sentences import sentence_offsets
@@ -42,7 +43,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLAUSE_END = re.compile(r";\s+|,\s+(?:while|whereas)\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
 
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = frozenset(month.lower() for month in MONTHS)
 _CONDITIONS = frozenset("if unless until except excluding only provided otherwise".split())
 _HEDGES = frozenset(
     """must shall should may might could can will would ought need needs required all every each any both some most
