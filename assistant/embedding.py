@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PASSAGES_WAITING = 512
 # Passages embedded together: a document is stored as soon as its last one is.
 PASSAGES_AT_A_TIME = 128
+# The first batch is chosen among fewer, since the model would stand idle until they are read.
+FIRST_WAITING = 2 * PASSAGES_AT_A_TIME
 
 
 @dataclass(slots=True)
@@ -70,8 +72,9 @@ def embedded(documents: Iterator[Taken], encoder: Encoder) -> Iterator[Taken]:
     waiting: list[_Waiting] = []
     order = 0
     more = True
+    enough = FIRST_WAITING
     while more or waiting:
-        while more and len(waiting) < PASSAGES_WAITING:
+        while more and len(waiting) < enough:
             taken = next(documents, None)
             if taken is None:
                 more = False
@@ -86,6 +89,7 @@ def embedded(documents: Iterator[Taken], encoder: Encoder) -> Iterator[Taken]:
                     yield pending.finished()
         if waiting:
             batch, waiting = _alike(waiting)
+            enough = PASSAGES_WAITING
             yield from _embed(batch, encoder)
 
 

@@ -11,7 +11,10 @@ from rapidfuzz.process import extract
 from assistant.glossary import Meaning, without_brackets
 from assistant.question import STOP_WORDS, stem
 
-_PARENTHESIS = re.compile(r"([^()\n]{4,120})\(([A-Z][\w&-]{1,9}s?)\)")
+_PARENTHESIS = re.compile(r"\(([A-Z][\w&-]{1,9}s?)\)")
+_NOT_BEFORE = re.compile(r"[()\n]")
+# How many characters before a parenthesis what it abbreviates may fill, and fills at least.
+LONG_FORM = (4, 120)
 _TOKEN = re.compile(r"[^\W_][\w'’-]*(?:&[^\W_]+)?")
 _DOUBLED = re.compile(r"(\w)\1+")
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
@@ -30,11 +33,15 @@ def definitions(text: str) -> list[tuple[str, str]]:
     the beginning of a word. That alone would have "Association of Ambulance Chief Executives (AACE)" begin too late.
     """
     found = []
+    least, most = LONG_FORM
     for match in _PARENTHESIS.finditer(text):
-        short = match.group(2)
+        short = match.group(1)
+        before = _NOT_BEFORE.split(text[max(0, match.start() - most) : match.start()])[-1]
+        if len(before) < least:
+            continue
         # A plural's s is no letter of the long form's words.
         letters = short[:-1] if short.endswith("s") and not short.isupper() else short
-        words = match.group(1).split()
+        words = before.split()
         near = words[-min(len(letters) + 5, 2 * len(letters)) :]
         long = _by_initials(letters, near) or _long_form(letters, " ".join(near))
         if long and len(long.split()) > 1:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import embedding
-from assistant.embedding import PASSAGES_AT_A_TIME, PASSAGES_WAITING, embedded
+from assistant.embedding import FIRST_WAITING, PASSAGES_AT_A_TIME, PASSAGES_WAITING, embedded
 from assistant.intake import Taken
 from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text
@@ -97,3 +97,16 @@ def test_no_more_is_read_than_is_looked_through():
     documents = embedded(reading(), HashEncoder())
     next(documents)
     assert len(read) <= PASSAGES_WAITING / 8 + 1
+
+
+def test_the_model_need_not_wait_for_the_reader_at_first():
+    seen = []
+    encoder = Recording()
+
+    def read():
+        for number in range(PASSAGES_WAITING):
+            seen.append(len(encoder.batches))
+            yield document(number, [3])
+
+    assert len(list(embedded(read(), encoder))) == PASSAGES_WAITING
+    assert seen.index(1) == FIRST_WAITING < PASSAGES_WAITING

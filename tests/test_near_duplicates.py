@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from assistant import keeping
 from assistant.additions import CannotDecide
 from assistant.api import Library
 from assistant.config import load_settings
+from assistant.library import contents
 from assistant.succession import doubts, successors, undecided
 from assistant.types import DocumentId, Metadata, NearDuplicate, Status, StoredDocument, VersionId
 from tests.conftest import read_here
@@ -207,3 +209,27 @@ def test_a_rename_of_a_successor_is_followed_in_what_is_told(library, corpus):
     [(path, warning)] = report.warnings
     assert path == "2023.md"
     assert "It is called 'strategy.md' now: write that in 2023.md.yaml." in warning.reason
+
+
+@pytest.mark.parametrize("kept", [0, 16_000_000])
+def test_versions_of_one_run_are_compared_as_they_are_now(tmp_path, corpus, monkeypatch, kept):
+    monkeypatch.setattr(contents, "KEPT_BYTES", kept)
+    library = Library.create(tmp_path / "index", settings=load_settings(), encoder=HashEncoder())
+    sync(library, corpus)
+    [first] = library.near_duplicates()
+    # Both are replaced in one run: the first by what nobody wrote before, then the second by the same.
+    for name in ("2023.md", "2024.md"):
+        (corpus / name).write_text(paper("Equity report", prose(5, 60)))
+    (corpus / "2024.md").write_text(paper("Equity report", edited(prose(5, 60), 0.1)))
+    sync(library, corpus)
+    [second] = library.near_duplicates()
+    assert second.share > 0.8 > first.share
+
+
+def test_what_is_kept_for_comparing_keeps_within_its_bytes(monkeypatch):
+    monkeypatch.setattr(contents, "KEPT_BYTES", 100)
+    known = contents.KnownShingles()
+    for number in range(10):
+        known.keep(str(number), "v", np.arange(5, dtype=np.uint64))
+    assert known._bytes <= 100
+    assert list(known._known) == [("8", "v"), ("9", "v")]

@@ -6,6 +6,7 @@ Written in the transaction that stores the document, so that a near-duplicate is
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,49 @@ from assistant.types import DocumentId, NearDuplicate, Page, Role
 if TYPE_CHECKING:
     import sqlite3
 
+    from assistant.similarity import Shingles
+
 # A library of papers made from one template has many candidates; the nearest of them are enough to be told about.
 CANDIDATES = 20
+# How much of the shingles of the documents that were compared last is kept for the next ones.
+KEPT_BYTES = 16_000_000
 
 
-def note_contents(connection: sqlite3.Connection, document_id: DocumentId, pages: Sequence[Page]) -> None:
+class KnownShingles:
+    """The shingles of versions that were noted or compared last, so that papers of one template are read once each."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], Shingles] = OrderedDict()
+        self._bytes = 0
+
+    def of(self, connection: sqlite3.Connection, document_id: str, version: str) -> Shingles:
+        """Return the shingles of a stored version."""
+        key = document_id, version
+        if key in self._known:
+            self._known.move_to_end(key)
+        else:
+            self.keep(document_id, version, shingles_of(_pages(connection, document_id, version)))
+        return self._known[key]
+
+    def keep(self, document_id: str, version: str, shingles: Shingles) -> None:
+        """Take over the shingles of a version; those that were used longest ago go."""
+        before = self._known.pop((document_id, version), None)
+        self._bytes += shingles.nbytes - (0 if before is None else before.nbytes)
+        self._known[document_id, version] = shingles
+        while self._bytes > KEPT_BYTES and len(self._known) > 1:
+            self._bytes -= self._known.popitem(last=False)[1].nbytes
+
+
+def note_contents(
+    connection: sqlite3.Connection, known: KnownShingles, document_id: DocumentId, version: str, pages: Sequence[Page]
+) -> None:
     """Record the content of a document's live version, and which live documents it is a near-duplicate of."""
     forget_contents(connection, document_id)
     shingles = shingles_of(pages)
+    known.keep(document_id, version, shingles)
     sketch = sketch_of(shingles)
-    for other_id in _candidates(connection, sketch):
-        share, other_share = shares(shingles, shingles_of(_live_pages(connection, other_id)))
+    for other_id, other_version in _candidates(connection, sketch):
+        share, other_share = shares(shingles, known.of(connection, other_id, other_version))
         if are_near_duplicates(share, other_share):
             connection.execute(
                 "INSERT INTO near_duplicates VALUES (?, ?, ?, ?)", (document_id, other_id, share, other_share)
@@ -63,23 +96,23 @@ def count_tables(pages: Iterable[Page]) -> int:
     return count
 
 
-def _candidates(connection: sqlite3.Connection, sketch: Sequence[int]) -> list[str]:
+def _candidates(connection: sqlite3.Connection, sketch: Sequence[int]) -> list[tuple[str, str]]:
+    """Return the live documents, with their versions, that share most of ``sketch``."""
     # A document so short that its whole sketch is less than the usual measure must share all of it.
     least = min(SHARED_SKETCH_VALUES, len(sketch))
     if not least:
         return []
-    rows = connection.execute(
-        "SELECT document_id FROM sketches WHERE shingle IN (SELECT value FROM json_each(?)) "
-        "GROUP BY document_id HAVING count(*) >= ? ORDER BY count(*) DESC, document_id LIMIT ?",
+    return connection.execute(
+        "SELECT document_id, live_version FROM (SELECT document_id, count(*) AS shared FROM sketches "
+        "WHERE shingle IN (SELECT value FROM json_each(?)) GROUP BY document_id HAVING shared >= ?) "
+        "JOIN documents USING (document_id) ORDER BY shared DESC, document_id LIMIT ?",
         (json.dumps(sketch), least, CANDIDATES),
-    )
-    return [document_id for (document_id,) in rows]
+    ).fetchall()
 
 
-def _live_pages(connection: sqlite3.Connection, document_id: str) -> list[Page]:
+def _pages(connection: sqlite3.Connection, document_id: str, version: str) -> list[Page]:
     rows = connection.execute(
-        "SELECT p.page_index, p.label, p.text, p.blocks FROM pages AS p JOIN documents AS d "
-        "ON d.document_id = p.document_id AND d.live_version = p.version WHERE d.document_id = ? ORDER BY p.page_index",
-        (document_id,),
+        "SELECT page_index, label, text, blocks FROM pages WHERE document_id = ? AND version = ? ORDER BY page_index",
+        (document_id, version),
     )
     return [Page(index, label, text, codec.blocks_from_json(blocks)) for index, label, text, blocks in rows]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.library import codec
 from assistant.library.base import FileState, NewVersion
-from assistant.library.contents import forget_contents, note_contents
+from assistant.library.contents import KnownShingles, forget_contents, note_contents
 from assistant.library.opinions import blot_out
 from assistant.question import words
 from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
@@ -40,6 +40,7 @@ class SqliteWriter:
     def __init__(self, connection: sqlite3.Connection, discard_index: Callable[[], None] = lambda: None) -> None:
         self._connection = connection
         self._discard_index = discard_index
+        self._shingles = KnownShingles()
 
     def store(self, new: NewVersion, file: FileState) -> None:
         with self._transaction() as connection:
@@ -58,7 +59,7 @@ class SqliteWriter:
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [(*key, *_page_values(page)) for page in new.pages],
             )
-            note_contents(connection, new.document_id, new.pages)
+            note_contents(connection, self._shingles, new.document_id, new.version, new.pages)
             connection.executemany(
                 "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
                 [(new.document_id, *pair) for page in new.pages for pair in definitions(page.text)],
