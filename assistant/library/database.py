@@ -20,7 +20,7 @@ SCHEMA = files("assistant.library").joinpath("schema.sql").read_text(encoding="u
 # Any change of the schema makes another version.
 SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
 # Counted up when readers come to read much otherwise: a library of before goes on serving, and says that it is old.
-READING_VERSION = 3
+READING_VERSION = 4
 BUSY_MILLISECONDS = 5000
 
 

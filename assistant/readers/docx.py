@@ -7,7 +7,7 @@ insertions, and look every style up again.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import takewhile
@@ -21,6 +21,13 @@ from assistant.errors import UnreadableFile
 from assistant.readers.alt_text import description
 from assistant.readers.archive import parse_xml
 from assistant.readers.columns import header_rows
+from assistant.readers.docx_changes import (
+    NOTE_PARTS,
+    accept_changes,
+    join_drop_caps,
+    note_references,
+    take_out_instructions,
+)
 from assistant.readers.docx_text import VALUE, Element, on, text_of
 from assistant.readers.drawings import add_chart, add_diagram, drawings
 from assistant.readers.failures import no_text
@@ -43,7 +50,6 @@ _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"toc (?:\d|heading)", re.IGNORECASE)
 HEADING_CHARACTERS = 300
 _UNSEEN = ("w:vanish", "w:strike", "w:dstrike")
-_NOTE_PARTS = ("footnotes", "endnotes")
 
 
 def read_docx(data: bytes, limits: Limits) -> Document:
@@ -55,17 +61,26 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     flow = Flow(limits.characters)
     styles = _Styles.of(docx)
     walk = _Walk(flow, styles, _Numbering.of(docx), docx.part.related_parts)
-    _take_out_unseen(docx.element.body, styles)
-    _join_drop_caps(docx.element.body)
+    references = note_references(docx.element.body)
+    _prepare(docx.element.body, styles)
     walk.container(docx.element.body)
-    for kind in _NOTE_PARTS:
-        _add_notes(docx, kind, styles, flow)
+    unseen = references - note_references(docx.element.body)
+    for kind in NOTE_PARTS:
+        _add_notes(docx, kind, unseen, styles, flow)
     if not flow.pieces:
         raise no_text(
             "The document holds no text.", "If its pages are pictures, run text recognition (OCR) and add the result."
         )
     warnings = tuple(ReadingWarning("part_not_read", reason) for reason in _unread(docx.element.body, walk.unread))
     return Document((flow.page(),), core_properties(docx.core_properties), warnings)
+
+
+def _prepare(root: Element, styles: _Styles) -> None:
+    """Leave of a part's XML what a reader sees, joined as they see it."""
+    accept_changes(root)
+    take_out_instructions(root)
+    _take_out_unseen(root, styles)
+    join_drop_caps(root)
 
 
 def _unread(body: Element, drawings_unread: Collection[str]) -> Iterator[str]:
@@ -474,26 +489,13 @@ def _is_unseen(element: Element) -> bool | None:
     return any(found) if found else None
 
 
-def _join_drop_caps(root: Element) -> None:
-    """Put a large first letter, which Word keeps as a paragraph of its own, before the word that it begins."""
-    for frame in list(root.iter(qn("w:framePr"))):
-        letter = frame.getparent().getparent()
-        after = next(letter.itersiblings(), None)
-        if frame.get(qn("w:dropCap")) not in ("drop", "margin") or letter.tag != _P or after is None or after.tag != _P:
-            continue
-        place = 1 if after.find(qn("w:pPr")) is not None else 0
-        for child in reversed([child for child in letter if child.tag != qn("w:pPr")]):
-            after.insert(place, child)
-        letter.getparent().remove(letter)
-
-
-def _add_notes(docx: DocxDocument, kind: str, styles: _Styles, flow: Flow) -> None:
+def _add_notes(docx: DocxDocument, kind: str, unseen: Set[tuple[str, str]], styles: _Styles, flow: Flow) -> None:
     for rel in docx.part.rels.values():
         if rel.is_external or not rel.reltype.endswith(f"/{kind}"):
             continue
         notes = parse_xml(rel.target_part.blob)
-        _take_out_unseen(notes, styles)
+        _prepare(notes, styles)
         for note in notes:
             # Word keeps the lines that separate notes from the text as notes of a type.
-            if note.get(qn("w:type")) in (None, "normal"):
+            if note.get(qn("w:type")) in (None, "normal") and (kind, note.get(qn("w:id"))) not in unseen:
                 flow.add(Role.NOTE, " ".join(text_of(paragraph) for paragraph in note.iter(_P)))

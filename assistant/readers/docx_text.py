@@ -9,18 +9,15 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from assistant.readers.raised import raised
+from assistant.readers.ticks import EMPTY, TICKED, box, entry
 
 Element = Any
 """An lxml element; lxml ships no types."""
 
 VALUE = qn("w:val")
-# Tracked deletions, field codes and the copies of drawings kept for old programs are not what a reader sees.
+# Text boxes stand beside the text, and the copies of drawings kept for old programs are not what a reader sees.
 _SKIPPED = frozenset(
     [
-        qn("w:del"),
-        qn("w:moveFrom"),
-        qn("w:instrText"),
-        qn("w:delText"),
         qn("w:pPr"),
         qn("w:rPr"),
         qn("w:txbxContent"),
@@ -30,7 +27,6 @@ _SKIPPED = frozenset(
 _WORDS = frozenset([qn("w:t"), qn("m:t")])
 _SPACES = frozenset([qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:ptab")])
 _RUN, _VERTICAL, _POWER = qn("w:r"), f"{qn('w:rPr')}/{qn('w:vertAlign')}", qn("m:sup")
-TICKED, EMPTY = "☒", "☐"
 # The signs that change what a paper says, by their font and place in it.
 _SIGNS = {
     "wingdings": {
@@ -98,13 +94,13 @@ def _sign(element: Element) -> str:
 
 def _field(data: Element) -> str:
     """Return what a form's field shows that keeps no text of its own: a box, or what was chosen from a list."""
-    box, choices = data.find(qn("w:checkBox")), data.find(qn("w:ddList"))
-    if box is not None:
-        ticked = on(box.find(qn("w:checked")))
-        return TICKED if (on(box.find(qn("w:default"))) if ticked is None else ticked) else EMPTY
+    check, choices = data.find(qn("w:checkBox")), data.find(qn("w:ddList"))
+    if check is not None:
+        ticked = on(check.find(qn("w:checked")))
+        return box(ticked=bool(on(check.find(qn("w:default"))) if ticked is None else ticked))
     if choices is None:
         return ""
-    entries = [entry.get(VALUE) or "" for entry in choices.iter(qn("w:listEntry"))]
+    entries = [each.get(VALUE) or "" for each in choices.iter(qn("w:listEntry"))]
     chosen = next((found for name in ("w:result", "w:default") if (found := choices.find(qn(name))) is not None), None)
     number = "0" if chosen is None else chosen.get(VALUE) or ""
-    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+    return entry(entries, int(number)) if number.isdecimal() else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
@@ -51,12 +51,17 @@ def read_html(data: bytes, limits: Limits) -> Document:
     return Document((flow.page(),), properties, decoded.warnings)
 
 
-def add_page(markup: str, flow: Flow, *, surroundings: bool = False) -> Properties:
+def add_page(
+    markup: str, flow: Flow, *, surroundings: bool = False, mend: Callable[[BeautifulSoup], None] | None = None
+) -> Properties:
     """Add the words of a web page and return what it says about itself; nothing is added where it shows none.
 
     :param surroundings: keep what surrounds a page's main part, such as headers: in a book they are part of it.
+    :param mend: changes the page before it is read.
     """
     soup = _parse(markup)
+    if mend is not None:
+        mend(soup)
     root = soup.body or soup
     page_words = _words(root)
     tries = ((root, False),) if surroundings else ((_main(root, page_words), True), (root, True), (root, False))

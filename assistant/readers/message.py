@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -17,10 +16,9 @@ from assistant.readers.failures import locked, no_text
 from assistant.readers.flow import Flow, clean
 from assistant.readers.html import add_page
 from assistant.readers.limits import Limits
-from assistant.readers.plain import add_text
+from assistant.readers.quoted import add_reply, is_quoting, mark_quotations, own_words, settled
 from assistant.types import Document, Properties, ReadingWarning, Role
 
-_QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _HTML, _PLAIN = "text/html", "text/plain"
 # Close enough to plain text to be read as it.
 _LIKE_PLAIN = (_PLAIN, "text/markdown", "text/enriched", "text/richtext")
@@ -101,13 +99,18 @@ class _Body:
             self.warnings.append(ReadingWarning("part_not_read", "A part of the message is named as text but is none."))
             return
         self.warnings.extend(decoded.warnings)
+        before = len(self.flow.pieces)
         if kind == _HTML:
             own = Flow(self.flow.room)
-            add_page(decoded.text, own)
+            add_page(decoded.text, own, mend=mark_quotations)
             self.flow.room = own.room
             self.flow.pieces.extend(own.pieces)
         else:
-            add_text(_QUOTE_MARKS.sub("", decoded.text), self.flow)
+            add_reply(decoded.text, self.flow)
+        words = list(settled(self.flow.pieces[before:]))
+        if words and is_quoting(self.flow.pieces[:before]):
+            words.insert(0, own_words())
+        self.flow.pieces[before:] = words
 
     def all_warnings(self) -> Iterator[ReadingWarning]:
         """Yield what was noticed, and which attachments were not read."""

@@ -17,6 +17,7 @@ from assistant.readers.flow import (
     is_numbered,
 )
 from assistant.readers.limits import Limits
+from assistant.readers.odt_forms import write_fields
 from assistant.readers.odt_styles import DRAW, OFFICE, SVG, TABLE, TEXT, Styles, named
 from assistant.readers.ooxml import described
 from assistant.readers.raised import raised
@@ -64,6 +65,7 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     styles = Styles.of(content, parse_xml(parts["styles.xml"]) if "styles.xml" in parts else None)
     flow = Flow(limits.characters)
     walk = _Walk(flow, styles)
+    write_fields(content)
     _take_out_unseen(content, styles)
     _set_apart_raised(content, styles)
     for body in content.iter(OFFICE + "text"):

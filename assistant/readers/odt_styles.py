@@ -11,9 +11,9 @@ from assistant.readers.flow import clean
 from assistant.readers.numerals import numeral
 
 _NAMESPACE = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}"
-OFFICE, STYLE, TEXT, TABLE, DRAW, SVG, FO = (
+OFFICE, STYLE, TEXT, TABLE, DRAW, FORM, SVG, FO = (
     _NAMESPACE.format(name)
-    for name in ("office", "style", "text", "table", "drawing", "svg-compatible", "xsl-fo-compatible")
+    for name in ("office", "style", "text", "table", "drawing", "form", "svg-compatible", "xsl-fo-compatible")
 )
 _CAPTIONS = frozenset(["illustration", "figure", "table", "drawing"])
 DEEPEST_STYLE = 20

@@ -29,8 +29,20 @@ class CoreProperties(Protocol):
 
 # What the strict form of the standard calls its names; Word, PowerPoint and their parsers know the usual ones.
 _STRICT = re.compile(rb"purl\.oclc\.org/ooxml/(\w+)/")
+_KINDS_OF_PARTS = "[Content_Types].xml"
 _KINDS = {"word": "a Word document", "ppt": "a PowerPoint file", "xl": "an Excel file"}
 _MAIN = {"word": b"wordprocessingml", "ppt": b"presentationml", "xl": b"spreadsheetml"}
+# Files with macros, templates and shows that start by themselves have the parts of any other, under a main type of
+# their own that parsers refuse.
+_MAIN_KINDS = re.compile(
+    rb"application/vnd\.(?:ms-(?:word|powerpoint)|openxmlformats-officedocument\.(?:wordprocessing|presentation)ml)"
+    rb"\.\w+(?:\.\w+)?\.main\+xml",
+    re.IGNORECASE,
+)
+_USUAL_KINDS = {
+    "word": b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    "ppt": b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+}
 
 
 def with_slashes(data: bytes, limits: Limits) -> bytes:
@@ -48,9 +60,10 @@ def with_slashes(data: bytes, limits: Limits) -> bytes:
 def checked_package(data: bytes, folder: str, limits: Limits) -> bytes:
     """Return the package in a form that parsers read, after refusing one that could exhaust them or is none.
 
-    Office opens packages in the strict form of the standard, and those that refer to parts that are not there.
+    Office opens packages in the strict form of the standard, those that refer to parts that are not there, and those
+    with macros or made as templates. Macros are a part that is never looked at.
 
-    :param folder: where the main part of this kind of document lies: ``word``, ``ppt`` or ``xl``.
+    :param folder: where the main part of this kind of document lies: ``word`` or ``ppt``.
     :raises UnreadableFile: CORRUPT, LOCKED, LIMIT or UNSAFE.
     """
     data = with_slashes(data, limits)
@@ -63,6 +76,7 @@ def checked_package(data: bytes, folder: str, limits: Limits) -> bytes:
                 part = archive.read(name)
                 better = _STRICT.sub(rb"schemas.openxmlformats.org/\1/2006/", part)
                 better = _with_parts_that_are_there(name, better, names) if name.endswith(".rels") else better
+                better = _MAIN_KINDS.sub(_USUAL_KINDS[folder], better) if name == _KINDS_OF_PARTS else better
                 if better != part:
                     mended[name] = better
         return _rewritten(archive, mended) if mended else data
@@ -75,9 +89,7 @@ def check_kind(archive: zipfile.ZipFile, folder: str) -> None:
     """
     names = archive.namelist()
     folders = {name.split("/")[0] for name in names}
-    if "[Content_Types].xml" in names and (
-        folder in folders or _MAIN[folder] + b"." in archive.read("[Content_Types].xml")
-    ):
+    if _KINDS_OF_PARTS in names and (folder in folders or _MAIN[folder] + b"." in archive.read(_KINDS_OF_PARTS)):
         return
     seen = next((kind for each, kind in _KINDS.items() if each in folders), "a ZIP archive")
     raise corrupt(

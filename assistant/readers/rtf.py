@@ -16,6 +16,7 @@ from assistant.readers.flow import BULLET, Flow, bullet_length, cell_text, clean
 from assistant.readers.limits import Limits
 from assistant.readers.ooxml import described
 from assistant.readers.raised import raised
+from assistant.readers.rtf_forms import FormField
 from assistant.readers.rtf_tables import Place, Row, add_rows
 from assistant.readers.rtf_words import ALPHABETS, HIDDEN_GROUPS, MACHINES, PARAGRAPH_ENDS, SHOWN_GROUPS, SYMBOLS
 from assistant.types import Document, Role
@@ -148,6 +149,8 @@ class _Walk:
         self._is_header = False
         self._places: list[Place] = []
         self._place = Place(0)
+        self._field = FormField()
+        self._is_field_shown = False
 
     def take(self, token: _Token) -> None:
         """Take the next token."""
@@ -192,9 +195,20 @@ class _Walk:
         if self._state.place == "style" and self._stack[-1][0].place == "stylesheet":
             name = clean("".join(self._style_text)).rstrip(";").strip()
             self._styles[self._style.style] = _Style(name, self._style.level)
+        ends_field = self._state.place == "form field" and self._stack[-1][0].place == "instruction"
         self._state, opened_story = self._stack.pop()
+        if ends_field:
+            self._show_field()
         if opened_story:
             self._end_story()
+
+    def _show_field(self) -> None:
+        """Write what a form's field shows where it stands."""
+        shown, instruction = self._field.shown(), self._state
+        self._is_field_shown = bool(shown)
+        self._state = replace(instruction, place="")
+        self._add_text(shown)
+        self._state = instruction
 
     def _take_text(self, text: bytes) -> None:
         self._opens_group = False
@@ -220,6 +234,8 @@ class _Walk:
             self.info[place] = self.info.get(place, "") + text
         elif place == "marker":
             self._stories[-1].marker.append(text)
+        elif place == "form entry":
+            self._field.entries[-1] += text
         elif not place and not self._state.hidden:
             runs = self._stories[-1].runs
             if self._state.raised:
@@ -253,12 +269,16 @@ class _Walk:
             self._describe_type(word, number)
         elif place == "inner row" and word == b"nestrow":
             self._end_inner_row()
+        elif place == "form field":
+            self._field.describe(word, number or 0)
         elif not place:
             self._describe(word, number)
 
     def _take_destination(self, word: bytes) -> bool:
         """Return True where the word says what the group that it opens is for."""
         may_skip, self._may_skip = self._may_skip, False
+        if self._take_of_field(word):
+            return True
         place = {b"fonttbl": "fonts", b"stylesheet": "stylesheet", b"title": "title", b"keywords": "keywords"}.get(word)
         if place is not None:
             self._state = replace(self._state, place=place)
@@ -266,7 +286,7 @@ class _Walk:
             self._state = replace(self._state, place="info")
         elif word == b"nesttableprops" and not self._state.place:
             self._state = replace(self._state, place="inner row")
-        elif word in (b"listtext", b"pntext") and self._state.place != "hidden":
+        elif word in (b"listtext", b"pntext") and self._state.place not in ("hidden", "instruction"):
             self._state = replace(self._state, place="marker")
             self._stories[-1].marker.clear()
         elif word in (b"footnote", b"shptxt") and not self._state.hidden:
@@ -277,6 +297,25 @@ class _Walk:
             self._state = replace(self._state, place=self._stack[-2][0].place if len(self._stack) > 1 else "")
         elif word in HIDDEN_GROUPS or (may_skip and word not in SHOWN_GROUPS):
             # A style of characters is skipped by old programs, and is no paragraph's.
+            self._state = replace(self._state, place="hidden")
+        else:
+            return False
+        return True
+
+    def _take_of_field(self, word: bytes) -> bool:
+        """Return True where the group that the word opens is a part of a field that needs more than its text shown."""
+        place = self._state.place
+        if word == b"fldinst":
+            self._is_field_shown = False
+            self._state = replace(self._state, place="hidden" if place else "instruction")
+        elif word == b"formfield" and place == "instruction":
+            self._field = FormField()
+            self._state = replace(self._state, place="form field")
+        elif word == b"ffl" and place == "form field":
+            self._field.entries.append("")
+            self._state = replace(self._state, place="form entry")
+        elif word == b"fldrslt" and self._is_field_shown:
+            # Some programs write what is shown here once more.
             self._state = replace(self._state, place="hidden")
         else:
             return False

@@ -6,7 +6,7 @@ from __future__ import annotations
 HIDDEN_GROUPS = frozenset(
     b"""
     colortbl filetbl pict object objdata objclass objname header headerl headerr headerf footer footerl footerr footerf
-    fldinst ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe txe rxe tc bkmkstart bkmkend comment nonesttables shprslt
+    ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe txe rxe tc bkmkstart bkmkend comment nonesttables shprslt
     template private revtbl listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles
     datastore xmlnstbl pgptbl upr sp pnseclvl do annotation atnid atnauthor atndate atnref atnparent atrfstart atrfend
     """.split()

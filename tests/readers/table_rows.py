@@ -327,7 +327,7 @@ BOOK_ROWS = (
 MAIL_ROWS = (
     Row("plain.eml", lambda: text.mail("The board meets in March.\n\n> It met in May.\n"),
         ("The board meets in March.", "It met in May.", "From: Jane Ash"), ("ward@", ">  It"),
-        headings=("Minutes of the ward meeting",), awkward=False),
+        headings=("Minutes of the ward meeting", "Quoted from an earlier message"), awkward=False),
     Row("attachment.eml", lambda: text.mail("Plain words.", "<p>Web words.</p>", attachments=("plan.pdf",)),
         ("Web words.",), ("Plain words.", "Said in"), warnings=("attachments_not_read",)),
     Row("only-web.eml",

@@ -117,6 +117,34 @@ def test_the_strict_form_of_the_standard_reads_the_same(name: str) -> None:
     assert read(name, make.repacked(data, strict)).pages == read(name, data).pages
 
 
+OPEN, OWN = "application/vnd.openxmlformats-officedocument.", "application/vnd.ms-"
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "kind"),
+    [
+        ("a.docx", "wordprocessingml.document", f"{OWN}word.document.macroEnabled"),
+        ("a.docx", "wordprocessingml.document", f"{OPEN}wordprocessingml.template"),
+        ("a.docx", "wordprocessingml.document", f"{OWN}word.template.macroEnabledTemplate"),
+        ("a.pptx", "presentationml.presentation", f"{OWN}powerpoint.presentation.macroEnabled"),
+        ("a.pptx", "presentationml.presentation", f"{OPEN}presentationml.template"),
+        ("a.pptx", "presentationml.presentation", f"{OPEN}presentationml.slideshow"),
+        ("a.pptx", "presentationml.presentation", f"{OWN}powerpoint.slideshow.macroEnabled"),
+        ("a.xlsx", "spreadsheetml.sheet", f"{OWN}excel.sheet.macroEnabled"),
+        ("a.xlsx", "spreadsheetml.sheet", f"{OPEN}spreadsheetml.template"),
+    ],
+)
+def test_a_file_with_macros_or_a_template_reads_the_same(name: str, usual: str, kind: str) -> None:
+    data = FILES[name]()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        kinds = archive.read("[Content_Types].xml").decode()
+    changed = kinds.replace(f"{OPEN}{usual}.main+xml", f"{kind}.main+xml")
+    assert changed != kinds
+    folder = {"a.docx": "word", "a.pptx": "ppt", "a.xlsx": "xl"}[name]
+    parts = {"[Content_Types].xml": changed.encode(), f"{folder}/vbaProject.bin": b"never read"}
+    assert read(name, make.repacked(data, parts)) == read(name, data)
+
+
 def test_a_reference_to_a_part_that_is_not_there_costs_nothing() -> None:
     data = make.docx()
     part = "word/_rels/document.xml.rels"
