@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citations import cite, verify
+from assistant.conflicts import says_that_sources_differ
 from assistant.errors import DocumentNotFound
 from assistant.evidence import FORM, Evidence, by_score, shares_words
 from assistant.generation.verification import supporting
 from assistant.library.base import Reader
 from assistant.lists import readable
 from assistant.question import stems
+from assistant.sentences import sentence_offsets
 from assistant.short_forms import spelt_out, told
 from assistant.sought import asks_for_list
-from assistant.spans import WIDEST_CHARACTERS, is_header, leans, widen
+from assistant.spans import WIDEST_CHARACTERS, is_header, lead_in, leans, list_of, widen
 from assistant.succession import undecided
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status, StoredDocument
 
@@ -129,17 +131,7 @@ def claims(
             continue
         if made and len(quoted.quote) > room:
             continue
-        text, carried_by = readable(quoted.quote), [quoted]
-        header = _header(each.page, quoted.span)
-        above = _cited(each.hit, header, store) if header is not None else None
-        if above is not None:
-            text = _under(readable(above.quote), text)
-            carried_by.append(above)
-        else:
-            agreeing = list(_agreeing(quoted, others[:LOOKED_AT], store))
-            if agreeing:
-                text = _agreed(len(agreeing) + 1, text)
-                carried_by += agreeing
+        text, carried_by = _worded(quoted, each.page, each.hit, citations, others[:LOOKED_AT], store)
         numbers = []
         for citation in carried_by:
             known = next((other for other in citations if _same_place(citation, other)), None)
@@ -200,8 +192,35 @@ def bear_out(citations: Sequence[Citation], text: str) -> bool:
     )
 
 
-def _under(head: str, row: str) -> str:
-    return f"{head}: {row}"
+def _worded(
+    quoted: Citation,
+    page: Page,
+    hit: Hit,
+    citations: Sequence[Citation],
+    others: Sequence[Evidence],
+    store: Reader,
+) -> tuple[str, list[Citation]]:
+    """Return how a quote is told, and the citations that carry it, its own first.
+
+    A row is told under its table's head; what other sources say as well, once; an item under what leads in to its list,
+    but where that was cited for the item before.
+
+    :param citations: what has been cited so far.
+    """
+    header = _header(page, quoted.span)
+    agreeing = [] if header is not None else list(_agreeing(quoted, others, store))
+    if agreeing:
+        return _agreed(len(agreeing) + 1, readable(quoted.quote)), [quoted, *agreeing]
+    head = header or lead_in(quoted.span, page)
+    above = _cited(hit, head, store) if head is not None else None
+    if above is None or (header is None and any(_same_place(above, other) for other in citations)):
+        return readable(quoted.quote), [quoted]
+    return _under(readable(above.quote), readable(quoted.quote)), [quoted, above]
+
+
+def _under(head: str, told: str) -> str:
+    """Return a row under its table's head, or an item under the sentence that leads in to its list."""
+    return f"{head.rstrip('.:')}: {told}"
 
 
 def _agreed(sources: int, text: str) -> str:
@@ -217,7 +236,8 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
             page = store.page(document.document_id, each.span.page_index, document.version).page
         except DocumentNotFound:  # it was removed while the question was being answered
             continue
-        found.append(_Passage(each.hit, page, each.span, each.score, bool(each.features["emphasised"])))
+        span = _with_what_differs(each.span, page)
+        found.append(_Passage(each.hit, page, span, each.score, bool(each.features["emphasised"])))
     runs: list[tuple[int, _Passage]] = []
     for rank, passage in sorted(enumerate(found), key=lambda each: (_place(each[1]), each[1].span.start)):
         if runs and _runs_on(runs[-1][1], passage):
@@ -227,7 +247,29 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
             runs[-1] = (min(better, rank), whole)
         else:
             runs.append((rank, passage))
-    return _without_rows_told([passage for _, passage in sorted(runs, key=lambda each: each[0])])
+    return _lists_together(_without_rows_told([passage for _, passage in sorted(runs, key=lambda each: each[0])]))
+
+
+def _lists_together(passages: Sequence[_Passage]) -> list[_Passage]:
+    """Return the passages with the items of a list behind the first of them, which is told with its lead-in."""
+    lists = [(_place(each), list_of(each.span, each.page)) for each in passages]
+    first = {each: lists.index(each) for each in lists}
+    order = sorted(range(len(lists)), key=lambda n: n if lists[n][1] is None else first[lists[n]])
+    return [passages[n] for n in order]
+
+
+def _with_what_differs(span: Span, page: Page) -> Span:
+    """Return the span with the sentences right behind it that say of what it tells that other sources differ."""
+    block = _block(page, span)
+    if block is None or block.role is not Role.PARAGRAPH:
+        return span
+    end = span.end
+    for start, stop in sentence_offsets(page.text[block.start : block.end]):
+        if block.start + start >= end:
+            if not says_that_sources_differ(page.text[block.start + start : block.start + stop]):
+                break
+            end = block.start + stop
+    return replace(span, end=end)
 
 
 def _without_rows_told(passages: Sequence[_Passage]) -> list[_Passage]:

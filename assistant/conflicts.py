@@ -108,18 +108,23 @@ def _confirm(differing: Sequence[tuple[str, str]], this: str, that: str) -> bool
     )
 
 
-def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
-    """Return whether a sentence says that sources differ on what is asked.
+def says_that_sources_differ(sentence: str) -> bool:
+    """Return whether a sentence says itself that another source gives something else, or that one is wrong."""
+    return _DIFFER.search(sentence) is not None
 
-    What is quoted ``first`` is what answers: there a sentence that goes on from the one before it says so for both.
+
+def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
+    """Return whether a sentence says that sources differ on what is asked: it goes on from the one before it.
+
+    What is quoted ``first`` is what answers, and needs to hold less of the question.
     """
     asked = _content(question)
     for before, sentence in pairwise(["", *sentences]):
         said = _content(sentence)
-        if first and asked & said:
+        if not first or asked & said:
             said |= _content(before)
         least = TOLD_QUESTION if first else SAME_QUESTION
-        differs = _DIFFER.search(sentence) and not _different_years(question, sentence)
+        differs = says_that_sources_differ(sentence) and not _different_years(question, sentence)
         if differs and len(asked & said) >= least * len(asked):
             return True
     return False
@@ -128,7 +133,11 @@ def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
 def _corrects(question: str, sentences: Sequence[str], answering: Sequence[str]) -> bool:
     """Return whether a sentence says that sources differ on a figure which a sentence that answers gives."""
     for sentence in sentences:
-        if sentence not in answering and _DIFFER.search(sentence) and not _different_years(question, sentence):
+        if (
+            sentence not in answering
+            and says_that_sources_differ(sentence)
+            and not _different_years(question, sentence)
+        ):
             about = _content(sentence)
             for answer in answering:
                 same = any(_is_same(a, b) for a, b in _of_one_kind(sentence, answer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.question import words
+from assistant.question import stems, words
 from assistant.sentences import sentence_offsets
 from assistant.types import Block, Page, Role, Span
 
@@ -12,6 +12,8 @@ from assistant.types import Block, Page, Role, Span
 WIDEST_CHARACTERS = 900
 # … and a list that is asked for as a whole, this: an answer's length.
 WIDEST_LIST_CHARACTERS = 1800
+# A sentence above a list that is longer says more than what the items are.
+WIDEST_LEAD_IN = 250
 # So much of a passage is shown as an excerpt.
 EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
@@ -143,10 +145,42 @@ def leans(text: str) -> bool:
     )
 
 
+def lead_in(span: Span, page: Page) -> Span | None:
+    """Return the sentence that says what an item of a list is one of; None where ``span`` is no item without it.
+
+    "The framework asks trusts for the following:" makes a request of what would read as a fact by itself. An item that
+    says most of it again stands alone.
+    """
+    first = list_of(span, page)
+    if not first or page.blocks[first - 1].role is not Role.PARAGRAPH:
+        return None
+    before = page.blocks[first - 1]
+    start = _last_sentence(page, before)
+    if leans(page.text[start : before.end]):
+        start = _with_sentence_before(page, before, Span(page.index, start, before.end)).start
+    text = page.text[start : before.end].rstrip()
+    said, told = stems(text), stems(page.text[span.start : span.end])
+    if len(text) > WIDEST_LEAD_IN or not (text.endswith(":") or announces(text)) or 2 * len(said - told) < len(said):
+        return None
+    return Span(page.index, start, start + len(text))
+
+
+def list_of(span: Span, page: Page) -> int | None:
+    """Return the place on its page of the first item of the list that an item belongs to; None where it is no item."""
+    place = next(
+        (n for n, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end), None
+    )
+    return None if place is None or page.blocks[place].role is not Role.LIST_ITEM else _first_item(page, place)
+
+
+def _first_item(page: Page, place: int) -> int:
+    while place > 0 and page.blocks[place - 1].role is Role.LIST_ITEM:
+        place -= 1
+    return place
+
+
 def _whole_list(page: Page, place: int, *, announced: bool) -> Span:
-    first = place
-    while first > 0 and page.blocks[first - 1].role is Role.LIST_ITEM:
-        first -= 1
+    first = _first_item(page, place)
     last = place
     while last + 1 < len(page.blocks) and page.blocks[last + 1].role is Role.LIST_ITEM:
         last += 1

@@ -206,6 +206,37 @@ def test_a_lead_in_is_never_quoted_without_its_list(answers):
     assert "Cy Ray" in told.text
 
 
+ASKED = """# Framework
+
+The framework was written in May. It asks trusts for the following:
+
+- A director of the trust answers for interpreting services and their quality.
+- A committee at board level oversees interpreting services and their money.
+- The canteen opens at seven in the morning on every day of the week.
+
+The survey names these barriers to interpreting:
+
+- A shortage of staff is a barrier to interpreting that the survey names.
+"""
+
+
+def test_an_item_is_told_with_the_sentence_that_makes_a_request_of_it(answers):
+    answer = answers("who oversees and who answers for interpreting services", framework=ASKED)
+    first, second = answer.claims[:2]
+    # "It" takes along what it stands for.
+    lead_in = "The framework was written in May. It asks trusts for the following:"
+    oversees = "A committee at board level oversees interpreting services and their money."
+    assert first.text == f"{lead_in} {oversees}"
+    assert quotes(answer, first) == [oversees, lead_in]
+    # The other item follows, and what leads in to both is said once.
+    assert second.text == "A director of the trust answers for interpreting services and their quality."
+
+
+def test_an_item_that_says_itself_what_it_is_one_of_stands_alone(answers):
+    answer = answers("is a shortage of staff a barrier", framework=ASKED)
+    assert answer.claims[0].text == "A shortage of staff is a barrier to interpreting that the survey names."
+
+
 @pytest.mark.parametrize(
     ("quote", "words"),
     [

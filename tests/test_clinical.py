@@ -42,6 +42,7 @@ def test_questions_like_the_clinical_ones_are_told_by_what_they_are_like(shipped
 @pytest.mark.parametrize(
     "question",
     [
+        "is the 18 week standard 92% or 95%",
         "what should the board do about smoking?",
         "which cancers does the approach name",
         "how many people with diabetes use a glucose monitor",

@@ -169,3 +169,27 @@ def test_a_sentence_that_asks_nothing_is_no_open_part(assistant):
     asked = assistant.ask("how many trusts had a board-level executive lead in 2024? what is my dog called")
     assert told.completeness is Completeness.COMPLETE
     assert asked.completeness is Completeness.PARTIAL
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many outpatient appointments are missed",
+        "what share of deaths of people with a learning disability was avoidable in 2021",
+        "how many trusts named trust level data as a barrier in 2021",
+        "what counts as high intensity use",
+        "what is the 18 week target",
+        "when was PCREF launched",
+        "what is the maternity continuity of carer target",
+        "how many targets did the previous planning guidance have",
+    ],
+)
+def test_pairs_known_to_disagree_are_told_as_such(assistant, question):
+    assert assistant.ask(question).outcome is Outcome.CONFLICTING
+
+
+def test_an_error_is_not_quoted_without_the_sentence_that_calls_it_one(assistant):
+    for question in ("what is the 18 week target", "what percentage should start treatment within 18 weeks"):
+        answer = assistant.ask(question)
+        quote = next(each.quote for each in answer.citations if "as 95%" in each.quote)
+        assert "is an error" in quote
