@@ -37,6 +37,7 @@ from assistant.removal import (
     forget_restored,
     identities,
     put_back,
+    restored,
     set_aside,
     settle,
 )
@@ -176,7 +177,7 @@ class Library:
             with self.store.writer() as writer:
                 settle(folder)
                 whole = self._plan(folder)
-                plan = choose(whole)
+                plan = replace(choose(whole), restored=restored(folder))
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
@@ -266,7 +267,7 @@ class Library:
             identities(corpus),
             self.store.generation(),
             quarantined,
-            self.store.renamed(),
+            self.store.renamed,
         )
         return make_plan(corpus, known)
 
@@ -291,7 +292,7 @@ class Library:
     ) -> IngestReport:
         with self.store.rebuild() as rebuild, self._reading(read) as read_file:
             settle(corpus)
-            known = Known(rebuild.before.files(), set_aside=identities(corpus), renamed=rebuild.before.renamed())
+            known = Known(rebuild.before.files(), set_aside=identities(corpus), renamed=rebuild.before.renamed)
             plan = make_plan(corpus, known, everything=True)
             plan.check_removals(confirmed=confirm_removals)
             intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)

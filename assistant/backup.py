@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,11 +63,12 @@ class Backup:
         return {"file": str(self.file), "made": self.made, "files": self.files, "bytes": self.size}
 
 
-def back_up(index: Path, corpus: Path, target: Path) -> Backup:
+def back_up(index: Path, corpus: Path, target: Path, stopped: Callable[[], bool] = lambda: False) -> Backup:
     """Write the library in ``index`` and all of ``corpus`` to ``target``.
 
+    :param stopped: asked again and again; True ends it, with nothing written.
     :raises LibraryBusy: another process is writing the library.
-    :raises CannotBackUp: a file cannot be read, or ``target`` not written.
+    :raises CannotBackUp: a file cannot be read, or ``target`` not written, or ``stopped`` returned True.
     """
     for folder in (index, corpus):
         if target.resolve().is_relative_to(folder.resolve()):
@@ -84,7 +85,7 @@ def back_up(index: Path, corpus: Path, target: Path) -> Backup:
             copy_database(index, copy)
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, source in [(DATABASE_NAME, copy), *_corpus_files(corpus)]:
-                    hashes[name] = _pack(archive, name, source)
+                    hashes[name] = _pack(archive, name, source, stopped)
                 archive.writestr(MANIFEST, _Manifest(backup=FORMAT, made=made, files=hashes).model_dump_json(indent=1))
     except OSError as error:
         raise CannotBackUp(
@@ -135,10 +136,12 @@ def _corpus_files(corpus: Path) -> Iterator[tuple[str, Path]]:
             yield CORPUS + path_of(location.relative_to(corpus).as_posix()), location
 
 
-def _pack(archive: zipfile.ZipFile, name: str, source: Path) -> str:
+def _pack(archive: zipfile.ZipFile, name: str, source: Path, stopped: Callable[[], bool]) -> str:
     digest = hashlib.sha256()
     with source.open("rb") as stream, archive.open(name, "w", force_zip64=True) as packed:
         while chunk := stream.read(CHUNK):
+            if stopped():
+                raise CannotBackUp("Stopped as asked; no backup was written.", "To make one: assistant backup FILE")
             digest.update(chunk)
             packed.write(chunk)
     return digest.hexdigest()

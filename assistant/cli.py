@@ -598,9 +598,9 @@ def backup(
     """Write the library and the corpus folder to one file; questions are answered meanwhile."""
     from assistant.backup import back_up
 
-    with _screen(as_json) as screen:
+    with _screen(as_json) as screen, stop_on_signal() as stop:
         settings = _settings(corpus, index)
-        made = back_up(settings.index_dir, settings.corpus_dir, file)
+        made = back_up(settings.index_dir, settings.corpus_dir, file, stop.is_set)
         screen.show(
             made.as_json(), lambda: out.print(f"{made.files} files, {made.size / 1e6:.1f} MB, in {file}.", markup=False)
         )

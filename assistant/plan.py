@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from assistant.errors import CorpusEmpty, RemovalsNotConfirmed
@@ -87,7 +88,7 @@ class Plan:
 
     ``unchanged`` counts the files whose content is as it was. ``vanished`` are the documents that lose their last path,
     with that path; ``documents`` is how many the library has, ``generation`` its generation. ``left_alone`` is what
-    is not read on purpose.
+    is not read on purpose, ``restored`` what had been removed and was put back.
     """
 
     actions: tuple[Action, ...]
@@ -96,6 +97,7 @@ class Plan:
     documents: int = 0
     generation: int = 0
     left_alone: tuple[LeftAlone, ...] = ()
+    restored: frozenset[str] = frozenset()
 
     @property
     def changes(self) -> tuple[Action, ...]:
@@ -132,7 +134,8 @@ class Known:
 
     ``retry`` are paths to read again although they have not changed. ``set_aside`` are the ids of documents that were
     taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's. ``quarantined`` are
-    the files in quarantine by path, ``renamed`` the paths that documents had and what each became.
+    the files in quarantine by path. ``renamed`` returns the paths that documents had and what each became; it is asked
+    only where a stray sidecar may be about one.
     """
 
     files: Mapping[str, FileState]
@@ -140,7 +143,7 @@ class Known:
     set_aside: Mapping[str, DocumentId] = field(default_factory=dict)
     generation: int = 0
     quarantined: Mapping[str, Quarantined] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Callable[[], Mapping[str, str]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,8 @@ class _Comparison:
         self._seen = seen
         self._taken = {state.document_id for state in known.files.values()}
         self._paths = Counter(state.document_id for state in known.files.values())
-        self._renamed = dict(known.renamed)
+        self._renamed_before = cache(known.renamed)
+        self._renamed_now: dict[str, str] = {}
         self._by_hash: dict[str, tuple[str, DocumentId]] = {}
         for path, state in sorted(known.files.items()):
             # Only contents that are still what they were, or whose file is gone.
@@ -226,7 +230,7 @@ class _Comparison:
             yield action
             document_id = action.state.document_id
             if action.change in NAMING and action.of is not None:
-                self._renamed[action.of] = action.path
+                self._renamed_now[action.of] = action.path
             if document_id is not None:
                 self._taken.add(document_id)
                 self._by_hash.setdefault(action.state.sha256, (action.path, document_id))
@@ -292,7 +296,8 @@ class _Comparison:
             return _outside(file.path)
         if file.stray is None:
             return None
-        return problem_of_stray(file.path, file.stray, now_called(subject_of(file.path), self._renamed, self._seen))
+        renamed = {**self._renamed_before(), **self._renamed_now}
+        return problem_of_stray(file.path, file.stray, now_called(subject_of(file.path), renamed, self._seen))
 
     def _new_id(self, now: _Seen) -> DocumentId:
         before = self._known.set_aside.get(now.sha256)

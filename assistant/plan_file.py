@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import PlanNotUsable
 from assistant.plan import NAMING, Action, Change, Plan
-from assistant.types import DocumentId, QuarantineCode, Quarantined
+from assistant.types import DocumentId, LeftAlone, QuarantineCode, Quarantined
 
 FORMAT = 1
 _AGAIN = "Make a new one: assistant ingest --dry-run --json > plan.json"
@@ -37,7 +37,7 @@ class _Step(BaseModel):
 
 
 class _Written(BaseModel):
-    """A plan, as written; ``counts`` and ``needs_confirmation`` are for its reader, and follow from the rest."""
+    """A plan, as written; ``counts``, ``needs_confirmation`` and ``left_alone`` are for its reader."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,6 +47,7 @@ class _Written(BaseModel):
     unchanged: int
     counts: dict[Change, int]
     needs_confirmation: bool
+    left_alone: tuple[LeftAlone, ...] = ()
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "counts": {change.value: counts[change] for change in Change if change is not Change.TOUCH},
         "needs_confirmation": plan.removes_suspiciously_much,
+        "left_alone": [item.as_json() for item in plan.left_alone],
     }
 
 

@@ -7,7 +7,6 @@ copy. The record is written before the first file moves, so that :func:`settle` 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict, TypeAdapter
 
 from assistant.errors import AssistantError, DocumentNotFound, NotRestorable
 from assistant.files import location_of
@@ -50,11 +49,13 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A document that was taken out.
+    """A document that was taken out, as its record says; ``folder`` is where that stands, and does not stand in it.
 
     ``hashes`` are the SHA-256 of its files by path. ``files`` maps each path in the corpus folder, sidecars among them,
     to the name that the file has in ``folder``.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
 
     document_id: str
     title: str
@@ -62,7 +63,7 @@ class Removal:
     hashes: Mapping[str, str]
     files: Mapping[str, str]
     stage: Stage
-    folder: Path
+    folder: Path = Path()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -74,17 +75,7 @@ class Removal:
         return {"document_id": self.document_id, "title": self.title, "paths": list(self.paths)}
 
 
-class _Record(BaseModel):
-    """What stands in a removal's record: the fields of :class:`Removal` but its folder."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    document_id: str
-    title: str
-    when: str
-    hashes: dict[str, str]
-    files: dict[str, str]
-    stage: Stage
+_RECORD = TypeAdapter(Removal)
 
 
 def set_aside(corpus: Path, document_id: str, title: str, hashes: Mapping[str, str]) -> Removal:
@@ -170,6 +161,11 @@ def identities(corpus: Path) -> dict[str, DocumentId]:
     }
 
 
+def restored(corpus: Path) -> frozenset[str]:
+    """Return the paths of what was put back and has not been read since."""
+    return frozenset(path for each in _records(corpus) if each.stage is Stage.RESTORED for path in each.paths)
+
+
 def forget_restored(corpus: Path, unread: Collection[str]) -> None:
     """Delete the records of what is back and has been read.
 
@@ -202,17 +198,9 @@ def _bring_back(corpus: Path, removal: Removal) -> None:
 
 
 def _record(removal: Removal) -> None:
-    values = {
-        "document_id": removal.document_id,
-        "title": removal.title,
-        "when": removal.when,
-        "hashes": dict(removal.hashes),
-        "files": dict(removal.files),
-        "stage": removal.stage.value,
-    }
     removal.folder.mkdir(parents=True, exist_ok=True)
     unfinished = removal.folder / f"{RECORD}.new"
-    unfinished.write_text(json.dumps(values, ensure_ascii=False, indent=2), encoding="utf-8")
+    unfinished.write_bytes(_RECORD.dump_json(removal, indent=2, exclude={"folder"}))
     unfinished.replace(removal.folder / RECORD)
 
 
@@ -223,9 +211,9 @@ def _records(corpus: Path) -> Iterator[Removal]:
             if leads_out(record, corpus):
                 continue
             with open_ordinary(record) as stream:
-                said = _Record.model_validate_json(stream.read())
+                said = replace(_RECORD.validate_json(stream.read()), folder=record.parent)
             if said.hashes and all(_is_within(corpus, path) and _is_bare(name) for path, name in said.files.items()):
-                yield Removal(**dict(said), folder=record.parent)
+                yield said
 
 
 def _is_bare(name: str) -> bool:

@@ -88,7 +88,8 @@ class TextRecognition(StrEnum):
 class Problem:
     """Something about one file that its owner should know; ``pages`` are those it is about, physical and from 0.
 
-    ``is_unread`` where nothing of the file was read; ``pages`` then only name what to show of it.
+    ``is_unread`` where nothing of the file was read; ``pages`` then only name what to show of it. ``code`` is that of
+    the warning which it is told from, empty where it is told from none.
     """
 
     path: str
@@ -97,6 +98,7 @@ class Problem:
     next_step: str
     pages: tuple[int, ...] = ()
     is_unread: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ def _warned(document: StoredDocument, recognition: TextRecognition) -> list[Prob
         if code == WITHOUT_TEXT:
             next_step = _without_text(document.paths[0], reasons, recognition)
         reason = f"This is so on {len(pages)} of {document.pages} pages." if len(pages) > 1 else " ".join(reasons)
-        problems.append(Problem(document.paths[0], title, reason, next_step, pages))
+        problems.append(Problem(document.paths[0], title, reason, next_step, pages, code=code))
     return problems
 
 

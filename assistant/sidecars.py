@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import BadMetadata
+from assistant.files import path_of
 from assistant.metadata import KEYS, ORIGINAL_KEYS, problem_of
 from assistant.opening import open_ordinary
 from assistant.types import Metadata, Properties, Status
@@ -40,22 +41,23 @@ def read_sidecar(location: Path) -> Properties:
     :raises BadMetadata: naming file, line, key and the values allowed.
     :raises OSError: it cannot be opened.
     """
-    return parse_sidecar(read_text(location), location.name)
+    return parse_sidecar(read_text(location), path_of(location.name))
 
 
 def read_text(location: Path) -> str:
     """Return a sidecar's text. Raises as :func:`read_sidecar`."""
+    name = path_of(location.name)
     with open_ordinary(location) as stream:
         data = stream.read(SIDECAR_BYTES + 1)
     if len(data) > SIDECAR_BYTES:
-        raise BadMetadata(f"{location.name} is larger than {SIDECAR_BYTES // 1024} kB, so it is no sidecar.", _HINT)
+        raise BadMetadata(f"{name} is larger than {SIDECAR_BYTES // 1024} kB, so it is no sidecar.", _HINT)
     try:
         # Windows' Notepad writes either, and marks both at the beginning.
         return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise BadMetadata(
-            f"{location.name}, line {line}: there are letters that are not in UTF-8.",
+            f"{name}, line {line}: there are letters that are not in UTF-8.",
             "In your editor choose Save as, with the encoding UTF-8, and run: assistant ingest",
         ) from error
 

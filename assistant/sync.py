@@ -107,6 +107,7 @@ class _Run:
     def report(self, seconds: float) -> IngestReport:
         return IngestReport(
             added=tuple(sorted(self._added)),
+            restored=tuple(sorted(self._plan.restored.intersection(self._added))),
             updated=tuple(sorted(self._updated)),
             renamed=tuple(sorted(self._renamed)),
             removed=tuple(sorted(self._removed)),

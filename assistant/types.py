@@ -612,7 +612,8 @@ class IngestReport:
     """What one run of ingest did. ``quarantined`` and ``near_duplicates`` list all there are now, not only this run's.
 
     ``renamed`` are pairs (path, path before), of what ``updated`` lists too; ``duplicates`` are pairs (path, path of
-    the same bytes); ``warnings`` are pairs (path, warning). ``left_alone`` lists all there is now.
+    the same bytes); ``warnings`` are pairs (path, warning). ``left_alone`` lists all there is now. ``restored`` are
+    those of ``added`` that had been removed and were put back.
     """
 
     added: tuple[str, ...] = ()
@@ -627,11 +628,13 @@ class IngestReport:
     near_duplicates: tuple[Resemblance, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     left_alone: tuple[LeftAlone, ...] = ()
+    restored: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``assistant ingest --json`` prints."""
         return {
             "added": list(self.added),
+            "restored": list(self.restored),
             "updated": list(self.updated),
             "renamed": [{"path": path, "was": was} for path, was in self.renamed],
             "removed": list(self.removed),

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 
 import pytest
@@ -17,6 +21,9 @@ from assistant.errors import LibraryBusy, LibraryMissing, NotRestorable
 from assistant.library.lock import writer_lock
 from tests.conftest import read_here
 from tests.fakes import PAPERS, HashEncoder, write_corpus
+
+# A file that takes long to pack, and how long to wait at most.
+LONG, PATIENCE = 1 << 30, 60
 
 
 @pytest.fixture
@@ -161,7 +168,7 @@ def test_a_file_whose_name_is_no_text_is_backed_up_and_comes_back(library, corpu
 
 
 def test_a_backup_that_is_interrupted_leaves_nothing_and_the_one_before(library, corpus, saved, tmp_path, monkeypatch):
-    def interrupted(archive, name, source):
+    def interrupted(archive, name, source, stopped):
         raise KeyboardInterrupt
 
     before = saved.read_bytes()
@@ -171,6 +178,23 @@ def test_a_backup_that_is_interrupted_leaves_nothing_and_the_one_before(library,
     assert saved.read_bytes() == before
     assert not list(tmp_path.glob(f"{saved.name}.*"))
     assert not list(tmp_path.glob(".backup-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_backup_that_is_asked_to_end_leaves_nothing_and_the_one_before(library, corpus, saved, tmp_path, number):
+    before, there = saved.read_bytes(), set(tmp_path.iterdir())
+    with (corpus / "long.txt").open("wb") as long:
+        long.truncate(LONG)
+    command = [sys.executable, "-m", "assistant", "backup", str(saved)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / "saved.zip.new").exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "Stopped as asked; no backup was written." in said
+    assert set(tmp_path.iterdir()) == there
+    assert saved.read_bytes() == before
 
 
 def test_another_processes_unfinished_backup_is_left_alone(library, corpus, tmp_path):

@@ -46,8 +46,8 @@ def ingested(corpus):
 def test_ingest_reports_what_it_did(corpus):
     report = run_json("ingest")
     assert set(report) == {
-        "added", "updated", "renamed", "removed", "left_alone", "unchanged", "duplicates", "near_duplicates",
-        "quarantined", "warnings", "passages", "seconds",
+        "added", "restored", "updated", "renamed", "removed", "left_alone", "unchanged", "duplicates",
+        "near_duplicates", "quarantined", "warnings", "passages", "seconds",
     }  # fmt: skip
     assert report["added"] == sorted(PAPERS)
     assert run_json("ingest")["unchanged"] == len(PAPERS)

@@ -241,7 +241,8 @@ def test_an_interrupted_restoration_is_finished_by_the_next_run(library, corpus,
     with pytest.raises(KeyboardInterrupt):
         library.restore("survey.md", corpus, read=read_here)
     monkeypatch.undo()
-    assert library.sync(corpus, read=read_here).added == ("survey.md",)
+    report = library.sync(corpus, read=read_here)
+    assert report.added == report.restored == ("survey.md",)
     assert library.document("survey.md") == before
     assert not (corpus / FOLDER).exists()
 
@@ -266,6 +267,17 @@ def test_a_removal_that_cannot_be_read_is_passed_over(library, corpus):
     (removal.folder / removing.RECORD).write_text("{half of it")
     assert removals(corpus) == []
     assert library.sync(corpus, read=read_here).unchanged == len(PAPERS) - 1
+
+
+def test_a_record_says_what_it_always_said(library, corpus):
+    """This test ensures that what an earlier version removed can be put back, and what this one does by an earlier."""
+    removal, _ = library.remove("survey.md", corpus)
+    record = removal.folder / removing.RECORD
+    said = json.loads(record.read_text())
+    assert list(said) == ["document_id", "title", "when", "hashes", "files", "stage"]
+    assert (said["files"], said["stage"]) == ({"survey.md": "0.md"}, "removed")
+    assert record.read_text() == json.dumps(said, ensure_ascii=False, indent=2)
+    assert removals(corpus) == [removal]
 
 
 def planted(corpus, stage, files, hashes=None, folder="20260101-planted"):
@@ -300,7 +312,15 @@ def test_a_record_puts_nothing_outside_the_corpus_and_takes_nothing_from_there(l
 
 @pytest.mark.parametrize(
     "changes",
-    [{"hashes": []}, {"hashes": {}}, {"files": ["a.md"]}, {"files": {"a.md": 1}}, {"stage": 1}, {"title": None}],
+    [
+        {"more": "a"},
+        {"hashes": []},
+        {"hashes": {}},
+        {"files": ["a.md"]},
+        {"files": {"a.md": 1}},
+        {"stage": 1},
+        {"title": None},
+    ],
 )
 def test_a_record_that_says_nonsense_ends_no_run(library, corpus, changes):
     place = planted(corpus, "removed", {"a.md": "0.md"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.errors import BadMetadata
 from assistant.sidecars import SIDECAR_BYTES, changed, parse_sidecar, read_sidecar, with_guesses
 from assistant.types import Metadata, Status
+from tests.conftest import read_here
 
 NAME = "report.pdf.yaml"
 
@@ -229,3 +231,17 @@ def test_every_mistake_is_told_at_once():
 def test_a_guessed_status_is_written_as_a_guess():
     text = with_guesses("", Metadata("Plan", status=Status.DRAFT, origins={"status": "text"}))
     assert text == "# guessed from the text\nstatus: draft\n"
+
+
+@pytest.mark.parametrize("text", [b"kind: gathering\n", b"title: \xff\n", b"#" * 70_000])
+def test_a_mistake_beside_a_file_whose_name_is_no_text_ends_no_run(library, corpus, text):
+    odd = corpus / os.fsdecode(b"caf\xe9.md")
+    try:
+        odd.write_text("# Paper\n\nAn ordinary paper.\n")
+    except OSError:
+        pytest.skip("this file system takes names of text only")
+    odd.with_name(f"{odd.name}.yaml").write_bytes(text)
+    library.sync(corpus, read=read_here)
+    [item] = library.quarantined()
+    assert item.path == "caf\\xe9.md"
+    assert item.reason.startswith("caf\\xe9.md.yaml")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from assistant.errors import CorpusEmpty
@@ -73,6 +75,11 @@ def test_a_sidecar_left_behind_is_told_with_its_document_before_and_after_a_rebu
     sync(library, corpus)
     assert told(library) == {}
     assert library.document("meeting.txt").metadata.title == "Our own title"
+
+
+def test_what_was_renamed_is_asked_only_for_a_stray_sidecar(library, corpus, monkeypatch):
+    monkeypatch.setattr(type(library.store), "renamed", lambda store: pytest.fail("asked"))
+    library.plan(corpus)
 
 
 def test_a_sidecar_left_behind_by_a_document_that_was_also_edited_is_told_at_once(library, corpus):
@@ -149,7 +156,10 @@ def test_what_is_left_alone_is_told_and_litter_is_not(library, corpus):
     printed = "\n".join(lines(library.facts(report)))
     assert by_name in printed
     assert "1 left alone, as a part of the web page beside it: Saved page_files/." in printed
-    assert by_name in "\n".join(plan_lines(library.plan(corpus)))
+    plan = library.plan(corpus)
+    assert by_name in "\n".join(plan_lines(plan))
+    assert plan_as_json(plan)["left_alone"] == report.as_json()["left_alone"]
+    library.carry_out(json.dumps(plan_as_json(plan)), corpus, read=read_here)
     assert by_name in library.report_page.read_text()
 
 

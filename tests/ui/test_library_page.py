@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -14,6 +15,8 @@ from assistant.config import load_settings
 from assistant.errors import BadSetting
 from assistant.feedback import Opinion, OpinionKind
 from assistant.readers.failures import over_limit, unsupported
+from assistant.report import NOT_READ, WARNINGS
+from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 from tests.hostile.bombs import docx_gigabyte_of_zeros
@@ -24,7 +27,7 @@ from ui.desk import Desk
 from ui.library_page import incoming_pages
 from ui.library_page.access import ATTEMPTS, COOKIE, PAUSE_SECONDS, Access
 from ui.library_page.keeper import Keeper
-from ui.library_page.listing import SAVE_IT_AS, on_this_page, reason_here
+from ui.library_page.listing import SAVE_IT_AS, STEPS_HERE, on_this_page, reason_here
 from ui.library_page.running import MOST_SHOWN, PLANS_KEPT
 from ui.library_page.site import PARTS, build_site
 from ui.library_page.web import MOST_FIELDS, moment
@@ -703,8 +706,80 @@ def test_a_document_is_removed_after_a_question_and_put_back(served, library):
     assert not (keeper.corpus / "survey.md").exists()
     assert client.get(f"/library/documents/{document_id}").status_code == 404
     assert "Trust survey" in client.get("/library/removed").text
-    assert "survey.md was added" in finish(client, client.post("/library/removed", data={"reference": "survey.md"}))
+    assert "survey.md was put back" in finish(client, client.post("/library/removed", data={"reference": "survey.md"}))
     assert library.document("survey.md").document_id == document_id
+    history = client.get("/library/runs").text
+    assert "Put back: survey.md" in history
+    assert "Added: survey.md" not in history
+
+
+def test_another_file_under_a_removed_ones_name_was_added(served, library):
+    client, _ = served
+    finish(client, client.post("/library/remove", data={"reference": "survey.md"}))
+    send(client, "survey.md", NOTE)
+    carry_out(client)
+    history = client.get("/library/runs").text
+    assert "Added: survey.md" in history
+    assert "Put back" not in history
+
+
+ODD_NAME, ODD_PATH = os.fsdecode(b"caf\xe9.md"), "caf\\xe9.md"
+
+
+@pytest.fixture
+def odd(served, library):
+    """The page, and a document whose file's name is no text."""
+    client, keeper = served
+    file = keeper.corpus / ODD_NAME
+    try:
+        file.write_text("# Café\n\nAn ordinary paper on coffee.\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes names of text only")
+    library.sync(keeper.corpus, read=read_here)
+    return client, file
+
+
+def test_a_document_whose_name_is_no_text_is_described_and_retired(odd, library):
+    client, file = odd
+    sidecar = file.with_name(f"{ODD_NAME}.yaml")
+    address = f"/library/documents/{library.document(ODD_PATH).document_id}"
+    finish(client, client.post(f"{address}/details", data={"mark": token(client.get(address), "mark"), "title": "Tea"}))
+    assert library.document(ODD_PATH).metadata.title == "Tea"
+    assert "Tea" in sidecar.read_text(encoding="utf-8")
+    finish(client, client.post(f"{address}/status", data={"mark": token(client.get(address), "mark"), "to": "retired"}))
+    assert library.document(ODD_PATH).metadata.status.value == "superseded"
+
+
+def test_a_document_whose_name_is_no_text_is_replaced_removed_and_put_back(odd, library):
+    client, file = odd
+    document_id = library.document(ODD_PATH).document_id
+    send(client, "note.md", NOTE, replaces=ODD_PATH)
+    assert f"Takes the place of the file {ODD_PATH}" in client.get("/library/incoming").text
+    carry_out(client)
+    assert file.read_bytes() == NOTE
+    assert library.document(ODD_PATH).document_id == document_id
+    send(client, "note.md", NOTE)
+    assert f"is in the library already, as {ODD_PATH}" in carry_out(client)
+    finish(client, client.post("/library/remove", data={"reference": document_id}))
+    assert not file.exists()
+    finish(client, client.post("/library/removed", data={"reference": ODD_PATH}))
+    assert library.document(ODD_PATH).document_id == document_id
+
+
+def test_the_details_of_an_unread_file_whose_name_is_no_text_are_corrected(odd, library):
+    client, file = odd
+    file.write_text("")
+    sidecar = file.with_name(f"{ODD_NAME}.yaml")
+    sidecar.write_text("kind: report\n")
+    library.sync(file.parent, read=read_here)
+    page = client.get("/library/file", params={"path": ODD_PATH})
+    assert "kind: report" in page.text
+    values = {"path": ODD_PATH, "mark": token(page, "mark")}
+    still = client.post("/library/file/details", data={**values, "text": "kind: party\n"})
+    assert still.status_code == 422
+    assert "kind is &#39;party&#39;" in still.text
+    finish(client, client.post("/library/file/details", data={**values, "text": "kind: news\n"}))
+    assert sidecar.read_text() == "kind: news\n"
 
 
 def test_a_mistake_in_a_sidecar_is_mended_in_its_place(served, library):
@@ -870,6 +945,13 @@ def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
         on_this_page(unsupported("").hint),
         on_this_page("Correct it and run: assistant ingest"),
         reason_here("staff survey.txt.yaml, line 2: kind is 'poll'; it can be report."),
+        reason_here("The sidecar, line 2: it is not valid YAML, which is written as 'kind: report', one entry a line."),
+        reason_here("a.md.yaml must hold lines such as 'kind: report'."),
+        reason_here(NOT_READ[QuarantineCode.BAD_METADATA]),
+        reason_here("the .yaml file beside it changed"),
+        reason_here("It looks like a second .yaml file of a.md, which has a.md.yaml already."),
+        reason_here("It is the .yaml file of a.md, which is called b.md now; so what it says is no longer used."),
+        reason_here("There is no such document. It is called 'b.md' now: write that in survey.md.yaml."),
     ]
     assert said == [
         "Split it into smaller files, or ask whoever runs this program to allow more.",
@@ -877,7 +959,44 @@ def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
         SAVE_IT_AS,
         "Open it here and correct that line.",
         "Line 2 of its details: kind is 'poll'; it can be report.",
+        "Line 2 of its details: it is not written as it must be: 'kind: report', one entry a line.",
+        "Its details must hold lines such as 'kind: report'.",
+        "Not read (mistake in its details)",
+        "its details changed",
+        "It looks like a second file with the details of a.md, which has a.md.yaml already.",
+        "It is the file with the details of a.md, which is called b.md now; so what it says is no longer used.",
+        "There is no such document. It is called 'b.md' now.",
     ]
+    told_otherwise = {code for code, (_, step) in WARNINGS.items() if ".yaml" in step}
+    assert told_otherwise == STEPS_HERE.keys()
+
+
+def test_what_needs_a_look_is_said_without_the_file_beside_it(served, library):
+    client, keeper = served
+    (keeper.corpus / "guide.md.yaml").write_text("superseded_by: new.md\n")
+    (keeper.corpus / "survey.yaml").write_text("kind: report\n")
+    library.sync(keeper.corpus, read=read_here)
+    home = client.get("/library/").text
+    assert "Choose on its own page what replaced it, or add the document that is named." in home
+    assert ".yaml file" not in home
+    page = client.get("/library/file", params={"path": "survey.yaml"}).text
+    assert "It looks like the file with the details of survey.md" in page
+    assert "Names are changed in the library’s folder itself" in page
+    assert 'name="text"' not in page
+    assert 'type="file"' not in page
+
+
+def test_a_mistake_beside_a_document_is_told_where_its_details_are_saved(served, library):
+    client, keeper = served
+    address = f"/library/documents/{library.document('survey.md').document_id}"
+    (keeper.corpus / "survey.md.yaml").write_text("kind: [a\n")
+    library.sync(keeper.corpus, read=read_here)
+    page = client.get(address)
+    assert "survey.md.yaml" not in page.text
+    told = client.post(f"{address}/details", data={"mark": token(page, "mark"), "title": "Other"})
+    assert told.status_code == 422
+    assert "of its details: it is not written as it must be" in told.text
+    assert "open it there and correct that line first" in told.text
 
 
 def test_a_folder_that_is_gone_is_said_and_nothing_is_written_where_it_belongs(served, library):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from assistant.additions import keep_both, supersede
 from assistant.api import Library
 from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound
-from assistant.files import list_corpus
+from assistant.files import CorpusFile, list_corpus
 from assistant.metadata import KINDS
 from assistant.rendering import one_line
 from assistant.types import QuarantineCode, Status, StoredDocument
@@ -96,7 +96,7 @@ def save_details(request: Request, keeper: TheKeeper, reference: str, form: Sent
         return missing(request, GONE)
     given = {key: form[key] for key in editing.FIELDS if key in form}
     path = document.paths[0]
-    saved = editing.save(keeper.corpus / path, document.metadata, given, form["mark"], checked=form["checked"] == "yes")
+    saved = editing.save(keeper.file(path), document.metadata, given, form["mark"], checked=form["checked"] == "yes")
     if not saved.is_fine:
         return _document(request, keeper, document, given, saved)
     if not saved.changed:
@@ -114,7 +114,7 @@ def change_status(request: Request, keeper: TheKeeper, reference: str, form: Sen
     to = Status.SUPERSEDED if form["to"] == "retired" else Status.CURRENT
     values = {"status": to.value, **({} if to is Status.SUPERSEDED else {"superseded_by": None})}
     path = document.paths[0]
-    if not editing.write_values(keeper.corpus / path, values, form["mark"]):
+    if not editing.write_values(keeper.file(path), values, form["mark"]):
         return _document(request, keeper, document, None, editing.Saved({}, conflict=True))
     return _read_again(keeper, f"Changing the status of {one_line(document.metadata.title)}", {path})
 
@@ -177,9 +177,10 @@ def file_page(request: Request, keeper: TheKeeper, path: str = "") -> Response:
 def save_sidecar(request: Request, keeper: TheKeeper, form: Sent) -> Response:
     """Write the small file beside a file, and read that again."""
     path = form["path"]
-    if not _is_in_corpus(keeper, path):
+    file = _file_of(keeper, path)
+    if file is None:
         return missing(request, "There is no file of this name in the library's folder.")
-    saved = editing.save_text(keeper.corpus / path, form["text"], form["mark"])
+    saved = editing.save_text(file.location, form["text"], form["mark"])
     if not saved.is_fine:
         return _file(request, keeper, path, saved, form["text"])
     return _read_again(keeper, f"Reading {one_line(path)}", {path})
@@ -221,7 +222,7 @@ def _document(
     documents = keeper.library().documents()
     known = {path: other for other in documents for path in other.paths}
     by = known.get(document.metadata.superseded_by or "")
-    stands = editing.details(keeper.corpus / document.paths[0], document.metadata)
+    stands = editing.details(keeper.file(document.paths[0]), document.metadata)
     status = 200 if saved is None else 409 if saved.conflict else 422
     return show(
         request,
@@ -240,7 +241,11 @@ def _document(
         others=[other for other in documents if other.document_id != document.document_id],
         by=by,
         unread=unread_pages(document.warnings),
-        not_read=[item for path in document.paths if (item := keeper.quarantined(path)) is not None],
+        not_read=[
+            (path, reason_here(item.reason))
+            for path in document.paths
+            if (item := keeper.quarantined(path)) is not None
+        ],
         suffix=PurePosixPath(document.paths[0]).suffix.lower(),
         limit=keeper.incoming.most_bytes,
         most_pages=1_000,
@@ -267,10 +272,9 @@ HINTS = {
 
 
 def _file(request: Request, keeper: Keeper, path: str, saved: editing.Saved | None, written: str) -> Response:
-    item = keeper.quarantined(path)
-    if item is None or not _is_in_corpus(keeper, path):
+    item, file = keeper.quarantined(path), _file_of(keeper, path)
+    if item is None or file is None:
         return missing(request, "There is no such file among those that could not be read.")
-    file = keeper.corpus / path
     return show(
         request,
         "file.html",
@@ -278,10 +282,11 @@ def _file(request: Request, keeper: Keeper, path: str, saved: editing.Saved | No
         path=path,
         reason=reason_here(item.reason),
         is_about_details=item.code is QuarantineCode.BAD_METADATA,
+        is_stray=file.stray is not None,
         next_step=on_this_page(item.next_step),
-        stands=editing.sidecar_text(file),
-        text=written if saved is not None else editing.sidecar_text(file),
-        mark=editing.mark_of(file),
+        stands=editing.sidecar_text(file.location),
+        text=written if saved is not None else editing.sidecar_text(file.location),
+        mark=editing.mark_of(file.location),
         problem=saved.problems.get("text", "") if saved is not None else "",
         conflict=saved is not None and saved.conflict,
         suffix=PurePosixPath(path).suffix.lower(),
@@ -289,9 +294,9 @@ def _file(request: Request, keeper: Keeper, path: str, saved: editing.Saved | No
     )
 
 
-def _is_in_corpus(keeper: Keeper, path: str) -> bool:
-    """Return whether a path is one that a run would read: no other file is ever opened for a form."""
-    return any(file.path == path and not file.escapes for file in list_corpus(keeper.corpus))
+def _file_of(keeper: Keeper, path: str) -> CorpusFile | None:
+    """Return the file of a path that a run would read; None elsewhere: no other one is ever opened for a form."""
+    return next((file for file in list_corpus(keeper.corpus) if file.path == path and not file.escapes), None)
 
 
 def _decide(request: Request, keeper: Keeper, older: str, newer: str, *, replaces: bool) -> Response:

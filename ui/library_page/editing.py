@@ -19,6 +19,8 @@ from assistant.types import Metadata, Status
 FIELDS = (
     "title", "kind", "publisher", "published", "reviewed", "status", "source_url", "licence", "audience", "tags",
 )  # fmt: skip
+# What a sidecar is called in what is said of a mistake in it.
+THE_DETAILS = "The details"
 # One at a time looks whether a sidecar has changed and writes it.
 _writing = threading.Lock()
 
@@ -119,7 +121,7 @@ def save_text(file: Path, text: str, mark: str) -> Saved:
     """Write a whole sidecar; what is wrong with it is in ``problems`` under ``text``."""
     text = text.replace("\r\n", "\n")
     try:
-        parse_sidecar(text, sidecar_of(file).name)
+        parse_sidecar(text, THE_DETAILS)
     except BadMetadata as error:
         return Saved({"text": error.message})
     with _writing:
@@ -132,7 +134,7 @@ def save_text(file: Path, text: str, mark: str) -> Saved:
 def _write(file: Path, values: Mapping[str, Any]) -> None:
     sidecar = sidecar_of(file)
     text = changed(read_text(sidecar) if sidecar.is_file() else "", values)
-    parse_sidecar(text, sidecar.name)
+    parse_sidecar(text, THE_DETAILS)
     write_sidecar(sidecar, text)
 
 

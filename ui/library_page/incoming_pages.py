@@ -59,7 +59,7 @@ async def take_in(request: Request, keeper: TheKeeper, name: str = "", replaces:
     size = int(request.headers["content-length"])
     try:
         await run_in_threadpool(_checked, keeper, name, size, replaces)
-        instead_of = await run_in_threadpool(sha256_at, keeper.corpus / replaces) if replaces else ""
+        instead_of = await run_in_threadpool(sha256_at, keeper.file(replaces)) if replaces else ""
         upload = await keeper.incoming.keep(name, size, request.stream(), replaces, instead_of)
     except NotKept as error:
         return _refused(error)

@@ -10,12 +10,13 @@ from pathlib import Path
 from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
+from assistant.files import location_of
 from assistant.rendering import one_line
 from assistant.report import OTHER_WARNING, WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload
-from ui.library_page.listing import on_this_page, reason_here
+from ui.library_page.listing import STEPS_HERE, on_this_page, reason_here
 from ui.library_page.looking import Looking
 from ui.library_page.work import ANSWERED_FROM, NO_LONGER_QUOTED, Link, Outcome, Progress, Worker
 
@@ -61,6 +62,10 @@ class Keeper:
         """Return the uploads that wait for somebody to check them, the oldest first."""
         return [upload for upload in self.incoming.all() if upload.upload_id not in self.taken]
 
+    def file(self, path: str) -> Path:
+        """Return where a path of the library lies in its folder."""
+        return location_of(self.corpus, path)
+
     @property
     def folder_is_gone(self) -> bool:
         """Whether the documents' folder is not there, as when its drive is not connected."""
@@ -77,8 +82,11 @@ class Keeper:
         report = library.sync(self.corpus, progress=progress, choose=lambda plan: plan.only(asked))
         return self.outcome(report, asked)
 
-    def outcome(self, report: IngestReport, asked: Collection[str]) -> Outcome:
-        """Return a report in sentences, as far as it is about some paths."""
+    def outcome(self, report: IngestReport, asked: Collection[str], added: str = "was added") -> Outcome:
+        """Return a report in sentences, as far as it is about some paths.
+
+        :param added: what is said of a file that the library did not hold.
+        """
         asked, lines = frozenset(asked), []
         known = {path: document for document in self.library().documents() for path in document.paths}
         troubles = [
@@ -87,7 +95,7 @@ class Keeper:
             if item.path in asked
         ]
         links: dict[str, Link] = {}
-        for words, paths in (("was added", report.added), ("was brought up to date", report.updated)):
+        for words, paths in ((added, report.added), ("was brought up to date", report.updated)):
             for path in sorted(asked.intersection(paths)):
                 document = known.get(path)
                 pages = "" if document is None else f": {document.pages} page{'' if document.pages == 1 else 's'}"
@@ -136,5 +144,6 @@ def _warned(document: StoredDocument) -> list[str]:
     for code, pages in by_code.items():
         title, next_step = WARNINGS.get(code, OTHER_WARNING)
         where = f", {page_numbers(pages)}" if pages else ""
-        found.append(f"{one_line(document.paths[0])}: {title.lower()}{where}. {on_this_page(next_step)}")
+        next_step = STEPS_HERE.get(code) or on_this_page(next_step)
+        found.append(f"{one_line(document.paths[0])}: {title.lower()}{where}. {next_step}")
     return found

@@ -17,16 +17,24 @@ UNREAD = "page_without_text"
 ORDERS: Mapping[str, str] = {"title": "Title", "newest": "Newest first", "oldest": "Oldest first"}
 # What the command line says where a page has a button for it.
 _COMMANDS = re.compile(r"(?: and|,? then)? run: assistant ingest\b")
-_SIDECAR = re.compile(r"in (?:its|the) \.yaml file(?: beside it)?(?: \(the path within the corpus folder\))?")
 _RECOGNITION = re.compile(
     r"([Ii])nstall text recognition(?: \(OCR\) with 'make ocr', then run: assistant ingest --rebuild|: make ocr)"
 )
 _ASKED = "sk whoever runs this program to install text recognition"
 _LIMIT = re.compile(r"(?:allow more with ASSISTANT_\w+|raise the limit in the settings)")
 _KINDS = re.compile(r"Save it as one of [^ ]+(?:, [.\w]+)*, and add that copy\.")
-_LINE = re.compile(r"^.*\.yaml, line (\d+): ")
+_OWN_LINE = re.compile(r"^(?:.*\.yaml|The sidecar)(?:, line (\d+):|(?=:| must hold))")
+_SIDECAR = re.compile(r"\b(?:its|(the|a second|a)) \.yaml file( of\b| beside it)?")
+_WRITE_THAT = re.compile(r": write that in .*\.yaml\.")
 SAVE_IT_AS = "Save it as PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), a web page or text, and add that."
 MOST_ROWS = 500
+# What to do here about a warning, where that is said elsewhere of the file beside a document.
+STEPS_HERE: Mapping[str, str] = {
+    "bad_metadata": "Write the right one on its own page.",
+    "status_contradicted": "Say on its own page that it is current again, or choose there what replaced it.",
+    "unknown_document": "Choose on its own page what replaced it, or add the document that is named.",
+    "superseded_in_circle": "On the page of the one that is current, say that it is current again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +133,9 @@ def cards(facts: Facts) -> list[Card]:
     return [
         Card(
             one_line(problem.path),
-            problem.title.replace("its .yaml file", "its details"),
+            reason_here(problem.title),
             one_line(reason_here(problem.reason)),
-            on_this_page(problem.next_step),
+            STEPS_HERE.get(problem.code) or on_this_page(problem.next_step),
             problem.pages,
             address_of(problem.path, known.get(problem.path), not_read=problem.is_unread),
             problem.is_unread,
@@ -152,15 +160,20 @@ def newest(documents: Iterable[StoredDocument]) -> StoredDocument | None:
 def on_this_page(hint: str) -> str:
     """Return what to do next without the commands and files that the page has a button for."""
     words = _RECOGNITION.sub(lambda found: f"{'A' if found[1] == 'I' else 'a'}{_ASKED}", hint)
-    words = _SIDECAR.sub("on its own page", _COMMANDS.sub("", words))
-    words = _KINDS.sub(SAVE_IT_AS, _LIMIT.sub("ask whoever runs this program to allow more,", words))
+    words = _LIMIT.sub("ask whoever runs this program to allow more,", _COMMANDS.sub("", words))
+    words = _KINDS.sub(SAVE_IT_AS, words)
     words = words.replace("allow more, if you trust it", "allow more")
     return one_line("Open it here and correct that line." if words == "Correct it" else words.rstrip(" .") + ".")
 
 
 def reason_here(reason: str) -> str:
-    """Return why something could not be read without the name of a file that the page shows as lines."""
-    return _LINE.sub(r"Line \1 of its details: ", reason)
+    """Return why something could not be read without the names of files that the page shows as details."""
+    words = _OWN_LINE.sub(lambda found: f"Line {found[1]} of its details:" if found[1] else "Its details", reason)
+    words = _SIDECAR.sub(
+        lambda found: f"{found[1]} file with the details of" if found[2] == " of" else "its details", words
+    )
+    words = words.replace("not valid YAML, which is written as", "not written as it must be:")
+    return _WRITE_THAT.sub(".", words).replace("corpus folder", "library’s folder")
 
 
 def choices_with_ids(facts: Facts) -> list[tuple[Choice, str, str]]:

@@ -14,12 +14,13 @@ from pathlib import Path, PurePosixPath
 
 from assistant.additions import add_files
 from assistant.errors import AssistantError, UnreadableFile
-from assistant.files import file_sha256, sidecar_of
+from assistant.files import file_sha256, location_of, sidecar_of
 from assistant.library.base import FileState
 from assistant.metadata import describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
 from assistant.types import Document, QuarantineCode, StoredDocument
 from assistant.types import ReadFile as ReadFile
+from ui.library_page.editing import THE_DETAILS
 from ui.library_page.incoming import Incoming, Upload
 
 # What a form asks about an upload.
@@ -95,7 +96,7 @@ def look(upload: Upload, incoming: Incoming, corpus: Path, read: ReadFile, *, re
     sidecar = None
     if upload.replaces:
         with suppress(AssistantError, OSError):
-            sidecar = read_sidecar(sidecar_of(corpus / upload.replaces))
+            sidecar = read_sidecar(sidecar_of(location_of(corpus, upload.replaces)))
     try:
         document = read(incoming.file(upload), upload.name)
     except UnreadableFile as error:
@@ -118,7 +119,7 @@ def plan_uploads(
     """
     alike = _Alike()
     for path, state in states.items():
-        if os.path.lexists(corpus / path):
+        if os.path.lexists(location_of(corpus, path)):
             alike.note(state.sha256, path, is_read=path not in unread)
     taken: set[str] = set()
     steps = []
@@ -197,9 +198,9 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
     """Do what ``step`` says, and see that the bytes stand where they should."""
     upload, given = step.upload, _given(step.upload)
     if step.fate is Fate.REPLACE:
-        if sha256_at(corpus / step.target) != step.over:
+        if sha256_at(location_of(corpus, step.target)) != step.over:
             raise CannotPlace(f"{step.target} has been changed by somebody else meanwhile.", "Look at the plan again.")
-        _replace(file, corpus / step.target, given, corpus / REPLACED)
+        _replace(file, location_of(corpus, step.target), given, corpus / REPLACED)
     elif step.fate is Fate.ADD:
         named = file.with_name(step.target)
         if named != file:
@@ -207,7 +208,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
         add_files([named], corpus, given, old, _unread if upload.problem or upload.is_scan else read)
     elif step.fate is Fate.ASK:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
-    target = corpus / (step.of if step.fate is Fate.DUPLICATE else step.target)
+    target = location_of(corpus, step.of if step.fate is Fate.DUPLICATE else step.target)
     if not target.is_file() or file_sha256(target) != upload.sha256:
         raise CannotPlace(f"{upload.name} does not stand in the folder as it was sent; it is kept.", "Try again.")
     _flush(target)
@@ -222,10 +223,10 @@ def _step(upload: Upload, corpus: Path, alike: _Alike, taken: set[str]) -> Step:
     there = alike.find(upload)
     if there is not None:
         return there
-    if upload.replaces and os.path.lexists(corpus / upload.replaces):
+    if upload.replaces and os.path.lexists(location_of(corpus, upload.replaces)):
         if upload.replaces in taken:
             return Step(upload, Fate.ASK, upload.replaces, upload.replaces)
-        over = sha256_at(corpus / upload.replaces)
+        over = sha256_at(location_of(corpus, upload.replaces))
         is_newer = over != upload.instead_of
         return Step(upload, Fate.REPLACE, upload.replaces, upload.replaces, over=over, is_newer=is_newer)
     if upload.name not in taken and not os.path.lexists(corpus / upload.name):
@@ -258,7 +259,7 @@ def _replace(file: Path, target: Path, given: Mapping[str, str], aside: Path) ->
     """Put a file in the place of another under its name, whole; the old bytes go into ``aside``, not lost."""
     sidecar = sidecar_of(target)
     text = changed(read_text(sidecar) if sidecar.is_file() else "", given)
-    parse_sidecar(text, sidecar.name)
+    parse_sidecar(text, THE_DETAILS)
     unfinished = target.with_name(f".{target.name}.copying")
     shutil.copyfile(file, unfinished)
     _flush(unfinished)

@@ -85,7 +85,7 @@ def restore(request: Request, keeper: TheKeeper, form: Sent) -> Response:
 
     def act(progress: Progress) -> Outcome:
         removal, report = keeper.library().restore(reference, keeper.corpus, progress=progress)
-        return keeper.outcome(report, removal.paths)
+        return keeper.outcome(report, removal.paths, added="was put back")
 
     return go(f"/library/tasks/{keeper.worker.submit('Putting a document back', act).task_id}")
 
@@ -114,9 +114,7 @@ def report(request: Request, keeper: TheKeeper) -> Response:
 
 def _show_plan(request: Request, keeper: Keeper, notice: str = "") -> Response:
     plan = keeper.library().plan(keeper.corpus)
-    steps = [
-        (action.change.value, action.path, action.reason.replace("corpus folder", "folder")) for action in plan.changes
-    ]
+    steps = [(action.change.value, action.path, reason_here(action.reason)) for action in plan.changes]
     return show(
         request,
         "plan.html",
@@ -149,13 +147,20 @@ def _run(entry: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]
     """Return what a run did; ``before`` is the run before it, whose files in quarantine are told there."""
     done = entry["report"]
     told = [] if before is None else before["report"].get("quarantined", [])
+    back = done.get("restored", [])
+    added = [path for path in done.get("added", []) if path not in back]
     return {
         "when": entry["started"],
         "seconds": done.get("seconds", 0.0),
         "parts": [
-            (words, done.get(key, []))
-            for words, key in (("Added", "added"), ("Updated", "updated"), ("Removed", "removed"))
-            if done.get(key)
+            (words, paths)
+            for words, paths in (
+                ("Added", added),
+                ("Put back", back),
+                ("Updated", done.get("updated", [])),
+                ("Removed", done.get("removed", [])),
+            )
+            if paths
         ],
         "not_read": [
             (item["path"], reason_here(item["reason"]), on_this_page(item["next_step"]))

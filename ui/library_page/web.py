@@ -21,6 +21,7 @@ from assistant.rendering import one_line
 from assistant.report import page_numbers
 from ui.library_page.access import Standing
 from ui.library_page.keeper import Keeper
+from ui.library_page.listing import reason_here
 from ui.security import UPLOADS
 
 HOME = "/library/"
@@ -32,6 +33,12 @@ FOLDER_GONE = (
 )
 # Pages hold what may change at any moment, and what only somebody who signed in may see.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+# What to do, where the error's own hint is about files or commands that a page has fields for.
+HINTS = {
+    "bad_metadata": "It is among those to look at: open it there and correct that line first.",
+    "cannot_add": "Correct its details first; nothing was changed.",
+    "cannot_decide": "Say first on the other one's page that it is current again.",
+}
 STATUS = {"document_not_found": 404, "library_busy": 409, "bad_metadata": 422, "not_kept": 422, "too_many_fields": 413}
 
 
@@ -102,7 +109,8 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> R
 
 def show_error(request: Request, error: AssistantError) -> Response:
     """Return a page that says what happened and what to do."""
-    said = FOLDER_GONE if isinstance(error, CorpusMissing) else (error.message, error.hint)
+    told = (reason_here(error.message), HINTS.get(error.code, error.hint))
+    said = FOLDER_GONE if isinstance(error, CorpusMissing) else told
     return show(request, "message.html", STATUS.get(error.code, 400), heading="That did not work", sentences=said)
 
 
