@@ -43,9 +43,10 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.MONEY,
         re.compile(
+            r"^(?!.*\b(?:by how much|percentages?|per ?cent)\b).*?(?:"
             r"\bhow much (money|funding|cash|investment|did|does|do|will|would|was|is|has|have)\b|\bbudget\b|"
             r"\b(what|how much) .*\b(costs?|fines?|price|salary|pay|paid|fees?|spend|spent|saved?|savings?)\b|"
-            r"\b(prices?|costs?|fees?|salary) (of|for|to)\b|\b(price|cost|fees?|salary)\W*$",
+            r"\b(prices?|costs?|fees?|salary|fine) (of|for|to)\b|\b(price|cost|fees?|salary|fine)\W*$)",
             re.IGNORECASE,
         ),
     ),
@@ -199,10 +200,13 @@ _ONLY_A_VALUE = {
     ),
     Sought.MONEY: re.compile(
         r"\bhow much (money|funding|cash)\b|"
-        r"\bhow much (did|does|do|will|would) .*\b(costs?|pay|spend|save|charge)\b|"
-        r"^\W*what (did|does|do|will|would) .*\b(costs?|pay|charge)\b"
+        r"\bhow much (did|does|do|will|would|was|is) .*\b(costs?|pay|paid|spend|spent|saved?|charged?|earn(?:ed)?|"
+        r"contributed?)\b|"
+        r"^\W*what (did|does|do|will|would) .*\b(costs?|pay|charge|spend)\b"
         r"(?! (gap|attention|progression|bands?|for itself)\b)|"
-        r"^\W*what(?:'s|’s| is| was| are| were) the (price|costs?|fees?|salary|fine) (of|for)\b|"
+        r"^\W*what(?:'s|’s| is| was| are| were) (?:the|[\w’']+) (?:\w+ ){0,4}?(budget|price|costs?|fees?|salary|fine) "
+        r"(of|for)\b|"
+        r"^\W*what fine\b|\bat what (price|cost)\b|"
         r"^(?!.*\b(why|how|who|is|are|should|can|does)\b).*\b(price|costs?|fees?|salary)\W*$",
         re.IGNORECASE,
     ),
@@ -227,8 +231,8 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"[£$€] ?\d[\d.,]*|\bRs\.? ?\d[\d.,]*|\d ?%|\d[\d.,]* ?(million|billion|bn|per ?cent|pounds?|dollars?|euros?|p)\b|"
-    r"\b\w+ (million |billion )?(pounds|dollars|euros)\b|\bfree( of charge)?\b",
+    r"[£$€] ?\d[\d.,]*|\bRs\.? ?\d[\d.,]*|\d ?p\b|"
+    r"\b\w+ (million |billion |bn |m )?(pounds?|pence|dollars?|euros?)\b|\bfree( of charge)?\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<![\w.])\+?\(?\d[\d ()-]{6,}\d(?!\w)")
