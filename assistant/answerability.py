@@ -11,11 +11,24 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
 from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group, speaks_of_another_office
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
-from assistant.sought import Sought, asks_for_a_name, asks_for_a_value, holds, is_topic, names_stand, sections, sought
+from assistant.sought import (
+    Sought,
+    asks_for_a_name,
+    asks_for_a_value,
+    holds,
+    is_topic,
+    names_stand,
+    sections,
+    sought,
+    things_asked_for,
+    things_named,
+)
+from assistant.spans import WIDEST_LIST_CHARACTERS, widen
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
@@ -88,7 +101,9 @@ def features(
             or speaks_of_another_group(question, about)
             or speaks_of_another_office(question, best.text)
         ),
-        "value_missing": float(is_value_missing(question, evidence[:judged])),
+        "value_missing": float(
+            is_value_missing(question, evidence[:judged]) or _is_list_missing(question, best, store)
+        ),
         "decided": max(
             best.features["of_section"],
             best.features["of_document"],
@@ -110,15 +125,30 @@ def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
     return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
 
 
+def _is_list_missing(question: str, best: Evidence, store: Reader) -> bool:
+    """Return whether several things are to be named, and the best evidence, with its list, cannot name so many."""
+    asked_for = things_asked_for(question)
+    if not asked_for:
+        return False
+    document = best.hit.stored.document
+    try:
+        page = store.page(document.document_id, best.span.page_index, document.version).page
+    except DocumentNotFound:  # it was removed while the question was being answered
+        return False
+    whole = widen(best.span, page, whole_lists=True, most=WIDEST_LIST_CHARACTERS)
+    return things_named(page.text[whole.start : whole.end]) < asked_for
+
+
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
     the document that is asked about, or when; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, or names another group or office than the evidence; where it asks for somebody's name, or a
-    trust's, and the best evidence holds none; and where only a figure, a share, a date, a sum or an address answers
-    (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
+    library never names, or names another group or office than the evidence; where it asks for somebody's name, a
+    trust's or a company's, and the best evidence holds none; where it asks for things by their number ("what are the
+    ten domains") and the best evidence cannot name so many; and where only a figure, a share, a date, a sum or an
+    address answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
     """
     if features["decided"]:
         return 1.0

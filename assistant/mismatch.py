@@ -22,6 +22,12 @@ _GROUPS = tuple(
 )
 # … and of these a little: children are people under 18, too.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
+# Kinds of trusts and other providers.
+_PROVIDERS = re.compile(
+    r"\b(ambulance|community|acute|specialist|mental health|learning disability)(?: and [a-z ]{4,20}?)? "
+    r"(?:trusts?|services?|providers?)\b",
+    re.IGNORECASE,
+)
 # What a capital makes a name of ("Carol Black"), and a kind of document.
 _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
@@ -68,12 +74,13 @@ def _head(office: re.Match[str]) -> str:
 
 
 def speaks_of_another(question: str, about: str) -> bool:
-    """Return whether the question names a group, place, age or year that ``about`` does not."""
+    """Return whether the question names a group, place, age, kind of provider or year that ``about`` does not."""
     asked = without_brackets(question)
     ages = word_set(asked) & _AGES
     return (
         any(named and not named & told for named, told in _groups(question, about))
         or bool(ages and not ages & word_set(about))
+        or any(kind.lower() not in about.lower() for kind in _PROVIDERS.findall(asked))
         or any(year not in about for year in _YEAR.findall(asked))
     )
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -341,6 +342,10 @@ def load_chat(model: str, url: str, timeout: float) -> LangChainChat:
         raise ModelUnavailable(
             f"“{model}” names no language model.", "Write it as provider:name, for example ollama:llama3.2."
         )
+    # OpenAI's client looks for it among the modules that are there, and fails on one that the thread which loads Chroma
+    # is still importing.
+    with suppress(ImportError):
+        import httpx  # noqa: F401
     from langchain.chat_models import init_chat_model
 
     host = host_of(provider, url)

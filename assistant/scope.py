@@ -111,7 +111,8 @@ _LOCAL = (
     r"adopted|submitted|reported|spent)\b",
     r"\b(?:rated?|scored?|ranked?|fined|inspected) us\b",
     r"\b(?:are|were) we (?:compliant|on track|doing|rated|behind)\b(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
-    r"\bwhen(?:['’]?s| is| does| do| did| are) (?:we|our)\b.*\b(?:meet|meeting|inspected)\b",
+    r"\bwhen(?:['’]?s| is| does| do| did| are) (?:we|our)\b.*\b(?:meet|meeting|inspected)\b|"
+    r"\bour (?:next|last) (?:\w+ ){0,3}(?:meeting|session|seminar|away ?day|inspection|audit)\b",
     r"\b(?:happened|weather|news|forecast|score|on tv|trains?)\b.*\b(?:yesterday|today|tomorrow|tonight|last week)\b",
 )
 _DRAFTING = (

@@ -27,6 +27,12 @@ class Sought(StrEnum):
 # But for May, which is another word as well.
 _MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
 _COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+# "The name of the coroner" is somebody's.
+_NAME_OF = (
+    r"\bnames? of (?:the |our |their |its )?(?:\w+ )?"
+    r"(?:person|people|author|chair|director|coroner|judge|minister|secretary|officer|lead|leader|president|doctor|nurse|"
+    r"patient|man|woman|boy|girl|manager|editor|inspector|speaker|commissioner|governor|founder|executive)s?\b"
+)
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CONTACT,
@@ -56,7 +62,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             r"\bhow (many|much|long|old|big|large|far|deep|tall|high|wide|fast|heavy)\b|"
             r"\b(what|which) (percentage|proportion|share|number|rate|figure|age|amount|per ?cent)\b|\bpercentage of\b|"
             r"\bwhat('s| is| was| are) the (percentage|proportion|share|number|rate|figure|average|median|cost|target|"
-            r"total)\b|%\W*( of\b|$)",
+            r"total|maximum|minimum)\b|\b(response|vacancy|turnover|completion) rate\b|%\W*( of\b|$)",
             re.IGNORECASE,
         ),
     ),
@@ -69,7 +75,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         re.compile(
             # It asks only where no noun goes before it: "adults who smoke" asks for nobody.
             r"(^|[^\w\s]\s*|\b(and|or|but|so|then|also|exactly|know|say|says|tell me|ask|by|to|for|with|from|of|on|"
-            r"about|is|was) )who(m|se|['’]s)?\b|\bname of the (person|author|chair|director)\b",
+            rf"about|is|was) )who(m|se|['’]s)?\b|{_NAME_OF}",
             re.IGNORECASE,
         ),
     ),
@@ -192,7 +198,13 @@ _CODE = re.compile(
 # What only a figure, a date or a sum answers. "When should we report?" may be told by a condition, "what is the
 # target?" by a sentence about it.
 _ONLY_A_VALUE = {
-    Sought.NUMBER: re.compile(r"\bhow many\b|\bpercentage\b|\bproportion\b|\bshare of\b", re.IGNORECASE),
+    Sought.NUMBER: re.compile(
+        r"\bhow many\b|\bpercentage\b|\bproportion\b|\bshare of\b|\bhow (?:deep|wide|tall|heavy|fast|old)\b|"
+        r"\b(?:what|which) (?:number|age)\b|\b(?:response|vacancy|turnover|completion) rate\b|"
+        r"\bwhat(?:'s|’s| is| was| are| were) the (?:total|average|median|maximum|minimum|highest|lowest) "
+        r"(?:number|age|amount|rate|score|size|length|weight|wait|share|dose|speed|level)\b",
+        re.IGNORECASE,
+    ),
     Sought.TIME: re.compile(
         r"^\W*when (did|was|were|will)\b(?! .*\b(best|right|needed|necessary|allowed|appropriate)\b)|"
         r"\b(what|which) (date|year|month|day)\b|\bby when\b",
@@ -257,8 +269,20 @@ _STRICTLY_PERSON = re.compile(
     r"led|runs?|ran|speaks?|spoke|spoken|said|minister|officer|"
     r"executive|secretary|editor)\b(?! for)|"
     r"\bwho('s| is| was|se| are| were) (the |our |its |their |a |an )?(\w+ ){1,2}(secretar(y|ies)|ministers?|chairs?|"
-    r"directors?|editors?|authors?)\b(?! (for|should|must|do|does))",
+    rf"directors?|editors?|authors?)\b(?! (for|should|must|do|does))|{_NAME_OF}",
     re.IGNORECASE,
+)
+_WHICH_COMPANY = re.compile(
+    r"\b(?:which|what) (?:compan(?:y|ies)|firms?|suppliers?|vendors?|manufacturers?)\b.*\b(?:made|makes?|builds?|built|"
+    r"develops?|developed|suppl(?:y|ies|ied)|provides?|provided|produced|sells?|sold|behind|runs?|ran)\b",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"\b(?i:compan(?:y|ies)|firms?|suppliers?|vendors?|manufacturers?)\b|"
+    r"\b(?:Ltd|Limited|plc|PLC|Inc|LLP|LLC|GmbH|Corp)\b|"
+    r"\b(?:made|built|developed|supplied|provided|produced|sold|run) by (?:the )?[A-Z]|"
+    r"\b[A-Z]\w+ (?:made|makes|built|builds|developed|develops|supplied|supplies|provided|provides|produced|sells|sold)"
+    r"\b"
 )
 _WHICH_TRUST = re.compile(
     rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b(?! (should|must|need|have to))",
@@ -313,6 +337,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
             not (stems(match.group()) & known) and not set(match.group().split()) & _BODY_WORDS
             for match in _PERSON_NAME.finditer(text)
         )
+    if kind is Sought.NAME and _WHICH_COMPANY.search(asked):
+        return _COMPANY.search(text) is not None
     if kind is Sought.NAME and _WHICH_TRUST.search(asked):
         return any(not stems(match.group()) <= known for match in _TRUST_NAME.finditer(text))
     named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
@@ -325,11 +351,40 @@ def asks_for_share(question: str) -> bool:
 
 
 def asks_for_a_name(question: str) -> bool:
-    """Return whether only a person's or a trust's own name would answer ("who chaired it?", "which trust was it?")."""
+    """Return whether only a person's, a trust's or a company's name would answer ("who chaired it?")."""
     kind, question = sought(question), _BRACKETS.sub("", question)
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
-        kind is Sought.NAME and bool(_WHICH_TRUST.search(question))
+        kind is Sought.NAME and bool(_WHICH_TRUST.search(question) or _WHICH_COMPANY.search(question))
     )
+
+
+# Three or four may be told in as many sentences; more stand in a list, or in one that says them all.
+_FIVE_OR_MORE = {
+    word: number
+    for number, word in enumerate(
+        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), start=5
+    )
+} | {str(number): number for number in range(5, 21)}
+_OF_SO_MANY = "|".join(sorted(_FIVE_OR_MORE, key=len, reverse=True))
+_NAMED_ONE_BY_ONE = re.compile(
+    rf"\b(?:what|which|who) (?:are|were) (?:the |its |their |our )?({_OF_SO_MANY})\b(?! ?%| per\b)|"
+    rf"\b(?:list|names? of|name) (?:all )?(?:of )?(?:the )?({_OF_SO_MANY})\b|"
+    rf"\b({_OF_SO_MANY}) (?:[\w'’-]+ ){{0,4}}[\w'’-]+\W+(?:list|name) them\b|"
+    rf"\b(?:what|which) ({_OF_SO_MANY}) (?:[\w'’-]+ ){{1,3}}(?:does|do|did|are|were|should|must|has|have)\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\n+|;|,|\band\b")
+
+
+def things_asked_for(question: str) -> int:
+    """Return how many things are to be named one by one ("what are the ten domains"), five or more; 0 where none."""
+    match = _NAMED_ONE_BY_ONE.search(question)
+    return 0 if match is None else _FIVE_OR_MORE[next(filter(None, match.groups())).lower()]
+
+
+def things_named(text: str) -> int:
+    """Return how many things a text may name at most: lines, and what commas, semicolons and "and" set apart."""
+    return len(_APART.split(text))
 
 
 def is_topic(question: str) -> bool:

@@ -22,6 +22,8 @@ from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_ano
         ("are black or white men meant", "White men live longer.", False),
         ("how many deaths does alcohol cause", "Smoking causes 64,000 deaths a year.", True),
         ("how many deaths does alcohol cause", "Smoking and alcohol cause most of these deaths.", False),
+        ("what share of ambulance trusts say so", "In the survey 65% of trusts said so.", True),
+        ("what share of acute trusts say so", "Among acute and specialist trusts 80% said so.", False),
         ("what is done about diabetes", "Asthma is one of the five areas.", True),
     ],
 )

@@ -54,6 +54,7 @@ from assistant.scope import out_of_scope
         "when does our steering group next meet",
         "when's our next board meeting",
         "how many of our own staff did the training this quarter",
+        "when is our next board development session on inequalities",
         "what's the weather tomorrow",
         "please draft a letter to the minister",
         "thanks, you're very good at this",

@@ -193,3 +193,17 @@ def test_an_error_is_not_quoted_without_the_sentence_that_calls_it_one(assistant
         answer = assistant.ask(question)
         quote = next(each.quote for each in answer.citations if "as 95%" in each.quote)
         assert "is an error" in quote
+
+
+def test_things_that_are_counted_and_not_named_are_no_list_of_them(assistant):
+    assert assistant.ask("what are the ten domains of the response to the s13SA statement").outcome is (
+        Outcome.NOT_IN_LIBRARY
+    )
+    assert assistant.ask("what are the ten focus areas named at the event").completeness is Completeness.COMPLETE
+
+
+@pytest.mark.parametrize(
+    "question", ["how much does one missed outpatient appointment cost the NHS", "how much does smoking cost the NHS"]
+)
+def test_a_count_is_no_cost(assistant, question):
+    assert assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY

@@ -12,6 +12,8 @@ from assistant.sought import (
     sections,
     sought,
     terms_asked_for,
+    things_asked_for,
+    things_named,
 )
 
 
@@ -222,6 +224,13 @@ def test_how_many_is_answered_by_a_number_that_counts(text, expected):
         ("what is the e-mail address of the team", True),
         ("what is the price of the book", True),
         ("how much does an interpreter cost", True),
+        ("what does the NHS spend on interpreters a year", True),
+        ("what is the annual budget of the division", True),
+        ("what fine does a trust face", True),
+        ("at what price were the shares bought", True),
+        ("how old was the writer", True),
+        ("what was the response rate of the survey", True),
+        ("what is the maximum score", True),
         # A sentence may tell these without a date, a figure or a sum.
         ("when should interpreters be booked?", False),
         ("what is the target for waiting times", False),
@@ -257,6 +266,8 @@ def test_the_number_of_a_thing_counts_nothing():
         (Sought.TIME, "It was signed on 3/4/2026.", "when was it signed?"),
         (Sought.TIME, "It was built in the 19th century.", "when was it built?"),
         (Sought.MONEY, "It is free of charge.", "what does it cost?"),
+        (Sought.MONEY, "It costs 50p.", "what does it cost?"),
+        (Sought.MONEY, "It costs £2.5 billion a year.", "how much does it cost?"),
         (Sought.MONEY, "It cost five million pounds.", "what did it cost?"),
     ],
 )
@@ -268,3 +279,55 @@ def test_the_forms_that_a_value_has(kind, text, question):
 def test_may_is_a_month_only_with_a_capital():
     assert not holds(Sought.TIME, "Trusts may do so.", "when was it done?")
     assert holds(Sought.TIME, "It was done in May.", "when was it done?")
+
+
+@pytest.mark.parametrize("text", ["7.6% of them were missed.", "Some 7.5 million are missed.", "It is missed by 2028."])
+def test_a_share_or_a_count_is_no_sum_of_money(text):
+    assert not holds(Sought.MONEY, text, "how much does one missed appointment cost")
+
+
+def test_by_what_percentage_a_price_fell_asks_for_no_sum():
+    assert sought("by what percentage did the share price fall") is Sought.NUMBER
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("what was the name of the coroner in the Smith case", "The coroner said that Ann Smith might live.", False),
+        ("what was the name of the coroner in the Smith case", "The coroner, Mary Hill, said so of Ann Smith.", True),
+        ("what is the name of the tool", "The tool is called HEAT.", True),
+        ("which company made the AI that the trust used", "UKAuthority names the Trust wrongly.", False),
+        ("which company made the AI that the trust used", "The AI was developed by Deep Medical.", True),
+        ("which company made the AI that the trust used", "The trust bought it of Predictions Ltd.", True),
+        ("which company supplied the screens", "Screens came from a firm in Leeds.", True),
+    ],
+)
+def test_a_name_that_is_asked_for_is_of_the_kind_that_is_asked_for(question, text, held):
+    assert holds(sought(question), text, question) is held
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("what are the ten domains of the response", 10),
+        ("names of the ten other trusts", 10),
+        ("which 20 trusts are in it", 20),
+        ("they answered under six headings. list them", 6),
+        ("list all twelve objectives", 12),
+        # Few may be told in as many sentences.
+        ("what are the three parts", 0),
+        ("what are the 12% about", 0),
+        ("what happens within five years", 0),
+        ("what does it ask of trusts", 0),
+    ],
+)
+def test_things_that_are_to_be_named_one_by_one(question, number):
+    assert things_asked_for(question) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("It covers ten domains.", 1), ("It has three: health, wealth and happiness.", 3), ("Three:\n\n- a\n- b\n- c", 4)],
+)
+def test_what_a_text_may_name_at_most(text, most):
+    assert things_named(text) == most

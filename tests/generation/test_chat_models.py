@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -147,6 +149,15 @@ def test_an_openai_model_at_a_loopback_address(loopback, monkeypatch):
     assert "tools" not in body
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
     assert not traced
+
+
+def test_a_provider_s_client_need_not_import_while_another_thread_does():
+    pytest.importorskip("langchain_openai", reason="the extra openai is not installed")
+    code = (
+        "from assistant.models import load_chat; import sys; "
+        "load_chat('openai:small', 'http://127.0.0.1:9/v1', 1); sys.exit('httpx' not in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.slow
