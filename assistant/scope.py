@@ -64,12 +64,14 @@ _CLINICAL = (
     rf"\b(?:is it|am i|is) (?:safe|ok|okay|dangerous|all right) to (?:\w+ ){{0,2}}"
     rf"(?:take|stop|give|use|mix|crush|drink|drive)\b.*\b{_MEDICINE}\b",
     rf"\b(?:should|shall|do|would|can|could) {_GIVER} (?:\w+ )?prescribe\b|\bi prescribe\b",
-    rf"\b(?:what|which|best) {_MEDICINE} (?:for|is best|works best|should i|do i|can i|is right)\b",
+    rf"\b(?:what|which|best|safest|strongest|first.line|second.line) {_MEDICINE} "
+    r"(?:for|in (?=an? |pregnan|child|labour)|during|after|is best|works? best|helps?|should i|do i|can i|is right)\b",
     # Side effects, symptoms, treatment.
     rf"\b(?:side.?effects?|contraindications?|interactions?) (?:of|with|between) (?:taking )?{_MEDICINE}\b",
     rf"\b(?:signs|symptoms) (?:and symptoms )?of (?:an? )?{_ILLNESS}\b",
     r"\bwhat(?:['’]?s| is| are) (?:the |a )?(?:best |right |first.line |recommended |usual |correct )*"
     rf"(?:treatments?|cure|remedy|medication) (?:for \w+(?: \w+)?\W*$|(?:for|of) (?:an? )?(?:{_SYMPTOM}|{_ILLNESS})\b)",
+    rf"\b(?:best|first.line|second.line) treatments? (?:for|of|in) (?:an? )?(?:{_SYMPTOM}|{_ILLNESS})\b",
     rf"\bhow (?:do|should|can|would) {_GIVER} (?:treat|cure)\b.*\b(?:{_SYMPTOM}|{_ILLNESS})\b",
     r"\bnormal (?:hba1c|blood pressure|temperature|heart rate|bmi)\b",
     rf"\bnormal (?:ranges?|levels?|values?) (?:of|for) (?:an? |the |my )?(?:\w+ )?{_MEASURED}\b",
