@@ -33,6 +33,7 @@ from assistant.sought import (
     holds,
     names_emphasis,
     sought,
+    tells_how_far_it_is,
     terms_asked_for,
 )
 from assistant.types import Block, Hit, Metadata, Passage, Span
@@ -67,6 +68,8 @@ FORM: Mapping[str, float] = {
     "of_document": 2.0,
     # It names nobody, where only a name answers, or holds no address or share, where one is asked for.
     "unsought": -2.0,
+    # It tells the baseline or an interim step, where a target is asked for.
+    "on_the_way": -1.0,
     # The answer before has quoted it: who asks on wants to hear more.
     "already_said": -1.0,
     # It holds what a follow-up adds to the question before it ("and in the general population?").
@@ -148,6 +151,7 @@ class _Form:
             "not_sought": float(lacking),
             "unsought": float(lacking and (self.strict or self.share) and not of_document),
             "of_document": float(of_document),
+            "on_the_way": float(tells_how_far_it_is(self.question, text)),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
             "defines": float(any(defines(term, text) for term in self.explained)),
             "emphasised": float(emphasised),

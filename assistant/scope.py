@@ -123,6 +123,7 @@ _DRAFTING = (
     r"(?:rewrite|reword|translate|summari[sz]e (?:this|the following|my))\b)",
     r"\b(?:what do you think (?:of|about)|your (?:own )?opinion|do you (?:like|prefer|believe)|should i vote|"
     r"who should i vote)\b",
+    r"\b(?:are we|(?:is|are) (?:our|the|my) (?:board|trust|directors)|our (?:board|trust) is) doing enough\b",
 )
 _SMALL_TALK = (
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: (?:there|all|again|everyone|assistant))?\W*$",

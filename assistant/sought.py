@@ -124,6 +124,15 @@ def asks_for_list(question: str) -> bool:
     )
 
 
+_TARGET = re.compile(r"\b(?:targets?|standards?|goals?|ambitions?)\b", re.IGNORECASE)
+_STATE = re.compile(r"\b(?:baselines?|interim)\b", re.IGNORECASE)
+
+
+def tells_how_far_it_is(question: str, text: str) -> bool:
+    """Return whether ``text`` says where things stand, or are to stand for now, and the question asks for a target."""
+    return bool(_TARGET.search(question) and _STATE.search(text) and not _STATE.search(question))
+
+
 _EMPHASIS = re.compile(
     r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|begin|just one|one thing)\b",
     re.IGNORECASE,

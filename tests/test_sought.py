@@ -11,6 +11,7 @@ from assistant.sought import (
     names_stand,
     sections,
     sought,
+    tells_how_far_it_is,
     terms_asked_for,
     things_asked_for,
     things_named,
@@ -331,3 +332,16 @@ def test_things_that_are_to_be_named_one_by_one(question, number):
 )
 def test_what_a_text_may_name_at_most(text, most):
     assert things_named(text) == most
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "on_the_way"),
+    [
+        ("what is the 18 week target", "The baseline for the standard was 58.9% in January.", True),
+        ("what is the 18 week target", "The plan sets the standard that 92% start within 18 weeks.", False),
+        ("what was the baseline for the target", "The baseline for the standard was 58.9% in January.", False),
+        ("how many waited in January", "The baseline for the standard was 58.9% in January.", False),
+    ],
+)
+def test_where_things_stand_is_no_target(question, text, on_the_way):
+    assert tells_how_far_it_is(question, text) is on_the_way
