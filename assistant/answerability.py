@@ -14,7 +14,13 @@ from itertools import pairwise
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights
 from assistant.library.base import Reader
-from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_group, speaks_of_another_office
+from assistant.mismatch import (
+    asks_an_unknown,
+    speaks_of_another,
+    speaks_of_another_group,
+    speaks_of_another_office,
+    speaks_of_other_years,
+)
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import (
     Sought,
@@ -100,6 +106,7 @@ def features(
             or asks_an_unknown(question, store)
             or speaks_of_another_group(question, about)
             or speaks_of_another_office(question, best.text)
+            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
         ),
         "value_missing": float(
             is_value_missing(question, evidence[:judged]) or _is_list_missing(question, best, store)

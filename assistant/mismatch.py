@@ -25,7 +25,7 @@ _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 # Kinds of trusts and other providers.
 _PROVIDERS = re.compile(
     r"\b(ambulance|community|acute|specialist|mental health|learning disability)(?: and [a-z ]{4,20}?)? "
-    r"(?:trusts?|services?|providers?)\b",
+    r"(?:trusts?|services?|providers?|clinics?|hospitals?)\b",
     re.IGNORECASE,
 )
 # What a capital makes a name of ("Carol Black"), and a kind of document.
@@ -54,6 +54,12 @@ def speaks_of_another_group(question: str, about: str) -> bool:
     return any(named and told and not named & told for named, told in _groups(question, about))
 
 
+def speaks_of_other_years(question: str, text: str, about: str) -> bool:
+    """Return whether ``text`` is about years of which none is asked about, and what it stands in about none that is."""
+    asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))
+    return bool(asked and told) and not any(year in about for year in asked)
+
+
 def speaks_of_another_office(question: str, text: str) -> bool:
     """Return whether the office that is asked about ("the medical director of the BMA") is not the one in ``text``."""
     told = list(_OFFICE.finditer(without_brackets(text)))
@@ -80,17 +86,23 @@ def speaks_of_another(question: str, about: str) -> bool:
     return (
         any(named and not named & told for named, told in _groups(question, about))
         or bool(ages and not ages & word_set(about))
-        or any(kind.lower() not in about.lower() for kind in _PROVIDERS.findall(asked))
         or any(year not in about for year in _YEAR.findall(asked))
     )
 
 
 def _groups(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
-    """Yield, for each kind of group, which the question names and which ``about``."""
+    """Yield, for each kind of group or provider, which the question names and which ``about``."""
     asked = _NAMED.sub(" ", without_brackets(question))
     named, told = ({word.removesuffix("'s") for word in word_set(text)} for text in (asked, about))
     for group in _GROUPS:
         yield {group[word] for word in named & group.keys()}, {group[word] for word in told & group.keys()}
+    kinds = _providers(asked)
+    # "Acute specialist trusts" are acute ones, too.
+    yield kinds, _providers(about) | {kind for kind in kinds if kind in about.lower()}
+
+
+def _providers(text: str) -> set[str]:
+    return {kind.lower() for kind in _PROVIDERS.findall(text)}
 
 
 def asks_an_unknown(question: str, store: Reader) -> bool:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_another_office
+from assistant.mismatch import (
+    asks_an_unknown,
+    speaks_of_another,
+    speaks_of_another_group,
+    speaks_of_another_office,
+    speaks_of_other_years,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,8 @@ from assistant.mismatch import asks_an_unknown, speaks_of_another, speaks_of_ano
         ("how many deaths does alcohol cause", "Smoking and alcohol cause most of these deaths.", False),
         ("what share of ambulance trusts say so", "In the survey 65% of trusts said so.", True),
         ("what share of acute trusts say so", "Among acute and specialist trusts 80% said so.", False),
+        ("what did specialist acute trusts say", "Among acute specialist trusts 80% said so.", False),
+        ("what roles do ambulance services have", "Ambulance staff act in two roles.", False),
         ("what is done about diabetes", "Asthma is one of the five areas.", True),
     ],
 )
@@ -70,3 +78,22 @@ class Knows:
 def test_what_somebody_says_whom_the_library_never_names_is_not_held(question, unknown):
     store = Knows("king's", "fund", "plan", "who", "responsible", "waiting", "lists")
     assert asks_an_unknown(question, store) is unknown  # type: ignore[arg-type]
+
+
+def test_another_kind_of_trust_is_no_answer_and_trusts_at_large_may_be():
+    question = "what share of ambulance trusts say so"
+    assert speaks_of_another_group(question, "Among mental health trusts 52% said so.")
+    assert not speaks_of_another_group(question, "In the survey 65% of trusts said so.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "about", "other"),
+    [
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths. In 2022 some 40 died.", True),
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths from 2020 to 2022", False),
+        ("how many died in 2020", "Some 40 died.", "Deaths in 2022", False),
+        ("how many died", "In 2022 some 40 died.", "Deaths", False),
+    ],
+)
+def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(question, text, about, other):
+    assert speaks_of_other_years(question, text, about) is other
