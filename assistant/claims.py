@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,10 @@ JOINED_CHARACTERS = 600
 # … where the score of one is so near the other's: else the better one is clearer alone. What stands before the answer
 # keeps its reader waiting.
 JOINED_BEFORE, JOINED_AFTER = 0.3, 0.7
+
+# A cell without a value.
+_NOT_GIVEN = re.compile(r"\bnot (?:given|known|available|asked|collected)\b|\bn/a\b", re.IGNORECASE)
+_ASKS_FOR_CELL = re.compile(r"\b(?:19|20)\d\d\b|\b(?:given|columns?|rows?|tables?|cells?)\b", re.IGNORECASE)
 
 # Evidence in which another source that says the same is looked for: such a one scores nearly as high.
 LOOKED_AT = 30
@@ -120,7 +125,7 @@ def claims(
     asked = frozenset() if of_section else stems(question)
     made: list[Claim] = []
     citations: list[Citation] = []
-    passages = _joined(chosen, store)
+    passages = _joined(chosen, store, question)
     for each in passages:
         room = ANSWER_CHARACTERS - sum(len(claim.text) for claim in made)
         lists = _Lists(whole, asked, max(room, WIDEST_CHARACTERS) if whole else WIDEST_CHARACTERS)
@@ -227,7 +232,7 @@ def _agreed(sources: int, text: str) -> str:
     return f"{_COUNTED[sources - 2]} sources agree: {text}"
 
 
-def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
+def _joined(chosen: Sequence[Evidence], store: Reader, question: str) -> list[_Passage]:
     """Return what is to be quoted, in the order of its best evidence; sentences that follow each other are one."""
     found: list[_Passage] = []
     for each in chosen:
@@ -247,7 +252,9 @@ def _joined(chosen: Sequence[Evidence], store: Reader) -> list[_Passage]:
             runs[-1] = (min(better, rank), whole)
         else:
             runs.append((rank, passage))
-    return _lists_together(_without_rows_told([passage for _, passage in sorted(runs, key=lambda each: each[0])]))
+    return _lists_together(
+        _without_rows_told([passage for _, passage in sorted(runs, key=lambda each: each[0])], question)
+    )
 
 
 def _lists_together(passages: Sequence[_Passage]) -> list[_Passage]:
@@ -272,14 +279,22 @@ def _with_what_differs(span: Span, page: Page) -> Span:
     return replace(span, end=end)
 
 
-def _without_rows_told(passages: Sequence[_Passage]) -> list[_Passage]:
-    """Return the passages without table rows whose every word stands in one that is prose: that reads better."""
-    prose = [stems(each.text) for each in passages if each.role is Role.PARAGRAPH]
-    return [
-        each
-        for each in passages
-        if each.role is not Role.TABLE_ROW or not any(stems(each.text) <= words for words in prose)
-    ]
+def _without_rows_told(passages: Sequence[_Passage], question: str) -> list[_Passage]:
+    """Return the passages with prose in the place of a table's row of which it says every word: that reads better.
+
+    That a cell holds nothing counts where ``question`` asks for a year or a cell.
+    """
+    left = list(passages)
+    asks_for_cell = _ASKS_FOR_CELL.search(question) is not None
+    for row in passages:
+        if row.role is Role.TABLE_ROW:
+            said = stems(row.text if asks_for_cell else _NOT_GIVEN.sub(" ", row.text))
+            prose = next((each for each in left if each.role is Role.PARAGRAPH and said <= stems(each.text)), None)
+            if prose is not None:
+                places = sorted((left.index(row), left.index(prose)))
+                left[places[0]] = prose
+                del left[places[1]]
+    return left
 
 
 def _place(passage: _Passage) -> tuple[str, int]:

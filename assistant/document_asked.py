@@ -101,5 +101,11 @@ def _asked(ways: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
         for way in ways:
             asked, _, about = way.partition(BEHIND)
             for match in filter(None, (pattern.search(asked) for pattern in patterns)):
-                found.append(match["what"] if stems(match["what"]) - _ANY_DOCUMENT or not about else about)
+                found.append(match["what"] if stems(match["what"]) - _ANY_DOCUMENT or not about else _named(about))
         yield when, found
+
+
+def _named(about: str) -> str:
+    """Return how a document is called by what was taken along, which may itself ask who wrote it."""
+    matches = (pattern.search(about) for pattern in (*_WHO, *_WHEN))
+    return next((match["what"] for match in matches if match), about)

@@ -14,6 +14,8 @@ from assistant.glossary import without_brackets
 from assistant.library.base import Reader
 from assistant.question import stem
 
+_IN_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_FEW = re.compile(r"(?<![\w.,£$€/-])(?P<figure>[2-9]|1[0-2]) (?P<of>[a-z][a-z-]+)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -55,6 +57,16 @@ def in_documents_words(question: str, store: Reader, known: Iterable[str]) -> di
         for phrase, meant in others.items()
         if meant
     }
+
+
+def numbers_in_words(question: str, store: Reader) -> dict[str, str]:
+    """Return, for each small number of things that is asked about in figures, how the library writes it in words.
+
+    "5 priorities" stands for "five priorities" where the library holds only the latter.
+    """
+    found = {match.group(): f"{_IN_WORDS[int(match['figure'])]} {match['of']}" for match in _FEW.finditer(question)}
+    counts = store.document_frequencies([*found, *found.values()]) if found else {}
+    return {figures: words for figures, words in found.items() if counts[words] and not counts[figures]}
 
 
 def is_everyday(word: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.everyday import in_documents_words, is_everyday
+from assistant.everyday import in_documents_words, is_everyday, numbers_in_words
 from assistant.focus import to_the_point
 from assistant.follow_up import Turn, asks_again, standalone
 from assistant.glossary import Meaning
@@ -57,7 +57,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     whole = standalone(pointed, earlier)
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_right)
     spelt = respelt(whole, slips)
-    plain = in_documents_words(spelt, store, glossary.other_words(spelt))
+    plain = in_documents_words(spelt, store, glossary.other_words(spelt)) | numbers_in_words(spelt, store)
     for phrase, documents in plain.items():
         spelt = _put(documents, phrase, spelt)
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}

@@ -115,9 +115,19 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
 
     answered = [each for _, each in judged.parts if each.is_enough]
     if not answered or (judged.whole.is_enough and len(answered) < len(judged.parts)):
-        return choose(judged.whole.evidence, most, MARGIN, quotable)
+        return choose(_of_the_document_asked_about(judged.whole.evidence), most, MARGIN, quotable)
     chosen: list[Evidence] = []
     for part in answered:
-        fresh = [each for each in part.evidence if not any(is_redundant(each, other) for other in chosen)]
+        about = _of_the_document_asked_about(part.evidence)
+        fresh = [each for each in about if not any(is_redundant(each, other) for other in chosen)]
         chosen += choose(fresh, max(most // len(answered), 1), MARGIN, quotable)
     return chosen
+
+
+def _of_the_document_asked_about(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return what says who wrote the document that is asked about, or when, where that is best; else all.
+
+    What other documents say of themselves answers nothing then.
+    """
+    told = [each for each in evidence if each.features["of_document"]]
+    return told if told and told[0] is evidence[0] else evidence

@@ -6,9 +6,21 @@ import pytest
 
 from assistant.api import Assistant
 from assistant.citations import verify
-from assistant.claims import newest_first
+from assistant.claims import _Passage, _without_rows_told, newest_first
 from assistant.short_forms import told
-from assistant.types import Citation, Claim, DocumentId, Metadata, Outcome, Span, StoredDocument, VersionId
+from assistant.types import (
+    Block,
+    Citation,
+    Claim,
+    DocumentId,
+    Metadata,
+    Outcome,
+    Page,
+    Role,
+    Span,
+    StoredDocument,
+    VersionId,
+)
 from tests.conftest import read_here
 
 WAITS = """# Waiting for surgery
@@ -235,6 +247,26 @@ def test_an_item_is_told_with_the_sentence_that_makes_a_request_of_it(answers):
 def test_an_item_that_says_itself_what_it_is_one_of_stands_alone(answers):
     answer = answers("is a shortage of staff a barrier", framework=ASKED)
     assert answer.claims[0].text == "A shortage of staff is a barrier to interpreting that the survey names."
+
+
+ROW, PROSE = "Trusts with an executive lead not given 85%", "In 2024, 85% of trusts had an executive lead for equity."
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many trusts have an executive lead", [PROSE]),
+        ("how many trusts had an executive lead in 2021", [ROW, PROSE]),
+        ("executive lead, was the 2021 column given", [ROW, PROSE]),
+    ],
+)
+def test_prose_stands_in_the_place_of_a_row_that_it_says_every_word_of(question, told):
+    page = Page(
+        0, None, f"{ROW}\n{PROSE}", (Block(Role.TABLE_ROW, 0, len(ROW)), Block(Role.PARAGRAPH, len(ROW) + 1, 200))
+    )
+    spans = [Span(0, 0, len(ROW)), Span(0, len(ROW) + 1, len(ROW) + 1 + len(PROSE))]
+    passages = [_Passage(None, page, span, 1.0, stressed=False) for span in spans]
+    assert [each.text for each in _without_rows_told(passages, question)] == told
 
 
 @pytest.mark.parametrize(

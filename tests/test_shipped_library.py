@@ -207,3 +207,17 @@ def test_things_that_are_counted_and_not_named_are_no_list_of_them(assistant):
 )
 def test_a_count_is_no_cost(assistant, question):
     assert assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY
+
+
+def test_who_wrote_a_document_and_when_is_told_of_that_document_alone(assistant):
+    answer = assistant.ask("Who wrote Nowhere else to turn and when was it published")
+    assert {citation.document.paths for citation in answer.citations} == {("nowhere-else-to-turn-2021.pdf",)}
+    assert "British Red Cross, 22 November 2021" in answer.text
+
+
+def test_small_numbers_in_figures_are_searched_for_in_words(assistant):
+    answer = assistant.ask("what are the 5 priorities")
+    assert answer.standalone_question == "what are the five priorities"
+    assert "Priority five" in answer.claims[0].text or "priority five" in answer.claims[0].text.lower()
+    # As the documents write it.
+    assert "18 weeks" in assistant.ask("who waits 18 weeks").standalone_question
