@@ -190,6 +190,13 @@ def wordings(quotes: Sequence[str]) -> Iterator[str]:
         yield spelt
 
 
+def stands_under(claim: Claim, citations: Sequence[Citation]) -> bool:
+    """Return whether a claim is a row under its table's head, or an item under what leads in to its list."""
+    quotes = {each.number: each.quote for each in citations}
+    told = [readable(quotes[number]) for number in claim.citations if number in quotes]
+    return len(told) == 2 and claim.text == _under(told[1], told[0])
+
+
 def bear_out(citations: Sequence[Citation], text: str) -> bool:
     """Return whether a claim is worded as these quotes are, or carried by one as a language model's has to be."""
     return bool(citations) and (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from assistant.claims import stands_under
 from assistant.generation.parse import Draft, Parser
 from assistant.generation.prompt import Prompt, compose
 from assistant.generation.verification import supporting
@@ -78,13 +79,24 @@ class _Sheet:
         self.named = True
         cited = [citation for citation in citations if citation.number in numbers]
         carried = supporting(draft.text, cited) if len(draft.text) <= LONGEST_SENTENCE else ()
-        if carried:
+        if carried and not self._says_half(carried, citations):
             if all(stems(draft.text) != stems(claim.text) for claim in self.claims):
                 self.worded += 1
                 yield self._shown(Claim(draft.text, carried))
             return
         self.replaced += 1
         yield from self.own_words(numbers)
+
+    def _says_half(self, carried: Sequence[int], citations: Sequence[Citation]) -> bool:
+        """Return whether a sentence rests on an item or a row without what it stands under, or on that alone.
+
+        "A director is accountable" is no fact where the document asks for it.
+        """
+        return any(
+            0 < len(set(carried) & set(extract.citations)) < len(set(extract.citations))
+            for extract in self.extracts
+            if stands_under(extract, citations)
+        )
 
     def own_words(self, numbers: set[int]) -> Iterator[Claimed]:
         """Yield the extracts that rest on these citations and of which nothing is shown yet."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.api import Assistant
 from assistant.generation.verification import supporting
 from assistant.generation.write import ModelWriter
-from assistant.types import Cited, Claimed, Finished, Found, Outcome
+from assistant.types import Cited, Claim, Claimed, Finished, Found, Outcome
 from tests.generation.stand_ins import QUOTES, Broken, Endless, Hanging, Scripted, citations, extracts
 
 CITED = citations(*QUOTES)
@@ -59,6 +59,23 @@ def test_one_that_says_more_is_replaced_by_the_quotes_own_words(bad):
     answer = written(Scripted(GOOD + bad))
     assert [claim.text for claim in answer.claims] == ["The event was chaired by Jenny Smith.", OWN[0].text]
     assert answer.notices[0].startswith("1 of 2 sentences")
+
+
+LEAD_IN, ITEM = "The framework asks trusts for the following:", "A director of the trust answers for interpreting."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A director of the trust answers for interpreting. [{1}]",
+        "The framework asks trusts for the following. [{2}]",
+    ],
+)
+def test_an_item_is_never_told_without_what_makes_a_request_of_it(said):
+    cited = citations(ITEM, LEAD_IN)
+    own = (Claim(f"{LEAD_IN} {ITEM}", (1, 2)),)
+    events = list(ModelWriter(Scripted(said), 5).write("Who answers for interpreting?", own, cited))
+    assert [event.claim for event in events] == list(own)
 
 
 @pytest.mark.parametrize("ids", ["", "[zzz]", "[1]", "[k2m, 3]", "(see page 4)"])
