@@ -12,9 +12,10 @@ import yaml
 
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader
+from assistant.quantities import NUMBER_WORDS
 from assistant.question import stem
 
-_IN_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_IN_WORDS = {number: word for word, number in NUMBER_WORDS.items()}
 _FEW = re.compile(r"(?<![\w.,£$€/-])(?P<figure>[2-9]|1[0-2]) (?P<of>[a-z][a-z-]+)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.quantities import NUMBER_WORDS
 from assistant.question import STOP_WORDS, stems, words
 
 
@@ -368,12 +369,9 @@ def asks_for_a_name(question: str) -> bool:
 
 
 # Three or four may be told in as many sentences; more stand in a list, or in one that says them all.
-_FIVE_OR_MORE = {
-    word: number
-    for number, word in enumerate(
-        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), start=5
-    )
-} | {str(number): number for number in range(5, 21)}
+_FIVE_OR_MORE = {word: number for word, number in NUMBER_WORDS.items() if 5 <= number <= 15} | {
+    str(number): number for number in range(5, 21)
+}
 _OF_SO_MANY = "|".join(sorted(_FIVE_OR_MORE, key=len, reverse=True))
 _NAMED_ONE_BY_ONE = re.compile(
     rf"\b(?:what|which|who) (?:are|were) (?:the |its |their |our )?({_OF_SO_MANY})\b(?! ?%| per\b)|"

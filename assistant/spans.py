@@ -76,10 +76,9 @@ def widen(span: Span, page: Page, *, whole_lists: bool = False, most: int = WIDE
     list and the lead-in or heading above it; a sentence that leans on the one before (a pronoun, a bare figure) that
     one too. The result is still one run of the page's text.
     """
-    places = [place for place, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end]
-    if not places:
+    place = _place_of(span, page)
+    if place is None:
         return span
-    place = places[0]
     block = page.blocks[place]
     text = page.text[span.start : span.end]
     leads_in = text.rstrip().endswith(":") or (whole_lists and announces(text))
@@ -167,10 +166,13 @@ def lead_in(span: Span, page: Page) -> Span | None:
 
 def list_of(span: Span, page: Page) -> int | None:
     """Return the place on its page of the first item of the list that an item belongs to; None where it is no item."""
-    place = next(
-        (n for n, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end), None
-    )
+    place = _place_of(span, page)
     return None if place is None or page.blocks[place].role is not Role.LIST_ITEM else _first_item(page, place)
+
+
+def _place_of(span: Span, page: Page) -> int | None:
+    """Return the place on its page of the block that holds a span whole; None where none does."""
+    return next((n for n, block in enumerate(page.blocks) if block.start <= span.start and span.end <= block.end), None)
 
 
 def _first_item(page: Page, place: int) -> int:
