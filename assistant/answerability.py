@@ -21,6 +21,7 @@ from assistant.mismatch import (
     speaks_of_another_office,
     speaks_of_other_years,
 )
+from assistant.page_asked import without_page
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import (
     Sought,
@@ -33,6 +34,7 @@ from assistant.sought import (
     sought,
     things_asked_for,
     things_named,
+    whose_contact,
 )
 from assistant.spans import WIDEST_LIST_CHARACTERS, widen
 from assistant.types import Hit
@@ -80,6 +82,7 @@ def features(
     """
     if not evidence:
         return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
+    question = without_page(question)
     best = evidence[0]
     about = _described(best.hit)
     kind = sought(question)
@@ -106,6 +109,7 @@ def features(
             or asks_an_unknown(question, store)
             or speaks_of_another_group(question, about)
             or speaks_of_another_office(question, best.text)
+            or _is_number_unknown(evidence)
             or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
         ),
         "value_missing": float(
@@ -116,6 +120,7 @@ def features(
             best.features["of_document"],
             float(is_topic(question) and _is_about(best.hit, question, store)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
+            float(_is_contact_told(question, best, about)),
         ),
         "phrase_missing": float(_phrase_missing(question, about, store)),
         "of_another": float(speaks_of_another(question, about) or (kind is Sought.MONEY and not held)),
@@ -130,6 +135,21 @@ def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
         return False
     kind, least = sought(question), evidence[0].score - NEARLY_AS_GOOD
     return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
+
+
+def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
+    """Return whether others of the several that one is asked for of are told, and that one ("priority 7") is not."""
+    others = any(each.features["of_other_number"] for each in evidence[:PEAK_OVER])
+    return others and not any(each.features["of_number"] for each in evidence)
+
+
+def _is_contact_told(question: str, best: Evidence, about: str) -> bool:
+    """Return whether the best evidence is the number or address asked for, and all who is named is named beside it.
+
+    "Tel: 01983 873655" below the name of a home holds none of the question's words itself.
+    """
+    whose = whose_contact(question)
+    return bool(whose) and whose <= stems(about) and holds(Sought.CONTACT, best.text, question)
 
 
 def _is_list_missing(question: str, best: Evidence, store: Reader) -> bool:
@@ -150,12 +170,14 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     """Return the probability (0 to 1) that the evidence answers the question.
 
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
-    the document that is asked about, or when; and where a subject was typed that stands in its document's title.
+    the document that is asked about, or when; where it is the number or address that is asked for, and names whose; and
+    where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, or names another group or office than the evidence; where it asks for somebody's name, a
-    trust's or a company's, and the best evidence holds none; where it asks for things by their number ("what are the
-    ten domains") and the best evidence cannot name so many; and where only a figure, a share, a date, a sum or an
-    address answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
+    library never names, or names another group, office or number ("priority 7") than the evidence; where it asks for
+    somebody's name, a trust's or a company's, and the best evidence holds none; where it asks for things by their
+    number ("what are the ten domains") and the best evidence cannot name so many; and where only a figure, a share, a
+    date, a sum or an address answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of
+    evidence.
     """
     if features["decided"]:
         return 1.0

@@ -7,6 +7,7 @@ questions and public sets by ``python -m evals.fit``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING
 from assistant.document_asked import DocumentAsked, document_asked
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
-from assistant.page_asked import PageAsked, page_asked
+from assistant.numbered import gives_title, is_of_number, is_of_other_number
+from assistant.page_asked import PageAsked, page_asked, without_page
 from assistant.passages import locate
 from assistant.quantities import dates, denials, quantities
 from assistant.question import is_peripheral, stems, wordings
@@ -31,6 +33,7 @@ from assistant.sought import (
     asks_for_share,
     defines,
     holds,
+    label_of,
     names_emphasis,
     sought,
     tells_how_far_it_is,
@@ -70,6 +73,13 @@ FORM: Mapping[str, float] = {
     "unsought": -2.0,
     # It tells the baseline or an interim step, where a target is asked for.
     "on_the_way": -1.0,
+    # It names the one of several that is asked for by its number ("priority 3"); others of them, and not that one.
+    "of_number": 1.5,
+    "of_other_number": -2.0,
+    # It begins with what is asked about and a colon ("Grade levels: 11th, 12th").
+    "labelled": 1.0,
+    # It begins with that number and its title, which is asked for.
+    "titled": 1.0,
     # The answer before has quoted it: who asks on wants to hear more.
     "already_said": -1.0,
     # It holds what a follow-up adds to the question before it ("and in the general population?").
@@ -141,16 +151,25 @@ class _Form:
     document: DocumentAsked | None
 
     def features(
-        self, text: str, metadata: Metadata, *, covered: float, on_page: bool, strong: bool
+        self, text: str, metadata: Metadata, *, label: str, covered: float, on_page: bool, strong: bool
     ) -> dict[str, float]:
-        """Return how far ``text`` is like that, as :data:`FORM` names it, but for its section."""
+        """Return how far ``text`` is like that, as :data:`FORM` names it, but for its section.
+
+        :param label: what it begins with before a colon, and no other sentence around it; or "".
+        """
         lacking = self.kind is not Sought.ANYTHING and not holds(self.kind, text, self.question)
         of_document = self.document is not None and self.document.is_told(metadata, text)
-        emphasised = self.stressed and (strong or names_emphasis(self.question, text))
+        # A label that its author set in bold ("Prepared for:") comes before something else.
+        stressed = strong and not text.rstrip().endswith(":")
+        emphasised = self.stressed and (stressed or names_emphasis(self.question, text))
         return {
             "not_sought": float(lacking),
             "unsought": float(lacking and (self.strict or self.share) and not of_document),
             "of_document": float(of_document),
+            "of_number": float(is_of_number(self.question, text)),
+            "labelled": float(bool(label) and stems(label) <= stems(self.question)),
+            "titled": float(gives_title(self.question, text)),
+            "of_other_number": float(is_of_other_number(self.question, text)),
             "on_the_way": float(tells_how_far_it_is(self.question, text)),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
             "defines": float(any(defines(term, text) for term in self.explained)),
@@ -159,17 +178,17 @@ class _Form:
         }
 
 
-def _form(question: str) -> _Form:
+def _form(question: str, page: PageAsked | None) -> _Form:
     ways, kind = wordings(question), sought(question)
     return _Form(
         question,
         kind,
-        strict=kind is Sought.CONTACT or asks_for_a_name(question),
+        strict=kind in (Sought.CONTACT, Sought.CODE) or asks_for_a_name(question),
         share=kind is Sought.NUMBER and asks_for_share(question),
         listed=asks_for_list(question),
         stressed=asks_for_emphasis(question),
         explained=terms_asked_for(ways[1:] or (question,)),
-        page=page_asked(question),
+        page=page,
         section=section_asked(ways),
         document=document_asked(ways),
     )
@@ -180,7 +199,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
 
     :param vector: the question's, shape (1, dimensions).
     """
-    rare, form = rarity(question, store), _form(question)
+    page, question = page_asked(question), without_page(question)
+    rare, form = rarity(question, store), _form(question, page)
     # What is put in brackets stands for the words before it, and for nothing that was asked.
     hits = _telling(hits, stems(without_brackets(question)) & rare.keys(), form.document)[:PASSAGES]
     ways = [{part: rare[part] for part in stems(way) & rare.keys()} for way in wordings(question)]
@@ -207,6 +227,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             "in_heading": _share(ways, above),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
+        labels = Counter(label_of(passage.text[start:end]) for start, end in passage.sentences)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
             span = locate(passage, start, end)
@@ -215,6 +236,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             text = passage.text[start:end]
             own = stems(text)
             covered = _share(ways, own)
+            label = label_of(text)
             features = {
                 **of_passage,
                 "sentence": float(cosine),
@@ -224,6 +246,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 **form.features(
                     text,
                     document.metadata,
+                    # What several rows begin with is the head of their column.
+                    label=label if labels[label] == 1 else "",
                     covered=covered,
                     on_page=form.page is not None and form.page.is_page(document, span.page_index),
                     strong=form.stressed and _is_strong(span, hit, read),
@@ -293,7 +317,10 @@ def choose(
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
         repeats = any(is_redundant(candidate, other) for other in chosen)
-        strays = bool(chosen) and _covers(candidate) < _covers(chosen[0]) - LESS_COVERED
+        strays = bool(chosen) and bool(
+            _covers(candidate) < _covers(chosen[0]) - LESS_COVERED
+            or (chosen[0].features["of_number"] and candidate.features["of_other_number"])
+        )
         if of_passage < PER_PASSAGE and not repeats and not strays and quotable(candidate):
             chosen.append(candidate)
     return chosen

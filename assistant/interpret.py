@@ -14,6 +14,7 @@ from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, reworded, words
 from assistant.types import Encoder
 from assistant.vocabulary import abbreviated, called_by_first_word, corrections, expansions, respelt
+from assistant.wishes import without_wishes
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
@@ -53,7 +54,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
         return is_word(word) or (plural and is_word(word[:-1])) or is_everyday(word)
 
     glossary = store.glossary()
-    pointed = _pointed(question, store, encoder)
+    pointed = _pointed(without_wishes(question), store, encoder)
     whole = standalone(pointed, earlier)
     slips = corrections(whole, store.word_counts(), store.word_stems(), is_right)
     spelt = respelt(whole, slips)

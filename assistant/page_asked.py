@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.question import stems
 from assistant.types import StoredDocument
 
 _COUNTED = {
@@ -24,6 +25,13 @@ _WORDS = "|".join(_COUNTED)
 _PAGE = re.compile(
     rf"\b(?:page|p\.) ?(?P<number>\d{{1,4}}|[ivxl]{{1,6}}|{_WORDS})\b|"
     rf"\b(?P<place>{_WORDS}|cover|title|front|opening|last|final) page\b",
+    re.IGNORECASE,
+)
+# "… as mentioned on the first page of the document": where to look, and nothing that is looked for.
+_WHERE = re.compile(
+    r"(?:,? (?:as )?(?:mentioned|noted|given|shown|named|listed|printed|stated|written|found))?"
+    rf"(?: (?:on|in|at|from|of))?(?: the)?(?: (?:{_WORDS}))? (?:{_PAGE.pattern})"
+    r"(?: (?:of|in) (?:the|this|that) (?:document|report|file|pdf|paper))?",
     re.IGNORECASE,
 )
 
@@ -58,3 +66,9 @@ def page_asked(question: str) -> PageAsked | None:
     name = match["number"].lower()
     number = int(name) if name.isdigit() else _COUNTED.get(name)
     return PageAsked(str(number) if number is not None else name, number)
+
+
+def without_page(question: str) -> str:
+    """Return ``question`` without the page that it says to look on; as it stands where it asks nothing else."""
+    rest = _WHERE.sub("", question)
+    return rest if stems(rest) else question

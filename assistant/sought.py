@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.numbered import numbered
 from assistant.quantities import NUMBER_WORDS
 from assistant.question import STOP_WORDS, stems, words
 
@@ -22,6 +23,8 @@ class Sought(StrEnum):
     MONEY = "money"
     CONTACT = "contact"
     """A telephone number, or an address of the post, the web or for e-mail."""
+    CODE = "code"
+    """What something is filed or registered under: a serial number, an ISBN, a case's id."""
     ANYTHING = "anything"
 
 
@@ -42,7 +45,17 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             r"(?:the |a |an |their |its |his |her )?(?:[\w'’&-]+ ){0,4}?(?:e-?mail|phone|telephone|fax|mobile|web) "
             r"(?:address|number|no|id)\b(?! (?:is|was|are|were)\b)|\bcontact details\b|"
             r"\b(what|which)(['’]?s| is| was)? (the |their |its )?(e-?mail|telephone|fax|url|web ?site)"
-            r"(?= (of|for)\b|\W*$)",
+            r"(?= (of|for)\b|\W*$)|"
+            r"\b(?:street|postal|mailing|home|work) add?ress\b|\b(?:the|their|its|what|which) add?ress (?:of|for)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Sought.CODE,
+        re.compile(
+            r"\b(?:serial|case|reference|filing|file|docket|registration|identification|project|grant|invoice|charity|"
+            r"company|catalogue|order|contract|licence|license|publication) (?:numbers?|no|ids?|code)\b|"
+            r"\b(?:isbn|issn|doi|postcode|post code|zip code|unique identifier)\b",
             re.IGNORECASE,
         ),
     ),
@@ -69,7 +82,11 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     ),
     (
         Sought.TIME,
-        re.compile(r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b", re.IGNORECASE),
+        re.compile(
+            r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b|"
+            r"^\W*(?:(?:what|which)(?:['’]?s| is| was) )?(?:the )?(?:[\w-]+ )?dates? (?:of|for)\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         Sought.PERSON,
@@ -120,6 +137,8 @@ _LIST = re.compile(
 
 def asks_for_list(question: str) -> bool:
     """Return whether several things answer the question together ("which groups", "what are the aims")."""
+    if len(numbered(question)) == 1:  # "domain two" is one
+        return False
     return sought(question) not in (Sought.NUMBER, Sought.MONEY, Sought.TIME, Sought.OFTEN) and bool(
         _LIST.search(question)
     )
@@ -184,6 +203,15 @@ def defines(term: str, text: str) -> bool:
     return named is not None and _IN_PASSING.match(text[named.end() :]) is not None
 
 
+_LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")
+
+
+def label_of(text: str) -> str:
+    """Return what stands before a colon at the start of ``text`` ("Grade levels: 11th"); "" where there is none."""
+    label = _LABEL.match(text)
+    return label["label"] if label and stems(label["label"]) else ""
+
+
 _SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
 
 
@@ -217,7 +245,8 @@ _ONLY_A_VALUE = {
     ),
     Sought.TIME: re.compile(
         r"^\W*when (did|was|were|will)\b(?! .*\b(best|right|needed|necessary|allowed|appropriate)\b)|"
-        r"\b(what|which) (date|year|month|day)\b|\bby when\b",
+        r"\b(what|which) (date|year|month|day)\b|\bby when\b|"
+        r"^\W*(?:(?:what|which)(?:['’]?s| is| was) )?(?:the )?(?:[\w-]+ )?dates? (?:of|for)\b",
         re.IGNORECASE,
     ),
     Sought.MONEY: re.compile(
@@ -234,6 +263,7 @@ _ONLY_A_VALUE = {
     ),
     # Always: nothing else gives an address.
     Sought.CONTACT: re.compile(""),
+    Sought.CODE: re.compile(""),
 }
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
 _SHARE = re.compile(
@@ -257,7 +287,30 @@ _MONEY = re.compile(
     r"\b\w+ (million |billion |bn |m )?(pounds?|pence|dollars?|euros?)\b|\bfree( of charge)?\b",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<![\w.])\+?\(?\d[\d ()-]{6,}\d(?!\w)")
+_MAILBOX, _SITE = r"[\w.+-]+@[\w-]+\.\w+", r"\bhttps?://|\bwww\."
+_LINE = r"(?<![\w.])\+?\(?\d[\d ()–-]{6,}\d(?!\w)"
+_PLACE = (
+    r"(?:\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d+\w?,? (?:[A-Z][\w'’-]*,? ){1,4}(?:Street|Road|Avenue|Way|Lane|Drive|"
+    r"Square|House|Place|Court|Close|Crescent|Terrace|Boulevard|Row|Gardens|St|Rd|Ave|Blvd|Dr)\b)"
+)
+_CONTACT = re.compile(f"{_MAILBOX}|{_SITE}|{_LINE}|{_PLACE}")
+_CODE_HELD = re.compile(r"\b[\w-]*\d[\w.,/–-]*\d\w*\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_IS_FAX = r"\b(?:fax|facsimile)\b"
+# What is asked for, and what gives it. A number with nothing beside it may be a telephone's, never a fax machine's.
+_CONTACT_BY = (
+    (re.compile(r"\be-?mail\b", re.IGNORECASE), re.compile(_MAILBOX)),
+    (re.compile(r"\bfax\b", re.IGNORECASE), re.compile(rf"(?is){_IS_FAX}.*?{_LINE}")),
+    (
+        re.compile(r"\b(?:tele)?phone\b|\bmobile\b", re.IGNORECASE),
+        re.compile(rf"(?is)\A(?!.*{_IS_FAX}).*?{_LINE}|\b(?:tel|(?:tele)?phone|mobile)\b.*?{_LINE}"),
+    ),
+    (re.compile(r"\b(?:url|web|website)\b", re.IGNORECASE), re.compile(_SITE)),
+    (re.compile(r"\badd?ress\b", re.IGNORECASE), re.compile(_PLACE)),
+)
+# What a question says of it: no words of the body whose it is.
+_CONTACT_WORDS = stems(
+    "e-mail email telephone phone mobile fax web website site url address number no id contact details"
+)
 _TIME = re.compile(
     rf"\b(1[5-9]|20)\d\d\b|\b({_MONTHS}|spring|summer|autumn|winter|annual(ly)?|every|each)\b|(?-i:\bMay\b)|"
     r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
@@ -326,6 +379,7 @@ _HELD = {
     Sought.MONEY: _MONEY,
     Sought.TIME: _TIME,
     Sought.CONTACT: _CONTACT,
+    Sought.CODE: _CODE_HELD,
 }
 
 
@@ -336,6 +390,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
         text = _DATE.sub(" ", _CODE.sub("", text))
         if asks_for_share(asked):
             pattern = _SHARE
+    if kind is Sought.CONTACT:
+        pattern = next((held for by, held in _CONTACT_BY if by.search(asked)), pattern)
     if pattern is not None:
         told = {match.group().lower() for match in pattern.finditer(asked)}
         return any(match.group().lower() not in told for match in pattern.finditer(text))
@@ -366,6 +422,11 @@ def asks_for_a_name(question: str) -> bool:
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
         kind is Sought.NAME and bool(_WHICH_TRUST.search(question) or _WHICH_COMPANY.search(question))
     )
+
+
+def whose_contact(question: str) -> frozenset[str]:
+    """Return the stems that name the body or person whose telephone number or address is asked for."""
+    return stems(question) - _CONTACT_WORDS if sought(question) is Sought.CONTACT else frozenset()
 
 
 # Three or four may be told in as many sentences; more stand in a list, or in one that says them all.

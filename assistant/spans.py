@@ -18,6 +18,7 @@ WIDEST_LEAD_IN = 250
 EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
 SHORTEST_WORDS = 6
+_PAGE_NUMBER = re.compile(r"(?:page|p\.)? ?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 # A paragraph of so many words in capitals, and of no figures, is a heading.
 WORDS_IN_CAPITALS = 12
 # "The guide has 12 objectives for the chief executive." It may say where and for whom, and says no more.
@@ -45,10 +46,11 @@ def is_header(page: Page, block: Block, row: Block) -> bool:
 def says_something(span: Span, page: Page) -> bool:
     """Return whether a span can be quoted by itself.
 
-    A table's head without a row cannot, nor a line in capitals, nor what has neither letters nor figures.
+    A table's head without a row cannot, nor a line in capitals, a page's number, nor what has neither letters nor
+    figures.
     """
     text = page.text[span.start : span.end]
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)) or _PAGE_NUMBER.fullmatch(text.strip()):
         return False
     place = next((n for n, block in enumerate(page.blocks) if block.start <= span.start < block.end), None)
     if place is None:

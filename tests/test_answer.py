@@ -186,12 +186,15 @@ def test_a_label_takes_the_paragraph_below():
         (Role.PARAGRAPH, "FORM 2B IS TO BE FILLED IN", True),
         (Role.PARAGRAPH, "NONE OF THEM " * 5, True),
         (Role.PARAGRAPH, "•", False),
+        (Role.PARAGRAPH, "Page 1", False),
+        (Role.PARAGRAPH, "3 of 12", False),
+        (Role.PARAGRAPH, "Page 1 names her.", True),
         (Role.PARAGRAPH, "PCREF", True),
         (Role.LIST_ITEM, "COPD AND FLU", True),
         (Role.PARAGRAPH, "The defence of the defendant", True),
     ],
 )
-def test_a_line_in_capitals_says_nothing_by_itself(role, text, expected):
+def test_a_line_in_capitals_or_a_pages_number_says_nothing_by_itself(role, text, expected):
     page = blocks_of((role, text), (Role.PARAGRAPH, "More."))
     assert says_something(Span(0, 0, len(text)), page) is expected
 

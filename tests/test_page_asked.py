@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.page_asked import page_asked
+from assistant.page_asked import page_asked, without_page
 from assistant.types import DocumentId, Metadata, StoredDocument, VersionId
 
 
@@ -42,3 +42,18 @@ def test_most_questions_name_no_page(question):
 
 def test_what_has_no_pages_is_on_none():
     assert not page_asked("what is on the first page").is_page(document(None), 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What type of court is noted on the cover page?", "What type of court is?"),
+        ("the governor as mentioned on the first page of the document?", "the governor?"),
+        ("their fax number on page fourteen", "their fax number"),
+        # It asks nothing else.
+        ("what is on page 12?", "what is on page 12?"),
+        ("who chaired it?", "who chaired it?"),
+    ],
+)
+def test_where_to_look_is_not_what_is_looked_for(question, rest):
+    assert without_page(question) == rest

@@ -8,6 +8,7 @@ from assistant.sought import (
     asks_for_a_value,
     defines,
     holds,
+    label_of,
     names_stand,
     sections,
     sought,
@@ -15,6 +16,7 @@ from assistant.sought import (
     terms_asked_for,
     things_asked_for,
     things_named,
+    whose_contact,
 )
 
 
@@ -52,6 +54,18 @@ def test_the_kind_of_thing_sought(question, kind):
         (Sought.CONTACT, "Ring 01983 873655 in office hours.", "what is the phone number?", True),
         (Sought.CONTACT, "Write to equity@nhs.example.", "what is the e-mail address?", True),
         (Sought.CONTACT, "In 2024, 85% of trusts had a lead.", "what is the phone number?", False),
+        (Sought.CONTACT, "Write to equity@nhs.example.", "what is the phone number?", False),
+        (Sought.CONTACT, "Fax: 514-312-0292", "what is the phone number?", False),
+        (Sought.CONTACT, "Tel 514-312-0293, fax 514-312-0292", "what is the phone number?", True),
+        (Sought.CONTACT, "Fax: 514-312-0292", "what is their fax number?", True),
+        (Sought.CONTACT, "Tel: 514-312-0293", "what is their fax number?", False),
+        (Sought.CONTACT, "See www.equity.example.", "what is their e-mail address?", False),
+        (Sought.CONTACT, "4052 Bald Cypress Way", "what is the address of the department?", True),
+        (Sought.CONTACT, "Write to us at London SW1A 2NS.", "what is their postal address?", True),
+        (Sought.CONTACT, "M. R. Street, programme analyst", "street address of the department", False),
+        (Sought.CODE, "Serial No. 108-36", "what is the serial number of the hearing?", True),
+        (Sought.CODE, "Good afternoon.", "what is the serial number of the hearing?", False),
+        (Sought.CONTACT, "See www.equity.example.", "what is the url of the team?", True),
     ],
 )
 def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
@@ -69,6 +83,13 @@ def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
         ("what is the telephone no of the home?", Sought.CONTACT),
         ("e-mail address of the team", Sought.CONTACT),
         ("what is the url of the guide", Sought.CONTACT),
+        ("street adress of the department", Sought.CONTACT),
+        ("how do we address racism?", Sought.ANYTHING),
+        ("what is the address of the trust", Sought.CONTACT),
+        ("write the filing id", Sought.CODE),
+        ("the reference number of the case", Sought.CODE),
+        ("date of the risk plan", Sought.TIME),
+        ("what is the closing date for comments", Sought.TIME),
         ("which phone systems do trusts use", Sought.ANYTHING),
         ("what email reminders do trusts send?", Sought.ANYTHING),
         ("what happens if a patient's phone number is out of date", Sought.ANYTHING),
@@ -345,3 +366,22 @@ def test_what_a_text_may_name_at_most(text, most):
 )
 def test_where_things_stand_is_no_target(question, text, on_the_way):
     assert tells_how_far_it_is(question, text) is on_the_way
+
+
+def test_whose_number_is_asked_for():
+    assert whose_contact("What is the telephone no for The Limes Residential Home?") == {"lime", "residenti", "home"}
+    assert whose_contact("who runs the Limes?") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Grade levels: 11th, 12th", "Grade levels"),
+        ("• Oral health: the focus is on extractions.", "Oral health"),
+        ("Prepared for:", ""),
+        ("It is known. Yet: no.", ""),
+        ("No colon here", ""),
+    ],
+)
+def test_what_stands_before_a_colon_labels_what_follows(text, label):
+    assert label_of(text) == label

@@ -1,0 +1,60 @@
+"""A question without what it says about the form of its answer, or of where to look: "… in one sentence please".
+
+What such words say stands in no document, so a search for them finds what is beside the point.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question import stems
+
+_SOME = r"(?:one|two|three|four|five|six|a|a few|a couple of|\d{1,2}) (?:(?:short|brief|quick|simple|single) )?"
+_BULLETS = r"bullets?(?: points?)?"
+_FORM = (
+    rf"(?:(?:in|as|with|using) (?:{_SOME}(?:sentences?|lines?|words?|paragraphs?|{_BULLETS})|{_BULLETS})|"
+    r"in (?:short|brief|summary|a nutshell)|in (?:plain|simple|everyday) (?:english|language|terms|words)|"
+    r"in lay(?:man|person|people)?['’]?s? terms|briefly|in the (?:list|table) format|(?:in|as) an? (?:list|table))"
+)
+_BEFORE = re.compile(
+    rf"^\W*(?:please |just |can you |could you )*(?:{_FORM}|quick(?:ly| question| one| answer)|short answer|tl;?dr)"
+    r"(?: please)?\s*(?:[,:;.!–—-]+\s*|\s)(?=\w)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(rf"[,;:–—-]*\s+(?:please )?{_FORM}(?:,? please)?\W*$", re.IGNORECASE)
+_ASKED = r"^\W*(?:(?:please|just|and) )*(?:(?:can|could|would|will) you (?:(?:please|just) )*)?"
+# "Give me a quick summary of the barriers."
+_TELL = re.compile(
+    rf"{_ASKED}(?:summari[sz]e|sum up|recap|outline|(?:give|send|get|write|do) (?:me |us )?an? "
+    r"(?:(?:brief|short|quick|one[ -]line|simple) )?(?:summary|overview|rundown|recap|outline|run-through) "
+    r"(?:of|on|about))\s+(?:for (?:me|us) )?(?=\w)",
+    re.IGNORECASE,
+)
+# "Please write the answer as a list." "Give me an integer." "Keep it short."
+_TOLD_TO = re.compile(
+    rf"{_ASKED}(?:answer|reply|respond|return|give|write|provide|format|express|present|keep|show|put|make|be|round|use|"
+    r"limit)\b(?=.*\b(?:answers?|repl(?:y|ies)|respon(?:d|se)|results?|integers?|format|order|json|sentences?|lines?|"
+    rf"{_BULLETS}|paragraphs?|words?|short|brief|simple|concise|decimals?|whole number)\b)"
+    r"(?!.*\b(?:who|what|which|when|where|why|how|whether)\b)",
+    re.IGNORECASE,
+)
+_FOR_INSTANCE = re.compile(
+    r"(?:,? (?:and )?formatted as a list)?,? ?(?:\be\.?g\.?|\bfor example|\bsuch as),? ?\[[^\]]*\]", re.IGNORECASE
+)
+_LOOK_IN = re.compile(
+    r",?(?: (?:as )?(?:mentioned|given|noted|shown|listed|stated|named|included|described|found|present))?"
+    r" (?:in|within|according to|from|by) (?:the|your|our|these) (?:documents?|pdfs?|files?|text|library|corpus)\b"
+    r"(?! (?:about|on|of|for|by|from)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+
+def without_wishes(question: str) -> str:
+    """Return ``question`` without wishes for the form of the answer; as it stands where it says nothing else."""
+    sentences = [each for each in _SENTENCE.split(question.strip()) if not _TOLD_TO.match(each)]
+    asked = _FOR_INSTANCE.sub("", " ".join(sentences))
+    for pattern in (_BEFORE, _BEHIND, _TELL, _LOOK_IN):
+        asked = pattern.sub("", asked)
+    asked = asked.strip()
+    return asked if stems(asked) else question

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.numbered import gives_title, is_of_number, is_of_other_number, numbered
+from assistant.sought import asks_for_list
+from assistant.types import Outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what is priority 3?", {("prioriti", 3)}),
+        ("The third domain is skills.", {("domain", 3)}),
+        ("Priority five of the five national priorities", {("prioriti", 5)}),
+        ("Part II", {("part", 2)}),
+        ("what is the 5th clinical area", {("area", 5)}),
+        ("Unit 1 and Unit 2", {("unit", 1), ("unit", 2)}),
+        ("the first step", {("step", 1)}),
+        # What matters most, a section's number, a share and a paragraph of an act number nothing.
+        ("which objective is first priority", set()),
+        ("priority 1.5", set()),
+        ("domain 30%", set()),
+        ("section 13G", set()),
+        ("the area I know", set()),
+        ("five priorities", set()),
+    ],
+)
+def test_what_is_named_by_its_number(text, expected):
+    assert numbered(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "of_it", "of_another"),
+    [
+        ("The third domain is skills.", True, False),
+        ("Domain 3: skills", True, False),
+        ("The fourth domain is trust.", False, True),
+        ("Domains 1 and 2 are met.", False, True),
+        ("The third priority is data.", False, False),
+        ("There are five domains.", False, False),
+    ],
+)
+def test_another_of_the_same_kind_is_told_from_the_one_asked_for(text, of_it, of_another):
+    assert is_of_number("what is domain 3?", text) is of_it
+    assert is_of_other_number("what is domain 3?", text) is of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("what's the topic of unit 14?", "UNIT 14: Using Financial Information and Accounting", True),
+        ("what's the topic of unit 14?", "Unit 14 key assignments:", False),
+        ("what's the topic of unit 14?", "UNIT 13: Something else", False),
+        ("what happens in unit 14?", "UNIT 14: Using Financial Information and Accounting", False),
+    ],
+)
+def test_a_title_stands_behind_its_number(question, text, expected):
+    assert gives_title(question, text) is expected
+
+
+def test_one_of_several_is_no_list():
+    assert not asks_for_list("domain two of digital inclusion")
+    assert asks_for_list("the two domains of digital inclusion")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("what is domain 3?", "The third domain is skills and capability.", "fourth"),
+        ("domain two of digital inclusion", "The second domain is accessibility and ease of use.", "third domain"),
+        ("what is priority 3?", "Under priority 3 of the five national priorities", "priority 5"),
+    ],
+)
+def test_the_one_that_is_asked_for_is_told_and_no_other(shipped_assistant, question, said, unsaid):
+    answer = shipped_assistant.ask(question)
+    assert answer.claims[0].text.startswith(said)
+    assert unsaid not in answer.text
+
+
+def test_one_that_nobody_tells_of_is_not_answered_with_the_others(shipped_assistant):
+    assert shipped_assistant.ask("what is priority 7?").outcome is Outcome.NOT_IN_LIBRARY
