@@ -21,11 +21,19 @@ from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
 from assistant.judging import Policy, chosen_evidence, judge
 from assistant.library.base import Reader
-from assistant.notices import UNNAMED, disagreement_notices, list_notices, missing_notices, source_notices
+from assistant.notices import (
+    UNNAMED,
+    disagreement_notices,
+    list_notices,
+    missing_notices,
+    source_notices,
+    unexplained_notices,
+)
 from assistant.parts import BEHIND, as_asked
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
+from assistant.terms import unexplained
 from assistant.trace import Trace
 from assistant.types import (
     Answer,
@@ -130,11 +138,14 @@ def ask(
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))
     finished = time.perf_counter()
     open_parts = judged.open_parts if written.claims else ()
+    told = [*(claim.text for claim in written.claims), *(each.quote for each in citations)]
+    terms = unexplained(judged.answered, told) if written.claims else ()
+    complete = not (open_parts or terms)
     answer = Answer(
         question,
         asked,
-        _outcome(citations, differing, complete=not open_parts),
-        _completeness(written.claims, open_parts),
+        _outcome(citations, differing, complete=complete),
+        _completeness(written.claims, complete=complete),
         written.claims,
         citations,
         closest(found.hits, judged.whole.evidence, citations, store),
@@ -145,6 +156,7 @@ def ask(
             *missing_notices(
                 citations, [as_asked(part, asked) for part in open_parts], narrowed=bool(filters and filters.narrows)
             ),
+            *unexplained_notices(terms),
             *source_notices(citations, store),
             *list_notices(citations, store),
             *written.notices,
@@ -173,10 +185,10 @@ def _ended(answer: Answer, trace: Trace, record: Callable[[Trace], None]) -> Fin
     return Finished(answer)
 
 
-def _completeness(made: Sequence[Claim], open_parts: Sequence[str]) -> Completeness:
+def _completeness(made: Sequence[Claim], *, complete: bool) -> Completeness:
     if not made:
         return Completeness.NONE
-    return Completeness.PARTIAL if open_parts else Completeness.COMPLETE
+    return Completeness.COMPLETE if complete else Completeness.PARTIAL
 
 
 def _quoted_title(answer: Answer) -> str:

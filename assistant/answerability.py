@@ -12,17 +12,17 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, Weights
+from assistant.evidence import FORM, Evidence, Weights, described
 from assistant.library.base import Reader
 from assistant.mismatch import (
     asks_an_unknown,
     speaks_of_another,
-    speaks_of_another_group,
     speaks_of_another_office,
     speaks_of_other_years,
+    speaks_of_the_group,
 )
 from assistant.page_asked import without_page
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, wordings, words
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -37,6 +37,7 @@ from assistant.sought import (
     whose_contact,
 )
 from assistant.spans import WIDEST_LIST_CHARACTERS, widen
+from assistant.terms import term_to_explain
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
@@ -84,7 +85,7 @@ def features(
         return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
     question = without_page(question)
     best = evidence[0]
-    about = _described(best.hit)
+    about = described(best.hit)
     kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
@@ -107,7 +108,8 @@ def features(
         "unknown": float(
             not stems(question)
             or asks_an_unknown(question, store)
-            or speaks_of_another_group(question, about)
+            or _is_term_unknown(question, store)
+            or _is_of_another_group(question, evidence)
             or speaks_of_another_office(question, best.text)
             or _is_number_unknown(evidence)
             or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
@@ -135,6 +137,27 @@ def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
         return False
     kind, least = sought(question), evidence[0].score - NEARLY_AS_GOOD
     return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
+
+
+def _is_term_unknown(question: str, store: Reader) -> bool:
+    """Return whether a term of several words is to be explained that stands nowhere in the library as one."""
+    terms = [term for term in map(term_to_explain, wordings(question)) if term]
+    return bool(terms) and all(" " in term for term in terms) and not any(store.document_frequencies(terms).values())
+
+
+def _is_of_another_group(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether what would be best names another group than the question, and what is best does not name that one.
+
+    "Black women …", asked about Asian women, was set back behind what tells of no group.
+    """
+    best, cost = evidence[0], FORM["of_another_group"]
+
+    def would_score(each: Evidence) -> float:
+        return each.score - cost * each.features["of_another_group"]
+
+    return not speaks_of_the_group(question, described(best.hit)) and any(
+        each.features["of_another_group"] and would_score(each) >= would_score(best) for each in evidence
+    )
 
 
 def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
@@ -172,12 +195,12 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
     the document that is asked about, or when; where it is the number or address that is asked for, and names whose; and
     where a subject was typed that stands in its document's title.
-    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, or names another group, office or number ("priority 7") than the evidence; where it asks for
-    somebody's name, a trust's or a company's, and the best evidence holds none; where it asks for things by their
-    number ("what are the ten domains") and the best evidence cannot name so many; and where only a figure, a share, a
-    date, a sum or an address answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of
-    evidence.
+    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what a term means or what
+    somebody says that the library never names, or names another group, office or number ("priority 7") than the
+    evidence; where it asks for somebody's name, a trust's or a company's, and the best evidence holds none; where it
+    asks for things by their number ("what are the ten domains") and the best evidence cannot name so many; and where
+    only a figure, a share, a date, a sum or an address answers (:func:`assistant.sought.asks_for_a_value`) and none
+    stands in the best pieces of evidence.
     """
     if features["decided"]:
         return 1.0
@@ -210,10 +233,3 @@ def _phrase_missing(question: str, about: str, store: Reader) -> bool:
     known = [pair for pair, count in store.document_frequencies(pairs).items() if count]
     there = " ".join(stem(word) for word in words(about))
     return any(" ".join(stem(word) for word in pair.split()) not in there for pair in known)
-
-
-def _described(hit: Hit) -> str:
-    """Return the passage with all that says what it is about."""
-    metadata = hit.stored.document.metadata
-    about = (metadata.title, *metadata.publishers, metadata.dated)
-    return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])

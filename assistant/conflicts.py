@@ -50,6 +50,9 @@ _DIFFER = re.compile(
     r"\bcorrected (?:to|from)\b|\bdrops? the (?:figure|percentage|number|date)\b",
     re.IGNORECASE,
 )
+_ERROR = re.compile(
+    r"\b(?:is|are|was|were|as) (?:an? )?(?:errors?|mistakes?|misprints?|wrong|incorrect)\b", re.IGNORECASE
+)
 # A section's number, or a list's, counts nothing.
 _CODE = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.)]?|\d+[.)])\s")
 _TIMES = frozenset(stem(unit) for unit in "years months weeks days hours minutes".split())
@@ -106,6 +109,11 @@ def _confirm(differing: Sequence[tuple[str, str]], this: str, that: str) -> bool
     return any((this == a) != (that == b) for a, b in differing) and any(
         _is_same(a, b) for a, b in _of_one_kind(this, that)
     )
+
+
+def calls_wrong(sentence: str) -> bool:
+    """Return whether a sentence calls what stands before it an error."""
+    return _ERROR.search(sentence) is not None
 
 
 def says_that_sources_differ(sentence: str) -> bool:

@@ -15,9 +15,11 @@ from functools import lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from assistant.conflicts import calls_wrong
 from assistant.document_asked import DocumentAsked, document_asked
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
+from assistant.mismatch import speaks_of_another_group
 from assistant.numbered import gives_title, is_of_number, is_of_other_number
 from assistant.page_asked import PageAsked, page_asked, without_page
 from assistant.passages import locate
@@ -31,14 +33,13 @@ from assistant.sought import (
     asks_for_emphasis,
     asks_for_list,
     asks_for_share,
-    defines,
     holds,
     label_of,
     names_emphasis,
     sought,
     tells_how_far_it_is,
-    terms_asked_for,
 )
+from assistant.terms import defines, terms_asked_for
 from assistant.types import Block, Hit, Metadata, Passage, Span
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ ON_PAGE_COVERED = 0.25
 FORM: Mapping[str, float] = {
     # It ends in a colon, and several things are asked for.
     "leads_in": 1.0,
-    # It begins with the term that is asked about, and says what it is.
-    "defines": 1.0,
+    # It says what the term is that is to be explained.
+    "defines": 2.0,
     # Its author set it in bold, or it says what bold means, and the question asks for what comes first.
     "emphasised": 1.5,
     # It stands on the page that the question names.
@@ -80,6 +81,10 @@ FORM: Mapping[str, float] = {
     "labelled": 1.0,
     # It begins with that number and its title, which is asked for.
     "titled": 1.0,
+    # What it stands in names another group of people, place, age or illness than the question, and not that one.
+    "of_another_group": -2.0,
+    # The sentence right behind it calls it an error.
+    "called_wrong": -0.4,
     # The answer before has quoted it: who asks on wants to hear more.
     "already_said": -1.0,
     # It holds what a follow-up adds to the question before it ("and in the general population?").
@@ -225,11 +230,13 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             "score": hit.score,
             "rank": 1.0 / hit.rank,
             "in_heading": _share(ways, above),
+            "of_another_group": float(speaks_of_another_group(question, described(hit))),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
         labels = Counter(label_of(passage.text[start:end]) for start, end in passage.sentences)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
-        for (start, end), cosine in zip(passage.sentences, cosines, strict=True):
+        behind = [passage.text[start:end] for start, end in passage.sentences[1:]] + [""]
+        for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=True):
             span = locate(passage, start, end)
             if span is None:
                 continue
@@ -242,6 +249,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
                 "sentence": float(cosine),
                 "covered": covered,
                 "covered_in_context": _share(ways, own | around),
+                "called_wrong": float(calls_wrong(after)),
                 "short": float(len(text.split()) < FEW_WORDS),
                 **form.features(
                     text,
@@ -255,6 +263,13 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             }
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
+
+
+def described(hit: Hit) -> str:
+    """Return the passage with all that says what it is about."""
+    metadata = hit.stored.document.metadata
+    about = (metadata.title, *metadata.publishers, metadata.dated)
+    return "\n".join([*(part for part in about if part), hit.stored.passage.context, hit.stored.passage.text])
 
 
 def _is_of_section(

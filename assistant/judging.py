@@ -56,6 +56,12 @@ class Judged:
         return max(self.whole.confidence, *(each.confidence for _, each in self.parts), 0.0)
 
     @property
+    def answered(self) -> tuple[str, ...]:
+        """The parts that are answered by themselves; the whole question where none is."""
+        answered = tuple(part for part, each in self.parts if each.is_enough)
+        return answered or (self.asked,)
+
+    @property
     def open_parts(self) -> tuple[str, ...]:
         """The parts that ask something and nothing answers; empty where no part is answered by itself either."""
         missed = tuple(part for part, each in self.parts if not each.is_enough and asks(part, self.asked))

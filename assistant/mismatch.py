@@ -17,6 +17,7 @@ _GROUPS = tuple(
         "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
         "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
         "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis stroke",
+        "adults/adult children/child/kids/cyp/paediatric",
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
@@ -52,6 +53,11 @@ def speaks_of_another_group(question: str, about: str) -> bool:
     What stands in brackets is passed over.
     """
     return any(named and told and not named & told for named, told in _groups(question, about))
+
+
+def speaks_of_the_group(question: str, about: str) -> bool:
+    """Return whether ``about`` names a group of people, place, habit or illness that is asked about."""
+    return any(named & told for named, told in _groups(question, about))
 
 
 def speaks_of_other_years(question: str, text: str, about: str) -> bool:

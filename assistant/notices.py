@@ -20,6 +20,7 @@ NOT_IN_SEARCHED = (
     "of it, or try other words."
 )
 UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
+UNEXPLAINED = "The library does not seem to say what “{}” means. This is what it says about it."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
@@ -29,6 +30,11 @@ def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *,
         return (NOT_IN_SEARCHED if narrowed else NOT_IN_LIBRARY,)
     uncovered = UNCOVERED_IN_SEARCHED if narrowed else UNCOVERED
     return (uncovered.format("”, “".join(open_parts)),) if open_parts else ()
+
+
+def unexplained_notices(terms: Sequence[str]) -> tuple[str, ...]:
+    """Return what is said of terms whose meaning is asked for and that nothing quoted explains."""
+    return (UNEXPLAINED.format("” and “".join(terms)),) if terms else ()
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:

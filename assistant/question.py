@@ -15,7 +15,7 @@ import yaml
 # Words that carry no content in a question. "no", "not", "before", "after", "without" do, and are kept.
 STOP_WORDS = frozenset(
     """a about all also am an and any anyone anything are as at be been being but by can could did do does doing done
-    for from get give gets got had has have having he her here him his how i if in into is it its just know let like
+    for from get give gets got had has have having he her here him his hit how i if in into is it its just know let like
     many may me might more most much must my of on or our out please put say says shall she should so some something
     such tell than that the their them then there these they thing things this those to told too up us was we were
     what whats when where which who whom whose why will with would you your yours""".split()

@@ -164,45 +164,9 @@ def asks_for_emphasis(question: str) -> bool:
     return bool(_EMPHASIS.search(question))
 
 
-_DEFINES = re.compile(
-    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|(?:what does|what do)) (?:an? |the )?"
-    r"(?P<thing>[^,;:?]+?)(?: (?:mean|means|about|exactly|again|stand for))*\W*$",
-    re.IGNORECASE,
-)
 # A subject of more words than these says so much that it is a question.
 TOPIC_WORDS = 4
 _JOINING = frozenset("a an and for in of on or the to with".split())
-# A thing of more words than these is no term that a document defines.
-TERM_WORDS = 5
-_SAYS_WHAT = re.compile(
-    r"(?:s|es)?(?: \([^)]*\))? (?:is (?:an?|the|when|how|what|where)|are|means?|stands? for|describes?|covers?|names?|"
-    r"consists? of|has (?:two|three|four|five|six|seven))\b",
-    re.IGNORECASE,
-)
-# "…, the programme that learns from deaths, …"
-_IN_PASSING = re.compile(
-    r"(?: \([^)]*\))?, (?:the|an?) (?:[\w’'-]+ ){1,4}(?:that|which|who|for|of|to)\b", re.IGNORECASE
-)
-
-
-def terms_asked_for(ways: Sequence[str]) -> tuple[str, ...]:
-    """Return the terms that a question asks to be explained ("what is a PLUS group?"); empty where it asks else.
-
-    :param ways: the question in all its wordings, without brackets.
-    """
-    matches = [match for match in map(_DEFINES.match, ways) if match]
-    return tuple(match["thing"] for match in matches if len(match["thing"].split()) <= TERM_WORDS)
-
-
-def defines(term: str, text: str) -> bool:
-    """Return whether a sentence begins by saying what ``term`` is, or says so in passing (", the duty that …")."""
-    begins = re.match(rf"\W*(?:\d[\d.]* )?(?:the |an? )?{re.escape(term)}", text, re.IGNORECASE)
-    if begins is not None and _SAYS_WHAT.match(text[begins.end() :]) is not None:
-        return True
-    named = re.search(rf"\b{re.escape(term)}", text, re.IGNORECASE)
-    return named is not None and _IN_PASSING.match(text[named.end() :]) is not None
-
-
 _LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")
 
 

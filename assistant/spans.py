@@ -19,6 +19,7 @@ EXCERPT_CHARACTERS = 220
 # A sentence or an item of fewer words says too little by itself.
 SHORTEST_WORDS = 6
 _PAGE_NUMBER = re.compile(r"(?:page|p\.)? ?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
+_LIST_NUMBER = re.compile(r"\A\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+")
 # A paragraph of so many words in capitals, and of no figures, is a heading.
 WORDS_IN_CAPITALS = 12
 # "The guide has 12 objectives for the chief executive." It may say where and for whom, and says no more.
@@ -125,8 +126,9 @@ def _with_sentence_before(page: Page, block: Block, span: Span) -> Span:
 
 def _is_fragment(text: str) -> bool:
     """Return whether an item is no sentence: it is short, or goes on where its lead-in broke off."""
-    letters = (letter for letter in text if letter.isalpha())
-    return len(text.split()) < SHORTEST_WORDS or next(letters, "A").islower()
+    said = _LIST_NUMBER.sub("", text)
+    # "65% of patients …" begins a sentence.
+    return len(text.split()) < SHORTEST_WORDS or next(filter(str.isalnum, said), "A").islower()
 
 
 _LEANING = frozenset(

@@ -27,7 +27,8 @@ _ASKED = r"^\W*(?:(?:please|just|and) )*(?:(?:can|could|would|will) you (?:(?:pl
 _TELL = re.compile(
     rf"{_ASKED}(?:summari[sz]e|sum up|recap|outline|(?:give|send|get|write|do) (?:me |us )?an? "
     r"(?:(?:brief|short|quick|one[ -]line|simple) )?(?:summary|overview|rundown|recap|outline|run-through) "
-    r"(?:of|on|about))\s+(?:for (?:me|us) )?(?=\w)",
+    r"(?:of|on|about)|(?:(?:give|show) (?:me |us ))?(?:(?:any|some|good|a few|an) )*examples? of(?= \w+ (?:who|that)))"
+    r"\s+(?:for (?:me|us) )?(?=\w)",
     re.IGNORECASE,
 )
 # "Please write the answer as a list." "Give me an integer." "Keep it short."

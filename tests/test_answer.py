@@ -219,6 +219,15 @@ def test_an_item_that_is_no_sentence_is_never_quoted_without_what_stands_above_i
     assert widened(long, "free parking").startswith("What stopped")
 
 
+def test_an_item_that_begins_with_a_figure_is_a_sentence():
+    share = "65% of patients should wait no longer than 18 weeks for treatment."
+    page = blocks_of(
+        (Role.PARAGRAPH, "There are two targets:"), (Role.LIST_ITEM, share), (Role.LIST_ITEM, "2) be seen")
+    )
+    assert widened(page, share) == share
+    assert widened(page, "2) be seen") == page.text.rstrip("\n")
+
+
 @given(st.integers(0, 200), st.integers(1, 60))
 def test_widening_never_loses_the_span(start, length):
     page = blocks_of(*[(Role.PARAGRAPH, "It is so. " * 6), (Role.LIST_ITEM, "one two"), (Role.LIST_ITEM, "three")] * 3)

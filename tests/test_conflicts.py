@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conflicts import disagreements
+from assistant.conflicts import calls_wrong, disagreements
 from assistant.types import Citation, DocumentId, Metadata, Span, Status, StoredDocument, VersionId
 
 
@@ -185,3 +185,24 @@ def test_a_quote_that_corrects_the_figure_of_another_disagrees_with_it():
 )  # fmt: skip
 def test_words_of_difference_about_something_else_are_no_disagreement(question, quotes):
     assert disagreements(question, [cited(number, quote, "a") for number, quote in enumerate(quotes, start=1)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Every other source says 92%, so the 95% on the page is an error.", True),
+        ("The figure was wrong.", True),
+        ("Errors of this kind are rare.", False),
+        ("Other sources give other figures.", False),
+    ],
+)
+def test_a_sentence_may_call_what_stands_before_it_an_error(sentence, expected):
+    assert calls_wrong(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the elective target", "what's the RTT target", "when do we have to hit 92%"]
+)
+def test_what_is_called_an_error_does_not_answer_first(shipped_assistant, question):
+    answer = shipped_assistant.ask(question)
+    assert answer.claims[0].text.startswith("The elective reform plan sets the standard that 92%")

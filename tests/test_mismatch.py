@@ -13,6 +13,7 @@ from assistant.mismatch import (
     speaks_of_another_office,
     speaks_of_other_years,
 )
+from assistant.types import Outcome
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,8 @@ from assistant.mismatch import (
         ("what did specialist acute trusts say", "Among acute specialist trusts 80% said so.", False),
         ("what roles do ambulance services have", "Ambulance staff act in two roles.", False),
         ("what is done about diabetes", "Asthma is one of the five areas.", True),
+        ("the five areas for adults", "For children there are five areas.", True),
+        ("the five areas for kids", "For children and adults there are five areas.", False),
     ],
 )
 def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(question, about, another):
@@ -97,3 +100,8 @@ def test_another_kind_of_trust_is_no_answer_and_trusts_at_large_may_be():
 )
 def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(question, text, about, other):
     assert speaks_of_other_years(question, text, about) is other
+
+
+def test_what_names_no_group_does_not_stand_in_for_what_names_another(shipped_assistant):
+    assert shipped_assistant.ask("what are the five clinical areas for adults").outcome is Outcome.NOT_IN_LIBRARY
+    assert shipped_assistant.ask("what are the five clinical areas for children").outcome is Outcome.ANSWERED

@@ -6,14 +6,12 @@ from assistant.sought import (
     Sought,
     asks_for_a_name,
     asks_for_a_value,
-    defines,
     holds,
     label_of,
     names_stand,
     sections,
     sought,
     tells_how_far_it_is,
-    terms_asked_for,
     things_asked_for,
     things_named,
     whose_contact,
@@ -188,34 +186,6 @@ def test_numbered_sections():
 )
 def test_whether_only_a_name_answers(question, expected):
     assert asks_for_a_name(question) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "terms"),
-    [
-        ("what is a PLUS group?", ("PLUS group",)),
-        ("what does PCREF stand for", ("PCREF",)),
-        ("what is the share of trusts that named pressure as a barrier", ()),
-        ("how often is training held", ()),
-    ],
-)
-def test_the_term_that_is_to_be_explained(question, terms):
-    assert terms_asked_for([question]) == terms
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("PLUS groups are chosen by the system.", True),
-        ("A PLUS group (of Core20PLUS5) is a group chosen locally.", True),
-        ("Services give priority to PLUS groups.", False),
-        ("PLUS groups waited longer.", False),
-        ("The plan names each PLUS group, a group that a system chooses, by name.", True),
-        ("The plan names each PLUS group, and the board agreed.", False),
-    ],
-)
-def test_a_sentence_defines_what_it_begins_with_or_says_in_passing(text, expected):
-    assert defines("PLUS group", text) is expected
 
 
 @pytest.mark.parametrize(
