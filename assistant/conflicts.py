@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import combinations_with_replacement, pairwise, product
 
 from assistant.attribution import MONTHS
@@ -78,6 +79,7 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
     current = [each for each in citations if each.document.metadata.status is not Status.SUPERSEDED]
     sentences = {each.number: list(_sentences(each)) for each in current}
     asked = _content(question)
+    quoted = asked & {word for of_one in sentences.values() for each in of_one for word in _content(each)}
     answering = [
         each
         for of_one in sentences.values()
@@ -90,17 +92,19 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
         # What is quoted behind an answer in words answers nothing with its figures.
         if (
             (1 in (one.number, other.number) or kind is not Sought.ANYTHING)
-            and _differ(question, one, other, sentences)
+            and _differ(question, quoted, one, other, sentences)
         )
         or (one is other and _told(question, sentences[one.number], first=one.number == 1))
         or (one is other and _corrects(question, sentences[one.number], answering))
     )
 
 
-def _differ(question: str, one: Citation, other: Citation, sentences: Mapping[int, Sequence[str]]) -> bool:
+def _differ(
+    question: str, quoted: AbstractSet[str], one: Citation, other: Citation, sentences: Mapping[int, Sequence[str]]
+) -> bool:
     """Return whether sentences of two citations disagree, and none of the one gives what one of the other gives."""
     pairs = list(product(sentences[one.number], sentences[other.number]))
-    found = [pair for pair in pairs if _disagree(question, one, other, *pair)]
+    found = [pair for pair in pairs if _disagree(question, quoted, one, other, *pair)]
     return bool(found) and (one is other or not any(_confirm(found, *pair) for pair in pairs))
 
 
@@ -160,7 +164,11 @@ def _sentences(citation: Citation) -> Iterator[str]:
             yield _CODE.sub("", line[start:end])
 
 
-def _disagree(question: str, one: Citation, other: Citation, this: str, that: str) -> bool:
+def _disagree(question: str, quoted: AbstractSet[str], one: Citation, other: Citation, this: str, that: str) -> bool:
+    """Return whether two sentences give different figures for what is asked.
+
+    :param quoted: the question's stems that the answer holds at all; both sentences have to hold most of them.
+    """
     first, second = _content(this), _content(that)
     shorter, both = min(len(first), len(second)), len(first & second)
     alike = both / (len(first | second) or 1)
@@ -175,8 +183,7 @@ def _disagree(question: str, one: Citation, other: Citation, this: str, that: st
         return False
     if not _different_sources(one, other, this, that) or (_different_years(this, that) and not years_asked):
         return False
-    found = asked & (first | second)
-    return bool(found) and len(asked & first & second) >= SAME_QUESTION * len(found)
+    return bool(quoted) and len(quoted & first & second) >= SAME_QUESTION * len(quoted)
 
 
 def _figures_differ(question: str, this: str, that: str, alike: float) -> bool:

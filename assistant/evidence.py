@@ -17,10 +17,21 @@ from typing import TYPE_CHECKING
 
 from assistant.conflicts import calls_wrong
 from assistant.document_asked import DocumentAsked, document_asked
+from assistant.forms import (
+    asks_for_emphasis,
+    asks_for_target,
+    asks_whether_obliged,
+    asks_why,
+    gives_reason,
+    label_of,
+    names_emphasis,
+    obliges,
+    tells_how_far_it_is,
+)
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
 from assistant.mismatch import speaks_of_another_group
-from assistant.numbered import gives_title, is_of_number, is_of_other_number
+from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
 from assistant.page_asked import PageAsked, page_asked, without_page
 from assistant.passages import locate
 from assistant.quantities import dates, denials, quantities
@@ -30,14 +41,10 @@ from assistant.section_asked import SectionAsked, section_asked
 from assistant.sought import (
     Sought,
     asks_for_a_name,
-    asks_for_emphasis,
     asks_for_list,
     asks_for_share,
     holds,
-    label_of,
-    names_emphasis,
     sought,
-    tells_how_far_it_is,
 )
 from assistant.terms import defines, terms_asked_for
 from assistant.types import Block, Hit, Metadata, Passage, Span
@@ -72,6 +79,10 @@ FORM: Mapping[str, float] = {
     "of_document": 2.0,
     # It names nobody, where only a name answers, or holds no address or share, where one is asked for.
     "unsought": -2.0,
+    # It gives a reason, which is asked for.
+    "reason": 0.7,
+    # It says that something has to be done, and whether it has to is asked.
+    "obliges": 0.7,
     # It tells the baseline or an interim step, where a target is asked for.
     "on_the_way": -1.0,
     # It names the one of several that is asked for by its number ("priority 3"); others of them, and not that one.
@@ -150,6 +161,11 @@ class _Form:
     share: bool
     listed: bool
     stressed: bool
+    target: bool
+    whether_obliged: bool
+    why: bool
+    titled: bool
+    numbers: frozenset[tuple[str, int]]
     explained: tuple[str, ...]
     page: PageAsked | None
     section: SectionAsked | None
@@ -171,11 +187,13 @@ class _Form:
             "not_sought": float(lacking),
             "unsought": float(lacking and (self.strict or self.share) and not of_document),
             "of_document": float(of_document),
-            "of_number": float(is_of_number(self.question, text)),
+            "of_number": float(is_of_number(self.numbers, text)),
             "labelled": float(bool(label) and stems(label) <= stems(self.question)),
-            "titled": float(gives_title(self.question, text)),
-            "of_other_number": float(is_of_other_number(self.question, text)),
-            "on_the_way": float(tells_how_far_it_is(self.question, text)),
+            "titled": float(self.titled and gives_title(self.numbers, text)),
+            "of_other_number": float(is_of_other_number(self.numbers, text)),
+            "reason": float(self.why and gives_reason(text)),
+            "obliges": float(self.whether_obliged and obliges(text)),
+            "on_the_way": float(self.target and tells_how_far_it_is(text)),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
             "defines": float(any(defines(term, text) for term in self.explained)),
             "emphasised": float(emphasised),
@@ -192,6 +210,11 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         share=kind is Sought.NUMBER and asks_for_share(question),
         listed=asks_for_list(question),
         stressed=asks_for_emphasis(question),
+        target=asks_for_target(question),
+        whether_obliged=asks_whether_obliged(question),
+        why=asks_why(question),
+        titled=asks_for_title(question),
+        numbers=numbered(question),
         explained=terms_asked_for(ways[1:] or (question,)),
         page=page,
         section=section_asked(ways),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from assistant.quantities import NUMBER_WORDS
 from assistant.question import stem
@@ -51,19 +52,25 @@ _ASKS_FOR_TITLE = re.compile(r"\b(?:titles?|names?|topics?|subjects?|headings?|c
 _TITLED = re.compile(rf"\W*(?:{_BEHIND.pattern}) ?[:.–—-] ?\w")
 
 
-def gives_title(question: str, text: str) -> bool:
-    """Return whether ``text`` begins with the number that is asked about and its title, and a title is asked for."""
-    titled = _TITLED.match(text) if _ASKS_FOR_TITLE.search(question) else None
-    return titled is not None and bool(numbered(question) & numbered(titled.group()))
+def asks_for_title(question: str) -> bool:
+    """Return whether the question asks what something is called."""
+    return bool(_ASKS_FOR_TITLE.search(question))
 
 
-def is_of_number(question: str, text: str) -> bool:
-    """Return whether ``text`` names the one of several that is asked for by its number."""
-    return bool(numbered(question) & numbered(text))
+def gives_title(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
+    """Return whether ``text`` begins with one of the numbers that are ``asked`` about and its title."""
+    titled = _TITLED.match(text) if asked else None
+    return titled is not None and bool(asked & numbered(titled.group()))
 
 
-def is_of_other_number(question: str, text: str) -> bool:
-    """Return whether ``text`` names others of the several that one is asked for of, and not that one."""
-    asked, told = numbered(question), numbered(text)
-    things = {thing for thing, _ in asked}
+def is_of_number(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
+    """Return whether ``text`` names one of those that are ``asked`` for by their number."""
+    return bool(asked) and bool(asked & numbered(text))
+
+
+def is_of_other_number(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
+    """Return whether ``text`` names others of the several that one is ``asked`` for of, and not that one."""
+    if not asked:
+        return False
+    told, things = numbered(text), {thing for thing, _ in asked}
     return not asked & told and any(thing in things for thing, _ in told)

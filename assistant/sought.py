@@ -144,46 +144,9 @@ def asks_for_list(question: str) -> bool:
     )
 
 
-_TARGET = re.compile(r"\b(?:targets?|standards?|goals?|ambitions?)\b", re.IGNORECASE)
-_STATE = re.compile(r"\b(?:baselines?|interim)\b", re.IGNORECASE)
-
-
-def tells_how_far_it_is(question: str, text: str) -> bool:
-    """Return whether ``text`` says where things stand, or are to stand for now, and the question asks for a target."""
-    return bool(_TARGET.search(question) and _STATE.search(text) and not _STATE.search(question))
-
-
-_EMPHASIS = re.compile(
-    r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|begin|just one|one thing)\b",
-    re.IGNORECASE,
-)
-
-
-def asks_for_emphasis(question: str) -> bool:
-    """Return whether the question asks for what comes first: in a list, what its author set in bold."""
-    return bool(_EMPHASIS.search(question))
-
-
 # A subject of more words than these says so much that it is a question.
 TOPIC_WORDS = 4
 _JOINING = frozenset("a an and for in of on or the to with".split())
-_LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")
-
-
-def label_of(text: str) -> str:
-    """Return what stands before a colon at the start of ``text`` ("Grade levels: 11th"); "" where there is none."""
-    label = _LABEL.match(text)
-    return label["label"] if label and stems(label["label"]) else ""
-
-
-_SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
-
-
-def names_emphasis(question: str, text: str) -> bool:
-    """Return whether both speak of how something is printed: what bold means is said where bold is explained."""
-    return bool(_SET_OFF.search(question) and _SET_OFF.search(text))
-
-
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|"
@@ -229,6 +192,12 @@ _ONLY_A_VALUE = {
     Sought.CONTACT: re.compile(""),
     Sought.CODE: re.compile(""),
 }
+_AGE = re.compile(
+    r"\b(?:over|under|aged|age|above|below) \d{1,3}(?: (?:to|and|or) \d{1,3})?\b(?: years old)?(?! ?%)|"
+    r"\b\d{1,3}(?: to \d{1,3})? years old\b",
+    re.IGNORECASE,
+)
+_AGE_ASKED = re.compile(r"\b(?:age[ds]?|old|young(?:er|est)?|years)\b", re.IGNORECASE)
 _SHARE_ASKED = re.compile(r"\b(percentage|per ?cent|proportion|share|what ?%|which ?%)(?!\w)", re.IGNORECASE)
 _SHARE = re.compile(
     r"(\d[\d.,]*|\b\w+)(?: ?%| ?per ?cent\b)|\b(one|two|three|four|five|\d+) (in|out of) (every )?\w+|"
@@ -350,8 +319,9 @@ _HELD = {
 def holds(kind: Sought, text: str, asked: str) -> bool:
     """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
     pattern = _HELD.get(kind)
-    if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number
+    if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number, or an age where none is asked for
         text = _DATE.sub(" ", _CODE.sub("", text))
+        text = text if _AGE_ASKED.search(asked) else _AGE.sub(" ", text)
         if asks_for_share(asked):
             pattern = _SHARE
     if kind is Sought.CONTACT:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.numbered import gives_title, is_of_number, is_of_other_number, numbered
+from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
 from assistant.sought import asks_for_list
 from assistant.types import Outcome
 
@@ -42,8 +42,9 @@ def test_what_is_named_by_its_number(text, expected):
     ],
 )
 def test_another_of_the_same_kind_is_told_from_the_one_asked_for(text, of_it, of_another):
-    assert is_of_number("what is domain 3?", text) is of_it
-    assert is_of_other_number("what is domain 3?", text) is of_another
+    asked = numbered("what is domain 3?")
+    assert is_of_number(asked, text) is of_it
+    assert is_of_other_number(asked, text) is of_another
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_another_of_the_same_kind_is_told_from_the_one_asked_for(text, of_it, of
     ],
 )
 def test_a_title_stands_behind_its_number(question, text, expected):
-    assert gives_title(question, text) is expected
+    assert (asks_for_title(question) and gives_title(numbered(question), text)) is expected
 
 
 def test_one_of_several_is_no_list():

@@ -7,11 +7,9 @@ from assistant.sought import (
     asks_for_a_name,
     asks_for_a_value,
     holds,
-    label_of,
     names_stand,
     sections,
     sought,
-    tells_how_far_it_is,
     things_asked_for,
     things_named,
     whose_contact,
@@ -325,33 +323,6 @@ def test_what_a_text_may_name_at_most(text, most):
     assert things_named(text) == most
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "on_the_way"),
-    [
-        ("what is the 18 week target", "The baseline for the standard was 58.9% in January.", True),
-        ("what is the 18 week target", "The plan sets the standard that 92% start within 18 weeks.", False),
-        ("what was the baseline for the target", "The baseline for the standard was 58.9% in January.", False),
-        ("how many waited in January", "The baseline for the standard was 58.9% in January.", False),
-    ],
-)
-def test_where_things_stand_is_no_target(question, text, on_the_way):
-    assert tells_how_far_it_is(question, text) is on_the_way
-
-
 def test_whose_number_is_asked_for():
     assert whose_contact("What is the telephone no for The Limes Residential Home?") == {"lime", "residenti", "home"}
     assert whose_contact("who runs the Limes?") == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("Grade levels: 11th, 12th", "Grade levels"),
-        ("• Oral health: the focus is on extractions.", "Oral health"),
-        ("Prepared for:", ""),
-        ("It is known. Yet: no.", ""),
-        ("No colon here", ""),
-    ],
-)
-def test_what_stands_before_a_colon_labels_what_follows(text, label):
-    assert label_of(text) == label

@@ -1,0 +1,96 @@
+"""What form of sentence a question asks for, and which one is: a target, a reason, an obligation, what is in bold."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question import stems
+from assistant.sought import Sought, sought
+
+_TARGET = re.compile(r"\b(?:targets?|standards?|goals?|ambitions?)\b", re.IGNORECASE)
+_STATE = re.compile(r"\b(?:baselines?|interim)\b", re.IGNORECASE)
+
+
+def asks_for_target(question: str) -> bool:
+    """Return whether the question asks what is to be reached in the end."""
+    return bool(_TARGET.search(question)) and not _STATE.search(question)
+
+
+def tells_how_far_it_is(text: str) -> bool:
+    """Return whether ``text`` says where things stand, or are to stand for now."""
+    return bool(_STATE.search(text))
+
+
+_WHETHER_OBLIGED = re.compile(
+    r"\b(?:do|does|did) (?:[\w'’-]+ ){1,4}?(?:have|need|ought) to\b|\b(?:must|obliged|obligat\w+|required|requirement|"
+    r"mandatory|compulsory|statutory|legally|binding|voluntary|optional)\b|\bdo(?:es)? (?:(?:the|our|every|a) )?"
+    r"(?:we|trusts?|boards?) (?:really )?need\b",
+    re.IGNORECASE,
+)
+_OBLIGES = re.compile(
+    r"\b(?:must|shall|requires?|required|requirements?|mandatory|mandated?|obliged|obligations?|duty|duties|statutory|"
+    r"binding|voluntary(?!,| and| communit| sector| org)|optional|have to|has to|had to|need to|needs to|needs an?|"
+    r"were to|are to|is to|should|asked to|told|expects?|expected)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_whether_obliged(question: str) -> bool:
+    """Return whether the question asks if something has to be done, or by whom."""
+    return sought(question) in (Sought.ANYTHING, Sought.PERSON) and bool(_WHETHER_OBLIGED.search(question))
+
+
+def obliges(text: str) -> bool:
+    """Return whether ``text`` says that something has to be done, or need not be."""
+    return bool(_OBLIGES.search(text))
+
+
+_WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|\bwhat(?:'s|’s| is| was| are| were) the (?:reasons?|point|causes?)\b|"
+    r"\breasons? (?:for|why)\b|\bwhat (?:causes?|caused|drives|makes|led)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
+    r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
+    r"follows?)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_why(question: str) -> bool:
+    """Return whether the question asks for a reason."""
+    return bool(_WHY.search(question))
+
+
+def gives_reason(text: str) -> bool:
+    """Return whether ``text`` gives a reason."""
+    return bool(_REASON.search(text))
+
+
+_EMPHASIS = re.compile(
+    r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|begin|just one|one thing)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_emphasis(question: str) -> bool:
+    """Return whether the question asks for what comes first: in a list, what its author set in bold."""
+    return bool(_EMPHASIS.search(question))
+
+
+_LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")
+
+
+def label_of(text: str) -> str:
+    """Return what stands before a colon at the start of ``text`` ("Grade levels: 11th"); "" where there is none."""
+    label = _LABEL.match(text)
+    return label["label"] if label and stems(label["label"]) else ""
+
+
+_SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
+
+
+def names_emphasis(question: str, text: str) -> bool:
+    """Return whether both speak of how something is printed: what bold means is said where bold is explained."""
+    return bool(_SET_OFF.search(question) and _SET_OFF.search(text))
