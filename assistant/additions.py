@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -15,8 +16,12 @@ from assistant.metadata import SIDECAR_SUFFIX, describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_text, with_guesses, write_sidecar
 from assistant.strays import is_named_as_sidecar, stray, subject_of
 from assistant.succession import by_reference, successors
-from assistant.types import ReadFile, Status, StoredDocument
+from assistant.types import QuarantineCode, ReadFile, Status, StoredDocument
+from assistant.unread import told
 
+# File systems take 255; the sidecar's name, and that of a copy that is not whole yet, are longer.
+LONGEST_NAME_BYTES = 240
+SHOWN_OF_LONG_NAME = 60
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -42,9 +47,10 @@ def add_files(
 
     :param given: by metadata field; a title is for one file only.
     :param supersedes: the document that the one file replaces; its sidecar is changed to say so.
-    :raises CannotAdd: a file is missing, its name is never read, another one of its name is given or is there already,
-        or its sidecar is wrong or given alone.
+    :raises CannotAdd: a file is missing, its name is never read or too long, another one of its name is given or is
+        there already, or its sidecar is wrong or given alone.
     :raises BadMetadata: a value is not allowed.
+    :raises OSError: a file cannot be copied; those before it have been.
     """
     _check_names([file.name for file in files])
     files = _without_sidecars(files)
@@ -60,6 +66,25 @@ def add_files(
     return [path_of(file.name) for file in files]
 
 
+def check_replacement(file: Path, old: StoredDocument, read: ReadFile) -> None:
+    """Refuse a replacement that cannot be read: the old document goes on answering.
+
+    :raises CannotAdd: it cannot be read.
+    """
+    try:
+        read(file, path_of(file.name))
+    except UnreadableFile as error:
+        # A scan may be read by text recognition once it is in the library.
+        if error.quarantine_code is QuarantineCode.NO_TEXT and file.suffix.lower() == ".pdf":
+            return
+        problem = told(path_of(file.name), file, error)
+        raise CannotAdd(
+            f"{problem.path} cannot be read, so it does not replace {old.paths[0]}; nothing was copied. "
+            f"{problem.reason}",
+            problem.next_step,
+        ) from error
+
+
 def supersede(old: StoredDocument, new: StoredDocument, documents: Sequence[StoredDocument], corpus: Path) -> None:
     """Say in the sidecar of ``old`` that ``new`` replaced it.
 
@@ -70,7 +95,7 @@ def supersede(old: StoredDocument, new: StoredDocument, documents: Sequence[Stor
             "A document cannot replace itself."
             if old.document_id == new.document_id
             else f"{new.paths[0]} is said to be superseded by {old.paths[0]}, so it cannot supersede it as well.",
-            "Give the old document first and the new one second; the sidecar of each says what superseded it.",
+            "Give the old document first and the new one second; the .yaml file beside each says what superseded it.",
         )
     _decide(corpus, old, {"status": Status.SUPERSEDED.value, "superseded_by": new.paths[0]})
 
@@ -133,6 +158,11 @@ def _check_names(names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if is_never_read(name):
             raise CannotAdd(f"Files called {path_of(name)} are never read; nothing was copied.", "Rename it first.")
+        if len(os.fsencode(name)) > LONGEST_NAME_BYTES:
+            raise CannotAdd(
+                f"The name {path_of(name)[:SHOWN_OF_LONG_NAME]}… is too long; nothing was copied.",
+                f"Rename it first: a name has at most {LONGEST_NAME_BYTES} letters, its ending among them.",
+            )
         # The corpus folder may lie on a drive that takes both for one.
         if name.casefold() in (other.casefold() for other in names[:number]):
             raise CannotAdd(
@@ -167,7 +197,7 @@ def _existing(file: Path) -> str:
         text = read_text(sidecar)
         parse_sidecar(text, sidecar.name)
     except BadMetadata as error:
-        raise CannotAdd(error.message, "Correct that sidecar first; nothing was changed.") from error
+        raise CannotAdd(error.message, "Correct that .yaml file first; nothing was changed.") from error
     return text
 
 
@@ -182,12 +212,15 @@ def _add(file: Path, target: Path, text: str, read: ReadFile) -> None:
         said = parse_sidecar(text, sidecar_of(target).name)
         text = with_guesses(text, describe(document, name, said)[0])
     unfinished = target.with_name(f".{target.name}.copying")
-    if not target.exists():
-        shutil.copyfile(file, unfinished)
-    if text:
-        write_sidecar(sidecar_of(target), text)
-    if not target.exists():
-        unfinished.replace(target)
+    try:
+        if not target.exists():
+            shutil.copyfile(file, unfinished)
+        if text:
+            write_sidecar(sidecar_of(target), text)
+        if not target.exists():
+            unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _decide(corpus: Path, document: StoredDocument, values: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from assistant.explain import explain
 from assistant.explanation import Explanation
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
-from assistant.files import look_at
+from assistant.files import look_at, require_folder
 from assistant.generation.write import ModelWriter
 from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.intake import Intake, Progress
@@ -37,6 +37,7 @@ from assistant.removal import (
     forget_restored,
     identities,
     put_back,
+    records,
     restored,
     set_aside,
     settle,
@@ -143,7 +144,8 @@ class Library:
 
         :param foresee: read the files that would be read, to say which would be quarantined and why.
         """
-        plan = self._plan(self._corpus(corpus))
+        folder = self._corpus(corpus)
+        plan = self._plan(folder, records(folder))
         if not foresee:
             return plan
         with self._reading(read) as read_file:
@@ -175,14 +177,14 @@ class Library:
             report = self._rebuild(folder, confirm_removals, progress, read, stopped)
         else:
             with self.store.writer() as writer:
-                settle(folder)
-                whole = self._plan(folder)
-                plan = replace(choose(whole), restored=restored(folder))
+                removed = settle(folder)
+                whole = self._plan(folder, removed)
+                plan = choose(whole)
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
                     report = apply_plan(plan, writer, self.encoder, self._intake(read_file), progress, stopped)
                     report = _with_glossary(folder, writer, report)
-                forget_restored(folder, {a.path for a in whole.changes} - {a.path for a in plan.actions})
+                forget_restored(folder, removed, {a.path for a in whole.changes} - {a.path for a in plan.actions})
         self.store.refresh_index()
         return self._finished(report, folder)
 
@@ -216,8 +218,10 @@ class Library:
         :return: what was removed, and whether nothing of it is left on disk; False where another process kept the
             files open for so long that wiping is left to the next run.
         :raises DocumentNotFound: there is none.
+        :raises CorpusMissing: the folder is not there; nothing was removed.
         """
         folder = self._corpus(corpus)
+        require_folder(folder)
         with self.store.writer() as writer:
             settle(folder)
             began, started = datetime.now(UTC), datetime.now(UTC).isoformat(timespec="seconds")
@@ -246,8 +250,10 @@ class Library:
 
         :raises DocumentNotFound: nothing of that name is kept.
         :raises NotRestorable: another file has taken its place.
+        :raises CorpusMissing: the folder is not there; nothing was put back.
         """
         folder = self._corpus(corpus)
+        require_folder(folder)
         with self.store.writer():
             settle(folder)
             removal = find_removal(folder, reference)
@@ -259,15 +265,16 @@ class Library:
     def _corpus(self, corpus: Path | str | None) -> Path:
         return Path(corpus) if corpus is not None else self.settings.corpus_dir
 
-    def _plan(self, corpus: Path) -> Plan:
+    def _plan(self, corpus: Path, removed: Sequence[Removal]) -> Plan:
         quarantined = {item.path: item for item in self.store.quarantined()}
         known = Known(
             self.store.files(),
             frozenset(path for path, item in quarantined.items() if item.code in RETRIED),
-            identities(corpus),
+            identities(removed),
             self.store.generation(),
             quarantined,
             self.store.renamed,
+            restored(removed),
         )
         return make_plan(corpus, known)
 
@@ -291,8 +298,13 @@ class Library:
         stopped: Callable[[], bool],
     ) -> IngestReport:
         with self.store.rebuild() as rebuild, self._reading(read) as read_file:
-            settle(corpus)
-            known = Known(rebuild.before.files(), set_aside=identities(corpus), renamed=rebuild.before.renamed)
+            removed = settle(corpus)
+            known = Known(
+                rebuild.before.files(),
+                set_aside=identities(removed),
+                renamed=rebuild.before.renamed,
+                restored=restored(removed),
+            )
             plan = make_plan(corpus, known, everything=True)
             plan.check_removals(confirmed=confirm_removals)
             intake = Intake(self.encoder, read_file, rebuild.before.live_version, keep_unreadable=True)
@@ -305,7 +317,7 @@ class Library:
                     "Stopped as asked; the library is as it was.",
                     "To build it anew, run: assistant ingest --rebuild",
                 ) from None
-        forget_restored(corpus, frozenset())
+        forget_restored(corpus, removed, frozenset())
         # The new library never held them; what it took over under another name has not gone.
         kept = {state.document_id for state in self.store.files().values()}
         gone = [

@@ -23,7 +23,7 @@ from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
 from assistant.files import sidecar_of
 from assistant.rendering import excerpt, one_line
-from assistant.stopping import stop_on_signal
+from assistant.stopping import clear_away_on_signal, stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def ingest(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Bring the index in line with the corpus folder: add, replace, remove, quarantine."""
+    """Bring the index in line with the corpus folder: add, replace, remove, and say what cannot be read."""
     from assistant.plan_file import plan_as_json
     from assistant.plan_text import plan_lines
 
@@ -598,7 +598,7 @@ def backup(
     """Write the library and the corpus folder to one file; questions are answered meanwhile."""
     from assistant.backup import back_up
 
-    with _screen(as_json) as screen, stop_on_signal() as stop:
+    with clear_away_on_signal() as stop, _screen(as_json) as screen:
         settings = _settings(corpus, index)
         made = back_up(settings.index_dir, settings.corpus_dir, file, stop.is_set)
         screen.show(
@@ -616,9 +616,9 @@ def restore_backup_command(
     """Put a backup back where there is neither an index nor a corpus; it is checked first."""
     from assistant.backup import restore_backup
 
-    with _screen(as_json) as screen:
+    with clear_away_on_signal() as stop, _screen(as_json) as screen:
         settings = _settings(corpus, index)
-        restored = restore_backup(file, settings.index_dir, settings.corpus_dir)
+        restored = restore_backup(file, settings.index_dir, settings.corpus_dir, stop.is_set)
 
         def text() -> None:
             out.print(f"Put back: {restored.files} files, as they were on {restored.made}.", markup=False)
@@ -760,7 +760,7 @@ def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
                 sys.stdout.write(json.dumps(news.report.as_json(), ensure_ascii=False) + "\n")
             else:
                 problem = f"not in use: {news.problem}" if news.problem else "in use"
-                _print_lines([f"{'glossary':10} {GLOSSARY_NAME}: {problem}"])
+                _print_lines([f"{'glossary':12}{GLOSSARY_NAME}: {problem}"])
         elif not isinstance(news, Noticed):
             if screen.as_json:
                 sys.stdout.write(json.dumps(news.as_json(), ensure_ascii=False) + "\n")
@@ -796,9 +796,11 @@ def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> Non
 def _print_added(metadata: dict[str, dict[str, Any]], library: Library, report: IngestReport) -> None:
     for path, values in metadata.items():
         out.print(path, style="bold", markup=False)
+        if path not in (*report.added, *report.updated):
+            out.print("  It is in the library already, as it is.")
         for key, entry in values.items():
             if entry["value"] not in (None, []):
-                out.print(f"  {key}: {entry['value']}  ({entry['origin'] or 'default'})", markup=False)
+                out.print(f"  {key}: {_listed(entry['value'])}  ({entry['origin'] or 'default'})", markup=False)
         if any(entry["origin"] not in (None, "sidecar", "front matter") for entry in values.values()):
             sidecar = sidecar_of(library.settings.corpus_dir / path)
             out.print(f"  What was not given was taken from where it says. Check it, and correct it in {sidecar}\n")
@@ -821,9 +823,20 @@ def _print_values(values: dict[str, Any]) -> None:
         if name == "metadata":
             for key, entry in value.items():
                 if entry["value"] not in (None, []):
-                    out.print(f"{key}: {entry['value']}  ({entry['origin'] or 'default'})", markup=False)
+                    out.print(f"{key}: {_listed(entry['value'])}  ({entry['origin'] or 'default'})", markup=False)
+        elif name == "warnings":
+            for warning in value:
+                where = "" if warning["page_index"] is None else f"page {warning['page_index'] + 1}: "
+                out.print(f"to look at: {where}{warning['reason']}", markup=False)
         elif value not in (None, []):
-            out.print(f"{name}: {value}", markup=False)
+            out.print(f"{name}: {_listed(value)}", markup=False)
+
+
+def _listed(value: Any) -> str:
+    """Return a value as a person writes it: names after each other, and what is known of an original by its names."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {each}" for key, each in value.items() if each is not None)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _print_answer(answer: Answer) -> None:

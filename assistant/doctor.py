@@ -15,6 +15,7 @@ from assistant.intake import Progress
 from assistant.left_alone import left_alone_lines
 from assistant.library.chroma import ChromaIndex
 from assistant.library.vectors import CHROMA_FOLDER
+from assistant.plan_text import word_of
 from assistant.report import READ_BEFORE
 
 PACKAGES = ("chromadb", "gradio", "langchain-core", "pypdf", "pypdfium2", "sentence-transformers", "torch")
@@ -164,7 +165,7 @@ def _vector_index(library: Library) -> Check:
 def _agreement(library: Library) -> Check:
     plan = library.plan()
     if plan.changes:
-        sample = ", ".join(f"{action.change.value} {action.path}" for action in plan.changes[:SAMPLES])
+        sample = ", ".join(f"{action.path} ({word_of(action, plan)})" for action in plan.changes[:SAMPLES])
         more = f" and {len(plan.changes) - SAMPLES} more" if len(plan.changes) > SAMPLES else ""
         return Check("corpus", False, f"The index is behind the corpus folder: {sample}{more}.", "assistant ingest")
     lines = [f"{plan.unchanged} files, all as the index has them.", *left_alone_lines(plan.left_alone)]
@@ -180,7 +181,7 @@ def _reading(library: Library) -> Check:
 def _unread(library: Library) -> Check:
     quarantined = library.quarantined()
     if quarantined:
-        sample = "; ".join(f"{item.path} ({item.code.value}): {item.reason}" for item in quarantined[:SAMPLES])
+        sample = "; ".join(f"{item.path}: {item.reason}" for item in quarantined[:SAMPLES])
         return Check(
             "unread files",
             False,

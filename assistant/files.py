@@ -55,16 +55,22 @@ def list_corpus(folder: Path) -> list[CorpusFile]:
     return list(look_at(folder).files)
 
 
+def require_folder(folder: Path) -> None:
+    """Raise CorpusMissing where the corpus folder is not there, as when its drive is not connected."""
+    if not folder.is_dir():
+        raise CorpusMissing(
+            f"The corpus folder {folder} is not there; nothing was changed.",
+            "If it lies on a drive that is not connected, connect it. Otherwise create it and put documents in it, or "
+            "name another with --corpus.",
+        )
+
+
 def look_at(folder: Path) -> Listing:
     """Return what lies in the corpus folder.
 
     :raises CorpusMissing: the folder is not there.
     """
-    if not folder.is_dir():
-        raise CorpusMissing(
-            f"The corpus folder {folder} is not there; nothing was changed.",
-            "Create it and put documents in it, or name another with --corpus.",
-        )
+    require_folder(folder)
     found = list(_found(folder))
     return Listing(
         tuple(sorted((each for each in found if isinstance(each, CorpusFile)), key=lambda file: file.path)),

@@ -161,7 +161,7 @@ def _original_problem(value: Any) -> str | None:
 def _unknown(where: str, key: str, keys: Sequence[str]) -> str:
     near = get_close_matches(key.lower(), keys, n=1)
     meant = f" Did you mean '{near[0]}'?" if near else ""
-    return f"{where} no key '{key}'; the keys are {', '.join(keys)}.{meant}"
+    return f"{where} no entry '{key}'; there can be {', '.join(keys)}.{meant}"
 
 
 def _value(key: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.errors import CorpusEmpty, RemovalsNotConfirmed
 from assistant.files import CorpusFile, file_sha256, look_at
@@ -135,7 +135,7 @@ class Known:
     ``retry`` are paths to read again although they have not changed. ``set_aside`` are the ids of documents that were
     taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's. ``quarantined`` are
     the files in quarantine by path. ``renamed`` returns the paths that documents had and what each became; it is asked
-    only where a stray sidecar may be about one.
+    only where a stray sidecar may be about one. ``restored`` are paths that were put back and not read since.
     """
 
     files: Mapping[str, FileState]
@@ -144,6 +144,7 @@ class Known:
     generation: int = 0
     quarantined: Mapping[str, Quarantined] = field(default_factory=dict)
     renamed: Callable[[], Mapping[str, str]] = dict
+    restored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,15 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
         document_id = known.files[path].document_id
         if document_id is not None and document_id not in stays:
             vanished.setdefault(document_id, path)
-    return Plan(tuple(actions), unchanged, vanished, _document_count(known), known.generation, listing.left_alone)
+    return Plan(
+        tuple(actions),
+        unchanged,
+        vanished,
+        _document_count(known),
+        known.generation,
+        listing.left_alone,
+        known.restored,
+    )
 
 
 def new_document_id(path: str, sha256: str, copy: int = 0) -> DocumentId:
@@ -206,7 +215,10 @@ def new_document_id(path: str, sha256: str, copy: int = 0) -> DocumentId:
 
 
 class _Comparison:
-    """Each file of the folder against the library; a content that is found once is known from then on."""
+    """Each file of the folder against the library; a content that is found once is known from then on.
+
+    What is found in this run is known under its ending only. What the library has read is known under any.
+    """
 
     def __init__(self, known: Known, seen: Mapping[str, _Seen]) -> None:
         self._known = known
@@ -216,6 +228,8 @@ class _Comparison:
         self._renamed_before = cache(known.renamed)
         self._renamed_now: dict[str, str] = {}
         self._by_hash: dict[str, tuple[str, DocumentId]] = {}
+        # By its ending as well: until a file has been read, nobody knows whether it can be under that ending.
+        self._new: dict[tuple[str, str], tuple[str, DocumentId]] = {}
         for path, state in sorted(known.files.items()):
             # Only contents that are still what they were, or whose file is gone.
             if state.document_id is not None and (path not in seen or seen[path].sha256 == state.sha256):
@@ -233,7 +247,7 @@ class _Comparison:
                 self._renamed_now[action.of] = action.path
             if document_id is not None:
                 self._taken.add(document_id)
-                self._by_hash.setdefault(action.state.sha256, (action.path, document_id))
+                self._new.setdefault((action.state.sha256, _ending(action.path)), (action.path, document_id))
 
     def all_again(self, actions: list[Action]) -> list[Action]:
         """Read one file of each document again; its other paths lead to it. Each keeps the id it would have had."""
@@ -282,7 +296,7 @@ class _Comparison:
             return None if now.same_stamp else action(Change.TOUCH, before.document_id)
         if before is not None and before.document_id is not None and self._paths[before.document_id] == 1:
             return action(Change.REPLACE, before.document_id)
-        twin = self._by_hash.get(sha256)
+        twin = self._by_hash.get(sha256) or self._new.get((sha256, _ending(file.path)))
         if twin is not None and twin[0] != file.path:
             if twin[0] in self._seen:
                 return action(Change.DUPLICATE, twin[1], of=twin[0])
@@ -324,12 +338,16 @@ def _look(file: CorpusFile, before: FileState | None) -> _Seen:
         return _Seen(file, "", "", same_stamp)
 
 
+def _ending(path: str) -> str:
+    return PurePath(path).suffix.lower()
+
+
 def _outside(path: str) -> Quarantined:
     return Quarantined(
         path,
         QuarantineCode.UNSAFE,
         "This, or the .yaml file beside it, is a link to something outside the corpus folder, which is never read.",
-        "Copy the file itself into the corpus folder.",
+        "Copy what it leads to into the corpus folder, and delete the link.",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -121,14 +121,15 @@ def put_back(corpus: Path, removal: Removal) -> None:
         _bring_back(corpus, removal)
 
 
-def settle(corpus: Path) -> None:
-    """Finish what an interrupted removal or restoration began."""
+def settle(corpus: Path) -> tuple[Removal, ...]:
+    """Finish what an interrupted removal or restoration began, and return what the records say then."""
     with _moving():
-        for removal in _records(corpus):
-            if removal.stage is Stage.REMOVING:
-                _take_out(corpus, removal)
-            elif removal.stage is Stage.RESTORING:
-                _bring_back(corpus, removal)
+        return tuple(_settled(corpus, removal) for removal in records(corpus))
+
+
+def records(corpus: Path) -> tuple[Removal, ...]:
+    """Return what the records say; one that cannot be read, or names what lies elsewhere, is passed over."""
+    return tuple(_records(corpus))
 
 
 def removals(corpus: Path) -> list[Removal]:
@@ -153,29 +154,39 @@ def find_removal(corpus: Path, reference: str) -> Removal:
     return found[0]
 
 
-def identities(corpus: Path) -> dict[str, DocumentId]:
+def identities(known: Iterable[Removal]) -> dict[str, DocumentId]:
     """Return the ids of the documents that were taken out, by the SHA-256 of their bytes."""
-    ordered = sorted(_records(corpus), key=lambda removal: removal.when)
+    ordered = sorted(known, key=lambda removal: removal.when)
     return {
         sha256: DocumentId(removal.document_id) for removal in ordered for sha256 in removal.hashes.values() if sha256
     }
 
 
-def restored(corpus: Path) -> frozenset[str]:
+def restored(known: Iterable[Removal]) -> frozenset[str]:
     """Return the paths of what was put back and has not been read since."""
-    return frozenset(path for each in _records(corpus) if each.stage is Stage.RESTORED for path in each.paths)
+    return frozenset(path for each in known if each.stage is Stage.RESTORED for path in each.paths)
 
 
-def forget_restored(corpus: Path, unread: Collection[str]) -> None:
+def forget_restored(corpus: Path, known: Iterable[Removal], unread: Collection[str]) -> None:
     """Delete the records of what is back and has been read.
 
     :param unread: paths that the library has yet to read.
     """
-    for removal in _records(corpus):
+    for removal in known:
         if removal.stage is Stage.RESTORED and not set(unread) & set(removal.paths):
             shutil.rmtree(removal.folder, ignore_errors=True)
     with suppress(OSError):  # there is none, or others are still there
         (corpus / FOLDER).rmdir()
+
+
+def _settled(corpus: Path, removal: Removal) -> Removal:
+    match removal.stage:
+        case Stage.REMOVING:
+            return _take_out(corpus, removal)
+        case Stage.RESTORING:
+            return _bring_back(corpus, removal)
+        case _:
+            return removal
 
 
 def _take_out(corpus: Path, removal: Removal) -> Removal:
@@ -188,13 +199,15 @@ def _take_out(corpus: Path, removal: Removal) -> Removal:
     return removal
 
 
-def _bring_back(corpus: Path, removal: Removal) -> None:
+def _bring_back(corpus: Path, removal: Removal) -> Removal:
     for path, name in removal.files.items():
         location = location_of(corpus, path)
         if os.path.lexists(removal.folder / name) and not os.path.lexists(location):
             location.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(removal.folder / name, location)
-    _record(replace(removal, stage=Stage.RESTORED))
+    removal = replace(removal, stage=Stage.RESTORED)
+    _record(removal)
+    return removal
 
 
 def _record(removal: Removal) -> None:
@@ -205,7 +218,6 @@ def _record(removal: Removal) -> None:
 
 
 def _records(corpus: Path) -> Iterator[Removal]:
-    """Yield what the records say; one that cannot be read, or names what lies elsewhere, is passed over."""
     for record in sorted((corpus / FOLDER).glob(f"*/{RECORD}")):
         with suppress(OSError, ValueError):
             if leads_out(record, corpus):

@@ -175,6 +175,16 @@ class Facts:
             ("Pairs that look alike, not decided", len(self.choices)),
         )
 
+    @property
+    def done(self) -> str:
+        """What the run did, in numbers of files."""
+        run = self.run
+        back = f"{len(run.restored)} put back, " if run.restored else ""
+        return (
+            f"{len(run.added) - len(run.restored)} added, {back}{len(run.updated)} updated, "
+            f"{len(run.removed)} removed, {run.unchanged} unchanged"
+        )
+
     def _pages_with(self, code: str) -> int:
         return sum(
             len({warning.page_index for warning in document.warnings if warning.code == code})
@@ -221,8 +231,7 @@ def lines(facts: Facts) -> list[str]:
     """Return the report for a terminal, as lines."""
     run = facts.run
     found = [
-        f"{len(run.added)} added, {len(run.updated)} updated, {len(run.removed)} removed, {run.unchanged} unchanged; "
-        f"{run.passages} passages in {run.seconds:.1f} s.",
+        f"{facts.done}; {run.passages} passage{'' if run.passages == 1 else 's'} in {run.seconds:.1f} s.",
         "In the library now: "
         + "; ".join(f"{name.lower()}: {number}" for name, number in facts.numbers if number)
         + ".",
@@ -243,7 +252,7 @@ def problem_lines(facts: Facts) -> list[str]:
     if facts.problems:
         found += ["", f"To look at ({len(facts.problems)}):"]
     for problem in facts.problems:
-        where = f", {page_numbers(problem.pages)}" if problem.pages else ""
+        where = f", {page_numbers(problem.pages)}" if problem.pages and not problem.is_unread else ""
         found += [
             f"  {one_line(problem.path)}{where}",
             f"    {problem.title}. {problem.reason}",

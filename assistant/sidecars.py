@@ -50,7 +50,7 @@ def read_text(location: Path) -> str:
     with open_ordinary(location) as stream:
         data = stream.read(SIDECAR_BYTES + 1)
     if len(data) > SIDECAR_BYTES:
-        raise BadMetadata(f"{name} is larger than {SIDECAR_BYTES // 1024} kB, so it is no sidecar.", _HINT)
+        raise BadMetadata(f"{name} is larger than {SIDECAR_BYTES // 1024} kB, so it is not used.", _HINT)
     try:
         # Windows' Notepad writes either, and marks both at the beginning.
         return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
@@ -145,11 +145,11 @@ def _compose(text: str, name: str) -> yaml.MappingNode | None:
             if special or depth > DEEPEST:
                 what = "signs such as & * ! at the beginning of a value" if special else "lists within lists"
                 raise _invalid(
-                    name, event.start_mark, f"{what} are not used in a sidecar; put quotes around a value that has them"
+                    name, event.start_mark, f"{what} are not used here; put quotes around a value that has them"
                 )
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise _invalid(name, getattr(error, "problem_mark", None), _reason(text, error)) from error
+        raise _invalid(name, *_mistake(text, error)) from error
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value.strip()):
         return None
     if not isinstance(root, yaml.MappingNode):
@@ -161,17 +161,28 @@ def _invalid(name: str, mark: Any, reason: str) -> BadMetadata:
     return BadMetadata(f"{name}{f', line {mark.line + 1}' if mark else ''}: {reason}.", _HINT)
 
 
-def _reason(text: str, error: yaml.YAMLError) -> str:
-    problem = str(getattr(error, "problem", None) or "")
-    mark = getattr(error, "problem_mark", None)
+def _mistake(text: str, error: yaml.YAMLError) -> tuple[Any, str]:
+    """Return where a mistake is, None where that is not known, and what it is."""
+    problem, within = (str(getattr(error, name, None) or "") for name in ("problem", "context"))
+    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     lines = text.splitlines()
-    if mark is not None and mark.line < len(lines) and "\t" in lines[mark.line]:
-        return "there is a tab, which is not allowed there; use spaces"
+    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
+    # What is never closed is noticed at the end, and mended where it was opened.
+    if "quoted scalar" in within:
+        return begun, "a quotation mark begins something there and none ends it"
+    if "flow sequence" in within or "flow mapping" in within:
+        return begun, "a bracket is opened there and not closed; put quotes around a value that begins with one"
+    if "\t" in line:
+        return mark, "there is a tab, which is not allowed there; use spaces"
     if "mapping values are not allowed" in problem:
-        return "there is a second colon; put quotes around a value that holds one"
+        if line.startswith(" "):
+            return mark, "the line begins with a space; take the space away"
+        return mark, "there is a second colon; put quotes around a value that holds one"
+    if "cannot start any token" in problem:
+        return mark, "a value begins with a sign that has another meaning there; put quotes around the value"
     if "expected a single document" in problem or "but found another document" in problem:
-        return "a line of dashes begins a second part, which is never read; take it away"
-    return "it is not valid YAML, which is written as 'kind: report', one entry a line"
+        return mark, "a line of dashes begins a second part, which is never read; take it away"
+    return mark, "it is not written as it must be: 'kind: report', one entry a line"
 
 
 def _entries(mapping: yaml.MappingNode, name: str) -> Iterator[tuple[str, yaml.Node, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,9 @@ from assistant.api import Library
 from assistant.backup import MANIFEST, CannotBackUp, back_up, restore_backup
 from assistant.config import load_settings
 from assistant.errors import LibraryBusy, LibraryMissing, NotRestorable
+from assistant.library import database
 from assistant.library.lock import writer_lock
+from assistant.stopping import clear_away_on_signal
 from tests.conftest import read_here
 from tests.fakes import PAPERS, HashEncoder, write_corpus
 
@@ -180,21 +184,119 @@ def test_a_backup_that_is_interrupted_leaves_nothing_and_the_one_before(library,
     assert not list(tmp_path.glob(".backup-*"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_backup_that_is_asked_to_end_leaves_nothing_and_the_one_before(library, corpus, saved, tmp_path, number):
+def told_to_end(command, begun, *numbers):
+    """Run a command, send it signals one after the other once ``begun``, and return how it ended and what it said."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", *map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        until = time.monotonic() + PATIENCE
+        while not begun() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        for number in numbers:
+            process.send_signal(number)
+            time.sleep(0.02)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said
+    return process.returncode, said
+
+
+def ended(numbers):
+    """Return how a command may end: once all is cleared away and said, one more signal finds the process at its end."""
+    return (1, *(-number for number in numbers[1:]))
+
+
+ENDINGS = [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM)]
+
+
+@pytest.mark.parametrize("numbers", ENDINGS)
+def test_a_backup_that_is_asked_to_end_leaves_nothing_and_the_one_before(library, corpus, saved, tmp_path, numbers):
     before, there = saved.read_bytes(), set(tmp_path.iterdir())
     with (corpus / "long.txt").open("wb") as long:
         long.truncate(LONG)
-    command = [sys.executable, "-m", "assistant", "backup", str(saved)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while not (tmp_path / "saved.zip.new").exists() and process.poll() is None:
-            time.sleep(0.01)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 1
+    code, said = told_to_end(["backup", saved], (tmp_path / "saved.zip.new").exists, *numbers)
+    assert code in ended(numbers)
     assert "Stopped as asked; no backup was written." in said
     assert set(tmp_path.iterdir()) == there
     assert saved.read_bytes() == before
+
+
+@pytest.mark.parametrize("numbers", ENDINGS)
+def test_restoring_a_backup_that_is_asked_to_end_leaves_everything_as_it_was(library, corpus, tmp_path, numbers):
+    with (corpus / "long.txt").open("wb") as long:
+        long.truncate(LONG)
+    back_up(tmp_path / "index", corpus, tmp_path / "long.zip")
+    there, new = set(tmp_path.iterdir()), tmp_path / "new"
+    command = ["restore-backup", tmp_path / "long.zip", "--corpus", new / "corpus", "--index", new / "index"]
+    code, said = told_to_end(command, lambda: list(new.glob(".restoring-*/corpus/*")), *numbers)
+    assert code in ended(numbers)
+    assert "Stopped as asked; nothing was put back." in said
+    assert set(tmp_path.iterdir()) == there
+
+
+def signals_while_clearing_away(monkeypatch, number):
+    """Send this process a signal each time a file or folder goes."""
+    real = os.unlink
+
+    def unlinked(path, **values):
+        os.kill(os.getpid(), number)
+        real(path, **values)
+
+    monkeypatch.setattr(os, "unlink", unlinked)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_while_a_stopped_backup_clears_away_change_nothing(library, corpus, tmp_path, monkeypatch, number):
+    there = set(tmp_path.iterdir())
+    signals_while_clearing_away(monkeypatch, number)
+    with clear_away_on_signal() as stop:
+        os.kill(os.getpid(), number)
+        with pytest.raises(CannotBackUp, match="Stopped as asked"):
+            back_up(tmp_path / "index", corpus, tmp_path / "saved.zip", stop.is_set)
+    assert set(tmp_path.iterdir()) == there
+
+
+def test_copying_a_large_library_can_be_stopped(library, corpus, tmp_path, monkeypatch):
+    """This test ensures that a stop need not wait until the whole database has been copied."""
+    monkeypatch.setattr(database, "COPIED_PAGES", 1)
+    asked = iter([False, False])
+    with pytest.raises(CannotBackUp, match="Stopped as asked"):
+        back_up(tmp_path / "index", corpus, tmp_path / "saved.zip", lambda: next(asked, True))
+    assert not list(tmp_path.glob("*saved.zip*"))
+
+
+@pytest.mark.parametrize("at", ["library.db.new", "corpus"])
+def test_a_backup_that_cannot_be_put_in_place_leaves_nothing_by_half(saved, tmp_path, monkeypatch, at):
+    real = Path.replace
+
+    def refused(self, target):
+        if self.name == at:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    (tmp_path / "corpus of old").mkdir()
+    with pytest.raises(NotRestorable, match="could not be put in place"):
+        restore_backup(saved, tmp_path / "new/index", tmp_path / "corpus of old")
+    assert not (tmp_path / "new").exists()
+    assert not list((tmp_path / "corpus of old").iterdir())
+
+
+def test_a_full_disk_is_not_taken_for_a_bad_backup(saved, tmp_path, monkeypatch):
+    real = Path.open
+
+    def full(self, mode="r", *rest, **values):
+        if ".restoring-" in str(self) and "w" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, mode, *rest, **values)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(NotRestorable, match="could not be unpacked") as caught:
+        restore_backup(saved, tmp_path / "new/index", tmp_path / "new/corpus")
+    assert "room" in caught.value.hint
+    assert not (tmp_path / "new").exists()
 
 
 def test_another_processes_unfinished_backup_is_left_alone(library, corpus, tmp_path):
@@ -208,8 +310,13 @@ def test_a_backup_that_cannot_be_made_leaves_nothing(library, corpus, tmp_path):
     for inside in (corpus, tmp_path / "index"):
         with pytest.raises(CannotBackUp):
             back_up(tmp_path / "index", corpus, inside / "saved.zip")
-    with pytest.raises(CannotBackUp):
+    with pytest.raises(CannotBackUp, match="There is no folder"):
         back_up(tmp_path / "index", corpus, tmp_path / "no such folder/saved.zip")
+    (tmp_path / "a folder").mkdir()
+    with pytest.raises(CannotBackUp, match="is a folder"):
+        back_up(tmp_path / "index", corpus, tmp_path / "a folder")
+    with pytest.raises(NotRestorable, match="There is no file"):
+        restore_backup(tmp_path / "nothing.zip", tmp_path / "new/index", tmp_path / "new/corpus")
     with pytest.raises(LibraryMissing):
         back_up(corpus, tmp_path / "nothing", tmp_path / "saved.zip")
     with writer_lock(tmp_path / "index"), pytest.raises(LibraryBusy):

@@ -264,7 +264,7 @@ def test_doctor_says_whether_index_and_corpus_agree(ingested):
     assert examination["passed"]
     (ingested / "guide.md").unlink()
     checks = {check["name"]: check for check in run_json("doctor", code=1)["checks"]}
-    assert "remove guide.md" in checks["corpus"]["message"]
+    assert "guide.md (remove)" in checks["corpus"]["message"]
     assert checks["corpus"]["remedy"] == "assistant ingest"
 
 
@@ -300,7 +300,7 @@ def test_a_plan_is_printed_and_carried_out(ingested, tmp_path):
     (tmp_path / "plan.json").write_text(plan)
     assert json.loads(plan)["counts"]["add"] == 1
     printed = run("ingest", "--dry-run").stdout
-    assert "add        new.md: a new file" in printed
+    assert "add         new.md: a new file" in printed
     assert "empty" in printed
     report = run_json("ingest", "--plan", tmp_path / "plan.json", code=3)
     assert (report["added"], [item["code"] for item in report["quarantined"]]) == (["new.md"], ["empty"])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from assistant.additions import LONGEST_NAME_BYTES
 from assistant.glossary import GLOSSARY_NAME
+from assistant.library.lock import writer_lock
 from tests.fakes import write_corpus
+from tests.readers import builders
 from tests.test_cli import _fake_encoder, run, run_json  # noqa: F401 - the fixture is used by every test here
 from tests.test_near_duplicates import paper
 from tests.test_similarity import edited, prose
@@ -176,10 +179,80 @@ def test_add_of_a_file_that_cannot_be_read_keeps_what_was_given(corpus, tmp_path
     assert [file.name for file in corpus.glob(".*")] == []
 
 
+def test_a_replacement_that_cannot_be_read_replaces_nothing(corpus, tmp_path):
+    """This test ensures that nobody is sent from a document that can be read to one that cannot."""
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 half a file")
+    error = run_json("add", tmp_path / "broken.pdf", "--supersedes", "survey-2022.md", code=1)["error"]
+    assert error["message"].startswith("broken.pdf cannot be read, so it does not replace survey-2022.md; nothing was")
+    assert error["hint"].startswith("Copy it again")
+    assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
+    (tmp_path / "scan.pdf").write_bytes(builders.pdf(builders.picture_page))
+    report = run_json("add", tmp_path / "scan.pdf", "--supersedes", "survey-2022.md", code=3)
+    assert [item["code"] for item in report["quarantined"]] == ["no_text"]
+
+
+def test_nothing_is_done_to_a_folder_that_is_not_there(corpus, tmp_path):
+    """This test ensures that a drive which is not connected is not taken for an empty folder."""
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    corpus.rename(tmp_path / "unplugged")
+    both = ("survey-2022.md", "survey-2024.md")
+    commands = [("add", tmp_path / "elsewhere" / "gap.md"), ("supersede", *both), ("distinct", *both)]
+    for command in [*commands, ("remove", both[0]), ("restore", both[0])]:
+        error = run_json(*command, code=1)["error"]
+        assert error["code"] == "corpus_missing"
+        assert "drive" in error["hint"]
+        assert not corpus.exists()
+    assert len(run_json("documents")["documents"]) == 2
+
+
+def test_add_where_many_documents_have_vanished_copies_nothing(corpus, tmp_path):
+    write_corpus(corpus, {f"{n}.md": paper(f"Paper {n}", prose(n, 9)) for n in range(4)})
+    run("ingest")
+    for n in range(4):
+        (corpus / f"{n}.md").unlink()
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    error = run_json("add", tmp_path / "elsewhere" / "gap.md", code=1)["error"]
+    assert error["code"] == "removals_not_confirmed"
+    assert not (corpus / "gap.md").exists()
+
+
+def test_add_while_another_process_writes_says_that_the_file_is_there(corpus, tmp_path):
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    with writer_lock(tmp_path / "index"):
+        error = run_json("add", tmp_path / "elsewhere" / "gap.md", code=1)["error"]
+    assert "Copied into the folder, and not read yet: gap.md." in error["message"]
+    assert run_json("ingest")["added"] == ["gap.md"]
+
+
+def test_add_with_a_name_that_is_too_long_copies_nothing(corpus, tmp_path):
+    for name in ("é" * 119 + ".md", "x" * 250 + ".md"):
+        (tmp_path / name).write_text(NEW)
+        error = run_json("add", tmp_path / name, "--kind", "plan", code=1)["error"]
+        assert "is too long; nothing was copied." in error["message"]
+        assert len(error["message"]) < 120
+    longest = "x" * (LONGEST_NAME_BYTES - 3) + ".md"
+    (tmp_path / longest).write_text(NEW)
+    assert run_json("add", tmp_path / longest, "--kind", "plan")["added"] == [longest]
+
+
+def test_add_on_a_full_disk_says_so_and_leaves_nothing_by_half(corpus, tmp_path, monkeypatch):
+    def full(source, target):
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device", str(target))
+
+    write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
+    monkeypatch.setattr("assistant.additions.shutil.copyfile", full)
+    error = run_json("add", tmp_path / "elsewhere" / "gap.md", code=1)["error"]
+    assert "Not everything could be copied: No space left on device." in error["message"]
+    assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
+
+
 def test_adding_the_same_file_again_loses_nothing(corpus, tmp_path):
     write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
     run("add", tmp_path / "elsewhere" / "gap.md", "--kind", "plan")
     run("add", tmp_path / "elsewhere" / "gap.md", "--licence", "OGL")
+    said = "It is in the library already, as it is."
+    assert said in run("add", tmp_path / "elsewhere" / "gap.md").stdout
     known = yaml.safe_load((corpus / "gap.md.yaml").read_text())
     assert (known["kind"], known["licence"], known["publisher"]) == ("plan", "OGL", "The Example Fund")
 

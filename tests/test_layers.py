@@ -64,6 +64,12 @@ ALONE = {
     "idna": ("assistant.fetch.addresses",),
 }
 
+# The parts of readers that take several modules, from the ground up: each imports only those before it.
+PARTS = {
+    "docx": ("elements", "text", "changes", "styles", "lists", "tables", "body"),
+    "rtf": ("words", "tokens", "forms", "tables", "state", "stories"),
+}
+
 
 def imports(path: Path) -> set[str]:
     """Every name that a module imports at run time, inside functions too."""
@@ -110,6 +116,17 @@ def test_each_dependency_is_imported_in_its_own_place(module):
     for name in imports(MODULES[module]):
         homes = ALONE.get(name.split(".")[0])
         assert homes is None or within(module, homes), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_parts_of_a_reader_stand_on_each_other_and_are_nobody_elses(kind):
+    whole = f"assistant.readers.{kind}"
+    ordered = [*(f"{whole}_{part}" for part in PARTS[kind]), whole]
+    assert sorted(ordered) == [name for name in MODULES if name == whole or name.startswith(f"{whole}_")]
+    for number, module in enumerate(ordered):
+        assert imports(MODULES[module]).intersection(ordered) <= set(ordered[:number]), module
+    for module in MODULES.keys() - set(ordered):
+        assert not imports(MODULES[module]).intersection(ordered[:-1]), module
 
 
 def test_every_error_stands_in_the_tree():

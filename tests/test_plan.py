@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 
 import pytest
 
-from assistant import files
+from assistant import files, removal
 from assistant import plan as planning
 from assistant.errors import CorpusMissing, PlanNotUsable, RemovalsNotConfirmed, UnreadableFile
 from assistant.plan_file import plan_as_json
 from assistant.plan_text import change_lines, plan_lines
+from assistant.report import lines as report_lines
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import PAPERS, write_corpus
@@ -77,12 +79,38 @@ def test_a_plan_says_what_will_be_done_to_each_file_and_why(library, changed):
 
 def test_a_plan_for_a_person_has_a_line_a_file_and_the_counts(library, changed):
     lines = list(plan_lines(foreseen(library, changed)))
-    assert "add        new.md: a new file" in lines
-    assert "rename     more/one.md: the same content was at more/1.md" in lines
-    assert any(line.startswith("quarantine event.txt: ") for line in lines)
+    assert "add         new.md: a new file" in lines
+    assert "new version survey.md: its content changed" in lines
+    assert "new details guide.md: the .yaml file beside it changed" in lines
+    assert "renamed     more/one.md: the same content was at more/1.md" in lines
+    assert "same file   newer copy.md: the same content as new.md: one document" in lines
+    assert any(line.startswith("not read    event.txt: ") for line in lines)
     assert lines[-1].endswith("Nothing was changed.")
     assert "1 to add" in lines[-1]
-    assert "3 to quarantine" in lines[-1]
+    assert "3 that cannot be read" in lines[-1]
+
+
+def test_what_was_removed_and_is_there_again_is_put_back(library, corpus):
+    library.remove("survey.md", corpus)
+    removal.put_back(corpus, removal.find_removal(corpus, "survey.md"))
+    (corpus / "new.md").write_text("# New\n\nA new paper on parking.\n")
+    lines = list(plan_lines(foreseen(library, corpus)))
+    assert "put back    survey.md: it was removed, and is there again" in lines
+    assert lines[-1].startswith("Files: 1 to add, 1 to put back;")
+    report = library.sync(corpus, read=read_here)
+    assert list(change_lines(report, frozenset())) == ["added       new.md", "put back    survey.md"]
+    assert report_lines(library.facts(report))[0].startswith("1 added, 1 put back, 0 updated")
+    assert "1 added, 1 put back, 0 updated" in library.report_page.read_text()
+
+
+WORDS_OF_DEVELOPERS = re.compile(r"quarantine|describe|duplicate|no_text|bad_metadata", re.IGNORECASE)
+
+
+def test_a_person_is_told_without_words_of_developers(library, changed):
+    plan = foreseen(library, changed)
+    report = library.sync(changed, read=read_here)
+    for line in [*plan_lines(plan), *change_lines(report, frozenset()), *report_lines(library.facts(report))]:
+        assert not WORDS_OF_DEVELOPERS.search(line)
 
 
 def test_a_written_plan_does_what_a_run_would(library, changed, tmp_path):
@@ -336,8 +364,8 @@ def test_what_a_watch_prints_says_renamed_and_asks_for_no_command(library, corpu
     (corpus / "guide.md.yaml").write_text("kind: novel\n")
     (corpus / "event.txt").write_text("The event, and what was said there about steering groups.\n")
     printed = list(change_lines(library.sync(corpus, read=read_here), frozenset()))
-    assert "renamed    2022.md: it was survey.md" in printed
-    assert "updated    event.txt" in printed
-    [problem] = [line for line in printed if line.startswith("quarantine")]
+    assert "renamed     2022.md: it was survey.md" in printed
+    assert "updated     event.txt" in printed
+    [problem] = [line for line in printed if line.startswith("not read")]
     assert problem.endswith("Correct it.")
-    assert "2022.md" not in [line.removeprefix("updated    ") for line in printed]
+    assert "2022.md" not in [line.removeprefix("updated     ") for line in printed]

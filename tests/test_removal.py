@@ -217,6 +217,35 @@ def test_old_removals_are_forgotten(library, corpus, monkeypatch):
     assert len(list((corpus / FOLDER).iterdir())) == 2
 
 
+def read_records(monkeypatch):
+    """Return a list to which the name of each record's folder is added when it is read."""
+    read, real = [], removing.open_ordinary
+
+    def opened(location):
+        read.append(location.parent.name)
+        return real(location)
+
+    monkeypatch.setattr(removing, "open_ordinary", opened)
+    return read
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_run_reads_each_record_once(library, corpus, monkeypatch, rebuild):
+    for name in ("survey.md", "guide.md"):
+        library.remove(name, corpus)
+    read = read_records(monkeypatch)
+    library.sync(corpus, read=read_here, rebuild=rebuild)
+    assert len(read) == len(set(read)) == 2
+
+
+def test_what_is_back_and_not_read_yet_is_known_to_the_plan(library, corpus):
+    library.remove("survey.md", corpus)
+    removing.put_back(corpus, removing.find_removal(corpus, "survey.md"))
+    assert library.plan(corpus).restored == {"survey.md"}
+    assert library.sync(corpus, read=read_here).restored == ("survey.md",)
+    assert library.plan(corpus).restored == frozenset()
+
+
 @pytest.mark.parametrize("moves", [0, 1])
 def test_an_interrupted_removal_is_finished_by_the_next_run(library, corpus, monkeypatch, moves):
     (corpus / "survey.md.yaml").write_text("kind: data\n")

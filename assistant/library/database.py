@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
 from importlib.resources import files
@@ -22,6 +23,8 @@ SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
 # Counted up when readers come to read much otherwise: a library of before goes on serving, and says that it is old.
 READING_VERSION = 4
 BUSY_MILLISECONDS = 5000
+# So many pages of the file, 4 KiB each, are copied in one go.
+COPIED_PAGES = 2048
 
 
 def connect(folder: Path) -> sqlite3.Connection:
@@ -61,9 +64,10 @@ def drop_unfinished(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def copy_database(folder: Path, target: Path) -> None:
+def copy_database(folder: Path, target: Path, check: Callable[[], None] = lambda: None) -> None:
     """Copy the library's database as it is at this moment; it may be in use.
 
+    :param check: called again and again; what it raises ends the copying.
     :raises LibraryMissing: there is none.
     :raises LibraryDamaged: it cannot be read.
     """
@@ -71,7 +75,7 @@ def copy_database(folder: Path, target: Path) -> None:
         raise LibraryMissing("There is no index yet.", "Build it from the corpus folder: assistant ingest")
     try:
         with closing(connect(folder)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+            source.backup(copy, pages=COPIED_PAGES, progress=lambda status, remaining, total: check())
             # One file, without a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:

@@ -17,7 +17,9 @@ from assistant.readers.failures import (
     corrupt,
     empty,
     locked,
+    no_ending,
     no_text,
+    old_office,
     over_limit,
     too_large,
     unsupported,
@@ -31,6 +33,7 @@ __all__ = ["SUPPORTED_SUFFIXES", "Limits", "read"]
 _PDF, _ZIP, _OLE, _RTF = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 # Readers accept a PDF whose header is not its first byte, as Acrobat does.
 PDF_HEADER_WITHIN_BYTES = 1024
+_PACKED = "a ZIP archive"
 _KINDS = (
     (_PDF, "a PDF"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -123,9 +126,7 @@ def _read(
 ) -> Document:
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUPPORTED_SUFFIXES:
-        raise unsupported(
-            f"Files of the kind '{suffix}' cannot be read." if suffix else "The file's name has no ending."
-        )
+        raise unsupported(f"Files of the kind '{suffix}' cannot be read.") if suffix else no_ending(_looks_like(data))
     if len(data) > limits.file_bytes:
         raise too_large(len(data), limits)
     if not data.strip(b" \t\r\n\f\v\x00"):
@@ -174,21 +175,24 @@ def _text_reader(suffix: str) -> _Reader:
 
 def _check_bytes(suffix: str, data: bytes) -> None:
     """Refuse bytes that are another kind of file than the name says."""
-    if suffix == ".pdf" and _PDF in data[:PDF_HEADER_WITHIN_BYTES]:
+    # The first file of a packed folder may be a PDF, whole and within reach.
+    if suffix == ".pdf" and _PDF in data[:PDF_HEADER_WITHIN_BYTES] and not data.startswith((_ZIP, _OLE)):
         return
     if suffix == ".rtf" and data.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(_RTF):
         return
     if suffix in _OFFICE and data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise locked("file")
-        raise unsupported(f"The file is an old Office file named {suffix}.")
+        raise old_office(suffix)
     if suffix in _ZIPPED and data.startswith(_ZIP):
         return
     seen = _looks_like(data)
     if suffix in _EXPECTED:
         raise corrupt(
             f"The file is named {suffix} but is not {_EXPECTED[suffix]}{f': it looks like {seen}' if seen else ''}.",
-            "Give it the name it should have, or save it again from its own program.",
+            "Give it the name it should have, or save it again from its own program."
+            if seen != _PACKED
+            else "Unpack it, add the documents that are in it, and delete it.",
         )
     if seen:
         raise corrupt(
@@ -203,4 +207,4 @@ def _looks_like(data: bytes) -> str | None:
 
 
 def _inside_zip(data: bytes) -> str:
-    return next((kind for mark, kind in _INSIDE_ZIP if mark in data), "a ZIP archive")
+    return next((kind for mark, kind in _INSIDE_ZIP if mark in data), _PACKED)

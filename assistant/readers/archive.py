@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from assistant.readers.failures import corrupt, locked, over_limit, unsafe
+from assistant.readers.failures import corrupt, cut_off, locked, over_limit, unsafe
 from assistant.readers.limits import MEGABYTE, Limits
 
 Element = Any
@@ -53,7 +53,7 @@ def checked_archive(data: bytes, limits: Limits, doctypes: Doctypes) -> Iterator
                     raise unsafe("The file holds a document type definition, which no ordinary program writes.")
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise corrupt("The file is damaged: it was probably not copied completely.") from error
+        raise cut_off() from error
 
 
 def parse_xml(part: bytes, *, tolerant: bool = False) -> Element:

@@ -489,7 +489,7 @@ def _load(path: Path, limits: Limits) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise unsupported("This is not an ordinary file.")
+            raise unsupported("This is not an ordinary file.", "Take it out of the folder; it cannot hold a document.")
         if status.st_size == 0:
             raise empty()
         if status.st_size > limits.file_bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.oxml.ns import qn
 
-from assistant.readers.docx_text import Element
+from assistant.readers.docx_elements import Element
 
 _P, _TBL, _TR, _SDT, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:sdt"), qn("w:t")
 _PROPERTIES, _FIELD_MARK = qn("w:pPr"), qn("w:fldChar")

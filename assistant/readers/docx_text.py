@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 from docx.oxml.ns import qn
 
+from assistant.readers.docx_elements import VALUE, Element, on
 from assistant.readers.raised import raised
 from assistant.readers.ticks import EMPTY, TICKED, box, entry
 
-Element = Any
-"""An lxml element; lxml ships no types."""
-
-VALUE = qn("w:val")
 # Text boxes stand beside the text, and the copies of drawings kept for old programs are not what a reader sees.
 _SKIPPED = frozenset(
     [
@@ -39,11 +35,6 @@ _SIGNS = {
         0x6D: "µ",
     },
 }  # fmt: skip
-
-
-def on(element: Element | None) -> bool | None:
-    """Return whether a switch is on; None where it is not there."""
-    return None if element is None else element.get(VALUE) not in ("0", "false", "off", "none")
 
 
 def text_of(element: Element) -> str:

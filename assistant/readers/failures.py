@@ -88,10 +88,37 @@ def too_large(size: int, limits: Limits) -> UnreadableFile:
     return over_limit(f"The file is {size / MEGABYTE:.1f} MB; the limit is {most:.0f} MB.", "file_mb")
 
 
-def unsupported(message: str) -> UnreadableFile:
+_KINDS = ", ".join(suffix for suffix in SUPPORTED_SUFFIXES if suffix not in (".markdown", ".htm", ".tsv"))
+
+
+def unsupported(message: str, hint: str = f"Save it as one of {_KINDS}, and add that copy.") -> UnreadableFile:
     """There is no reader for this kind of file."""
-    kinds = ", ".join(suffix for suffix in SUPPORTED_SUFFIXES if suffix not in (".markdown", ".htm", ".tsv"))
-    return UnreadableFile(QuarantineCode.UNSUPPORTED, message, f"Save it as one of {kinds}, and add that copy.")
+    return UnreadableFile(QuarantineCode.UNSUPPORTED, message, hint)
+
+
+def no_ending(seen: str | None) -> UnreadableFile:
+    """The file's name does not say what kind of file it is; ``seen`` is what it looks like."""
+    return unsupported(
+        f"The file's name has no ending, such as .pdf or .docx{f'; it looks like {seen}' if seen else ''}.",
+        "Give it the ending that it should have, or open it in its program and save it under a name with one.",
+    )
+
+
+def old_office(suffix: str) -> UnreadableFile:
+    """The file is of the kind that Office wrote before 2007, whatever its name says."""
+    return unsupported(
+        f"The file is named {suffix} but is an Office file of the old kind.",
+        f"Open it in its program, save it as {suffix} there (renaming it is not enough), and add that copy.",
+    )
+
+
+def cut_off(what: str = "The file") -> UnreadableFile:
+    """The end is missing, or nothing fits."""
+    return corrupt(
+        f"{what} is damaged: it was probably not copied completely.",
+        "Copy it again from where it comes from. If that does not help, open it in its own program, save it again, and "
+        "add the new copy.",
+    )
 
 
 def form_without_pages() -> UnreadableFile:

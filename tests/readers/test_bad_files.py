@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from assistant.errors import UnreadableFile
@@ -48,6 +51,21 @@ def test_word_and_powerpoint_are_told_apart() -> None:
         read("a.docx", builders.pptx())
     with pytest.raises(UnreadableFile, match="Word"):
         read("a.pptx", builders.docx())
+
+
+def test_a_packed_pdf_is_no_pdf() -> None:
+    """This test ensures that a PDF within reach of a packed folder's beginning is not taken for the file itself."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("report.pdf", builders.pdf(builders.report_page(1)))
+    with pytest.raises(UnreadableFile, match=r"named \.pdf but is not a PDF: it looks like a ZIP archive") as raised:
+        read("a.pdf", packed.getvalue())
+    assert raised.value.hint.startswith("Unpack it")
+
+
+def test_a_name_without_an_ending_is_told_what_it_looks_like() -> None:
+    with pytest.raises(UnreadableFile, match=r"no ending, such as \.pdf or \.docx; it looks like a PDF"):
+        read("report", builders.pdf(builders.report_page(1)))
 
 
 def test_old_office_files_are_locked_or_unsupported() -> None:

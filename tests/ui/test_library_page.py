@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ from assistant.config import load_settings
 from assistant.errors import BadSetting
 from assistant.feedback import Opinion, OpinionKind
 from assistant.readers.failures import over_limit, unsupported
+from assistant.removal import find_removal, put_back
 from assistant.report import NOT_READ, WARNINGS
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
@@ -713,6 +715,18 @@ def test_a_document_is_removed_after_a_question_and_put_back(served, library):
     assert "Added: survey.md" not in history
 
 
+def test_what_a_restoration_left_unread_is_put_back_by_the_folders_plan(served, library):
+    """This test ensures that a restoration that was broken off is told as one when the next run finishes it."""
+    client, keeper = served
+    finish(client, client.post("/library/remove", data={"reference": "survey.md"}))
+    put_back(keeper.corpus, find_removal(keeper.corpus, "survey.md"))
+    page = client.get("/library/plan")
+    assert "<strong>Put back</strong> survey.md: it was removed, and is there again" in page.text
+    said = finish(client, client.post("/library/plan", data={"plan": token(page, "plan")}))
+    assert "survey.md was put back" in said
+    assert "Put back: survey.md" in client.get("/library/runs").text
+
+
 def test_another_file_under_a_removed_ones_name_was_added(served, library):
     client, _ = served
     finish(client, client.post("/library/remove", data={"reference": "survey.md"}))
@@ -807,6 +821,17 @@ def test_no_other_file_is_ever_opened_or_written(served, path):
     written = client.post("/library/file/details", data={"path": path, "text": "kind: report", "mark": "none"})
     assert written.status_code == 404
     assert not (keeper.corpus.parent / "secret.txt.yaml").exists()
+
+
+def test_the_folders_plan_speaks_without_words_of_developers(served):
+    client, keeper = served
+    (keeper.corpus / "guide.md.yaml").write_text("kind: guidance\n")
+    (keeper.corpus / "survey.yaml").write_text("kind: data\n")
+    page = client.get("/library/plan").text
+    assert "<strong>New details</strong> guide.md: its details changed" in page
+    assert "<strong>Not read</strong> survey.yaml: " in page
+    assert "survey.md.yaml" in page  # what to do about it
+    assert not re.search("quarantine|describe", page, re.IGNORECASE)
 
 
 def test_changes_of_the_folder_are_shown_and_carried_out(served, library):
@@ -945,7 +970,7 @@ def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
         on_this_page(unsupported("").hint),
         on_this_page("Correct it and run: assistant ingest"),
         reason_here("staff survey.txt.yaml, line 2: kind is 'poll'; it can be report."),
-        reason_here("The sidecar, line 2: it is not valid YAML, which is written as 'kind: report', one entry a line."),
+        reason_here("The sidecar, line 2: it is not written as it must be: 'kind: report', one entry a line."),
         reason_here("a.md.yaml must hold lines such as 'kind: report'."),
         reason_here(NOT_READ[QuarantineCode.BAD_METADATA]),
         reason_here("the .yaml file beside it changed"),
@@ -995,7 +1020,7 @@ def test_a_mistake_beside_a_document_is_told_where_its_details_are_saved(served,
     assert "survey.md.yaml" not in page.text
     told = client.post(f"{address}/details", data={"mark": token(page, "mark"), "title": "Other"})
     assert told.status_code == 422
-    assert "of its details: it is not written as it must be" in told.text
+    assert "of its details: a bracket is opened there and not closed" in told.text
     assert "open it there and correct that line first" in told.text
 
 

@@ -27,6 +27,7 @@ from assistant.errors import AssistantError
 from assistant.files import IGNORED_PREFIXES
 from assistant.readers import SUPPORTED_SUFFIXES
 from assistant.readers.limits import MEGABYTE
+from assistant.unread import NEXT_STEPS
 from ui.library_page.listing import SAVE_IT_AS
 
 FOLDER = ".incoming"
@@ -107,7 +108,7 @@ class Incoming:
         suffix = Path(clean).suffix.lower()
         if suffix not in SUPPORTED_SUFFIXES:
             kind = f"of the kind {suffix}" if suffix else "without an ending such as .pdf"
-            raise NotKept(f"Files {kind} cannot be read.", SAVE_IT_AS)
+            raise NotKept(f"Files {kind} cannot be read.", NEXT_STEPS.get(suffix, SAVE_IT_AS))
         return clean
 
     async def keep(

@@ -82,11 +82,8 @@ class Keeper:
         report = library.sync(self.corpus, progress=progress, choose=lambda plan: plan.only(asked))
         return self.outcome(report, asked)
 
-    def outcome(self, report: IngestReport, asked: Collection[str], added: str = "was added") -> Outcome:
-        """Return a report in sentences, as far as it is about some paths.
-
-        :param added: what is said of a file that the library did not hold.
-        """
+    def outcome(self, report: IngestReport, asked: Collection[str]) -> Outcome:
+        """Return a report in sentences, as far as it is about some paths."""
         asked, lines = frozenset(asked), []
         known = {path: document for document in self.library().documents() for path in document.paths}
         troubles = [
@@ -95,7 +92,12 @@ class Keeper:
             if item.path in asked
         ]
         links: dict[str, Link] = {}
-        for words, paths in ((added, report.added), ("was brought up to date", report.updated)):
+        new = tuple(path for path in report.added if path not in report.restored)
+        for words, paths in (
+            ("was added", new),
+            ("was put back", report.restored),
+            ("was brought up to date", report.updated),
+        ):
             for path in sorted(asked.intersection(paths)):
                 document = known.get(path)
                 pages = "" if document is None else f": {document.pages} page{'' if document.pages == 1 else 's'}"

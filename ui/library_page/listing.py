@@ -172,7 +172,6 @@ def reason_here(reason: str) -> str:
     words = _SIDECAR.sub(
         lambda found: f"{found[1]} file with the details of" if found[2] == " of" else "its details", words
     )
-    words = words.replace("not valid YAML, which is written as", "not written as it must be:")
     return _WRITE_THAT.sub(".", words).replace("corpus folder", "library’s folder")
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from assistant.plan_file import plan_as_json
+from assistant.plan_text import reason_of, word_of
 from assistant.removal import removals
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import on_this_page, reason_here
@@ -85,7 +86,7 @@ def restore(request: Request, keeper: TheKeeper, form: Sent) -> Response:
 
     def act(progress: Progress) -> Outcome:
         removal, report = keeper.library().restore(reference, keeper.corpus, progress=progress)
-        return keeper.outcome(report, removal.paths, added="was put back")
+        return keeper.outcome(report, removal.paths)
 
     return go(f"/library/tasks/{keeper.worker.submit('Putting a document back', act).task_id}")
 
@@ -114,7 +115,15 @@ def report(request: Request, keeper: TheKeeper) -> Response:
 
 def _show_plan(request: Request, keeper: Keeper, notice: str = "") -> Response:
     plan = keeper.library().plan(keeper.corpus)
-    steps = [(action.change.value, action.path, reason_here(action.reason)) for action in plan.changes]
+    steps = [
+        (
+            word_of(action, plan),
+            action.path,
+            reason_here(reason_of(action, plan)),
+            "" if action.problem is None else on_this_page(action.problem.next_step),
+        )
+        for action in plan.changes
+    ]
     return show(
         request,
         "plan.html",
@@ -144,7 +153,7 @@ def _has_report(keeper: Keeper) -> bool:
 
 
 def _run(entry: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what a run did; ``before`` is the run before it, whose files in quarantine are told there."""
+    """Return what a run did; ``before`` is the run before it, which told of the files that could not be read."""
     done = entry["report"]
     told = [] if before is None else before["report"].get("quarantined", [])
     back = done.get("restored", [])

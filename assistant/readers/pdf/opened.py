@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from assistant.errors import UnreadableFile
-from assistant.readers.failures import corrupt, empty, locked
+from assistant.readers.failures import cut_off, empty, locked
 
 # pdfium may be used by one thread at a time.
 PDFIUM = threading.RLock()
@@ -38,7 +38,7 @@ MOST_BOX_CHARACTERS, MOST_TEXT_CHARACTERS = 20_000, 500_000
 
 def damaged() -> UnreadableFile:
     """The file does not hold what a PDF must hold."""
-    return corrupt("The PDF is damaged: it was probably not copied completely.")
+    return cut_off("The PDF")
 
 
 def open_pdf(data: bytes, *, has_no_pages: bool = False) -> Any:
