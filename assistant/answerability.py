@@ -16,6 +16,7 @@ from assistant.evidence import FORM, Evidence, Weights, described
 from assistant.library.base import Reader
 from assistant.mismatch import (
     asks_an_unknown,
+    names_no_such_director,
     speaks_of_another,
     speaks_of_another_office,
     speaks_of_other_years,
@@ -111,6 +112,7 @@ def features(
             or _is_term_unknown(question, store)
             or _is_of_another_group(question, evidence)
             or speaks_of_another_office(question, best.text)
+            or names_no_such_director(wordings(question), about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
             or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
         ),

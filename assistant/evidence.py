@@ -258,8 +258,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         }
         labels = Counter(label_of(passage.text[start:end]) for start, end in passage.sentences)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
-        behind = [passage.text[start:end] for start, end in passage.sentences[1:]] + [""]
-        for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=True):
+        behind = [*(passage.text[start:end] for start, end in passage.sentences[1:]), ""]
+        for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=False):
             span = locate(passage, start, end)
             if span is None:
                 continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader
-from assistant.question import STOP_WORDS, word_set, words
+from assistant.question import STOP_WORDS, stem, stems, word_set, words
 
 # Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
 _GROUPS = tuple(
@@ -37,6 +37,15 @@ _OFFICE = re.compile(
     r"\b(?P<office>(?i:(?:(?:deputy|vice|medical|nursing|finance|clinical|strategy|operations|people) )?"
     r"(?:chair|chief executive|director|president|secretary|lead))) (?:of|at|for) "
     r"(?:the )?(?P<where>[A-Z][\w&’'-]*(?: (?:(?:and|of|for) )?[A-Z][\w&’'-]*)*)"
+)
+# What a director is of: "the medical director", "director of finance", "chief nursing officer".
+_DIRECTOR = re.compile(
+    r"\b(?P<before>medical|nursing|nurse|finance|financial|clinical|strategy|operations|operating|people|hr|digital|"
+    r"workforce|estates|commercial|commissioning|information|communications|corporate|quality|legal) directors?\b|"
+    r"\bdirectors? of (?P<behind>\w+)\b|"
+    r"\bchief (?P<officer>medical|nursing|finance|financial|people|operating|information|digital|clinical|quality) "
+    r"officer",
+    re.IGNORECASE,
 )
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
@@ -73,6 +82,19 @@ def speaks_of_another_office(question: str, text: str) -> bool:
         f" {one['office'].lower()} " not in _words_of(text)
         or (one["where"].lower() not in text.lower() and any(_head(one) == _head(other) for other in told))
         for one in _OFFICE.finditer(without_brackets(question))
+    )
+
+
+def names_no_such_director(ways: Sequence[str], about: str, heading: Sequence[str]) -> bool:
+    """Return whether a director is asked about whom neither ``about`` names nor ``heading`` by what the office is of.
+
+    :param ways: the question in all its wordings, of which one may be the documents'.
+    """
+    asked = [match for way in ways for match in _DIRECTOR.finditer(way)]
+    fields = {next(filter(None, match.groups())).lower() for match in asked}
+    told = {next(filter(None, match.groups())).lower() for match in _DIRECTOR.finditer(about)}
+    return bool(fields) and not any(
+        stem(field) in map(stem, told) or stem(field) in stems(" ".join(heading)) for field in fields
     )
 
 

@@ -22,7 +22,7 @@ _ASKED = tuple(
         rf"^\W*what(?:'s|’s|s| is| are) {_WHOSE} (?:responsible|accountable|answerable|supposed|expected|"
         rf"meant|required)(?: for| to(?: do| be doing)?)?{_END}",
         rf"\b(?:expected|asked|required|needed|wanted) (?:of|from) {_WHOSE}{_END}",
-        rf"\b{_TASKS} (?:of|for|under|on) {_WHOSE}{_END}",
+        rf"\b{_TASKS} (?:of|for|under|on|about|around|regarding|concerning) {_WHOSE}{_END}",
         rf"^(?:.*\b(?:what(?:'s|’s|s| is| are)|list|name|show me|tell me|give me|about) )?{_WHOSE} "
         rf"{_TASKS}{_END}",
         rf"\bwhat (?:do|does) (?P<source>[^,;:?]+?) says? (?:about|on|for) {_WHOSE}{_END}",

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.mismatch import (
     asks_an_unknown,
+    names_no_such_director,
     speaks_of_another,
     speaks_of_another_group,
     speaks_of_another_office,
@@ -55,6 +56,20 @@ def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(qu
 )
 def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, text, another):
     assert speaks_of_another_office(question, text) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "heading", "expected"),
+    [
+        ("what should the medical director do", "The chief executive names a lead.", ["3 Chief executive"], True),
+        ("what should the people director do", "Staff are trained.", ["5 People"], False),
+        ("what should the director of finance do", "The finance director signs it.", [], False),
+        ("what should the chief nursing officer do", "The chief finance officer signs it.", [], True),
+        ("what should the board do", "The chief executive names a lead.", [], False),
+    ],
+)
+def test_a_director_whom_nothing_names_is_told_from_others(question, about, heading, expected):
+    assert names_no_such_director([question], about, heading) is expected
 
 
 class Knows:

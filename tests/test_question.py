@@ -18,6 +18,14 @@ def test_words_that_matter_are_kept():
     assert terms("What must not be done before the board meets?") == ["not", "before", "board", "meets"]
 
 
+def test_what_people_say_and_no_document_misses_is_no_content():
+    assert terms("so what's really still getting in the way, hadn't everybody got it?") == ["way"]
+    # What denies, compares or puts in an order is content.
+    assert set(terms("what should never come first, or be less than before, without others")) == {
+        "never", "first", "less", "before", "without", "others",
+    }  # fmt: skip
+
+
 def test_a_question_of_stop_words_keeps_them_all():
     assert terms("who is it?") == ["who", "is", "it"]
 

@@ -37,6 +37,7 @@ def asked_for(question):
         ("what should the executive lead for health inequalities do", LEAD),
         ("what does the guide say about the people director", PEOPLE),
         ("objectives for people", PEOPLE),
+        ("objectives about people", PEOPLE),
         ("what is expected of the strategy director?", STRATEGY),
         ("what does the chief operating officer have to do", OPERATIONS),
         ("role of the digital director", DATA),
