@@ -122,6 +122,7 @@ def features(
         "decided": max(
             best.features["of_section"],
             best.features["of_document"],
+            best.features["titled"],
             float(is_topic(question) and _is_about(best.hit, question, store)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
             float(_is_contact_told(question, best, about)),
@@ -171,10 +172,12 @@ def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
 def _is_contact_told(question: str, best: Evidence, about: str) -> bool:
     """Return whether the best evidence is the number or address asked for, and all who is named is named beside it.
 
-    "Tel: 01983 873655" below the name of a home holds none of the question's words itself.
+    "Tel: 01983 873655" below the name of a home holds none of the question's words itself. On the page that is asked
+    for some of the name is enough.
     """
-    whose = whose_contact(question)
-    return bool(whose) and whose <= stems(about) and holds(Sought.CONTACT, best.text, question)
+    whose, there = whose_contact(question), stems(about)
+    named = bool(whose & there) if best.features["on_page"] else bool(whose) and whose <= there
+    return named and holds(Sought.CONTACT, best.text, question)
 
 
 def _is_list_missing(question: str, best: Evidence, store: Reader) -> bool:
@@ -194,9 +197,9 @@ def _is_list_missing(question: str, best: Evidence, store: Reader) -> bool:
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
-    It is 1 where the best evidence is the section that is asked for, by its number or its subject, or says who wrote
-    the document that is asked about, or when; where it is the number or address that is asked for, and names whose; and
-    where a subject was typed that stands in its document's title.
+    It is 1 where the best evidence is the section that is asked for, by its number or its subject, or its title, or
+    says who wrote the document that is asked about, or when; where it is the number or address that is asked for, and
+    names whose; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what a term means or what
     somebody says that the library never names, or names another group, office or number ("priority 7") than the
     evidence; where it asks for somebody's name, a trust's or a company's, and the best evidence holds none; where it

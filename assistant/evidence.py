@@ -7,8 +7,9 @@ questions and public sets by ``python -m evals.fit``.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from assistant.conflicts import calls_wrong
 from assistant.document_asked import DocumentAsked, document_asked
+from assistant.errors import DocumentNotFound
 from assistant.forms import (
     asks_for_emphasis,
     asks_for_target,
@@ -43,11 +45,12 @@ from assistant.sought import (
     asks_for_a_name,
     asks_for_list,
     asks_for_share,
+    code_asked,
     holds,
     sought,
 )
 from assistant.terms import defines, terms_asked_for
-from assistant.types import Block, Hit, Metadata, Passage, Span
+from assistant.types import Block, Hit, Metadata, Passage, Role, Span
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -55,6 +58,8 @@ if TYPE_CHECKING:
 # Passages that are looked into for evidence.
 PASSAGES = 10
 FEW_WORDS = 5
+# A heading stands at most so many pages before what stands below it.
+HEADING_PAGES = 3
 REDUNDANT_SHARE = 0.7
 # Further claims come from other passages: the best one is a click away.
 PER_PASSAGE = 3
@@ -88,10 +93,12 @@ FORM: Mapping[str, float] = {
     # It names the one of several that is asked for by its number ("priority 3"); others of them, and not that one.
     "of_number": 1.5,
     "of_other_number": -2.0,
+    # It gives the code that is asked for behind its name ("Case No. 515,2012").
+    "coded": 1.5,
     # It begins with what is asked about and a colon ("Grade levels: 11th, 12th").
     "labelled": 1.0,
     # It begins with that number and its title, which is asked for.
-    "titled": 1.0,
+    "titled": 2.0,
     # What it stands in names another group of people, place, age or illness than the question, and not that one.
     "of_another_group": -2.0,
     # The sentence right behind it calls it an error.
@@ -166,6 +173,7 @@ class _Form:
     why: bool
     titled: bool
     numbers: frozenset[tuple[str, int]]
+    code: re.Pattern[str] | None
     explained: tuple[str, ...]
     page: PageAsked | None
     section: SectionAsked | None
@@ -188,6 +196,7 @@ class _Form:
             "unsought": float(lacking and (self.strict or self.share) and not of_document),
             "of_document": float(of_document),
             "of_number": float(is_of_number(self.numbers, text)),
+            "coded": float(self.code is not None and self.code.search(text) is not None),
             "labelled": float(bool(label) and stems(label) <= stems(self.question)),
             "titled": float(self.titled and gives_title(self.numbers, text)),
             "of_other_number": float(is_of_other_number(self.numbers, text)),
@@ -197,7 +206,8 @@ class _Form:
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
             "defines": float(any(defines(term, text) for term in self.explained)),
             "emphasised": float(emphasised),
-            "on_page": float(on_page and covered >= ON_PAGE_COVERED),
+            # A number or an address holds no words of the question.
+            "on_page": float(on_page and (covered >= ON_PAGE_COVERED or (self.kind is Sought.CONTACT and not lacking))),
         }
 
 
@@ -215,6 +225,7 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         why=asks_why(question),
         titled=asks_for_title(question),
         numbers=numbered(question),
+        code=code_asked(question),
         explained=terms_asked_for(ways[1:] or (question,)),
         page=page,
         section=section_asked(ways),
@@ -259,17 +270,19 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         labels = Counter(label_of(passage.text[start:end]) for start, end in passage.sentences)
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         behind = [*(passage.text[start:end] for start, end in passage.sentences[1:]), ""]
-        for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=False):
-            span = locate(passage, start, end)
+        placed = [
+            (locate(passage, start, end), passage.text[start:end], float(cosine), after)
+            for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=False)
+        ]
+        for span, text, cosine, after in [*placed, *_titles(hit, form, store)]:
             if span is None:
                 continue
-            text = passage.text[start:end]
             own = stems(text)
             covered = _share(ways, own)
             label = label_of(text)
             features = {
                 **of_passage,
-                "sentence": float(cosine),
+                "sentence": cosine,
                 "covered": covered,
                 "covered_in_context": _share(ways, own | around),
                 "called_wrong": float(calls_wrong(after)),
@@ -286,6 +299,23 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             }
             found.append(Evidence(hit, span, text, sum(weights.points(features).values()), features))
     return by_score(found)
+
+
+def _titles(hit: Hit, form: _Form, store: Reader) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield the headings above a hit that give the title which is asked for by its number: nothing else gives it."""
+    document, passage = hit.stored.document, hit.stored.passage
+    wanted = {part for part in passage.heading if form.titled and gives_title(form.numbers, part)}
+    first = passage.spans[0].page_index if wanted else 0
+    for index in range(first, max(first - HEADING_PAGES, -1), -1) if wanted else ():
+        try:
+            page = store.page(document.document_id, index, document.version).page
+        except DocumentNotFound:
+            return
+        for block in page.blocks:
+            text = page.text[block.start : block.end]
+            if block.role is Role.HEADING and text in wanted:
+                wanted.remove(text)
+                yield Span(index, block.start, block.end), text, 0.0, ""
 
 
 def described(hit: Hit) -> str:
@@ -341,12 +371,13 @@ def choose(
 ) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
-    A section that is asked for by its subject answers alone, and so does what says who wrote a document, or when.
+    A section that is asked for by its subject answers alone, and so does what says who wrote a document, or when, and
+    the title that is asked for.
 
     :param margin: how far below the best score another may lie.
     :param quotable: whether a candidate says something by itself.
     """
-    for form in ("of_section", "of_document"):
+    for form in ("of_section", "of_document", "titled"):
         if evidence and evidence[0].features[form]:
             evidence = [each for each in evidence if each.features[form]]
     chosen: list[Evidence] = []

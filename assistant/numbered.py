@@ -47,14 +47,20 @@ def numbered(text: str) -> frozenset[tuple[str, int]]:
     return frozenset(found)
 
 
-_ASKS_FOR_TITLE = re.compile(r"\b(?:titles?|names?|topics?|subjects?|headings?|called|named)\b", re.IGNORECASE)
+# "The names of unit 1", "what is domain 2 called": its own title, and not that of something in it.
+_ASKS_FOR_TITLE = re.compile(
+    r"\b(?:titles?|names?|topics?|subjects?|headings?) (?:of|for) (?:the )?(?P<of>(?:[\w'’-]+ ?){1,3})|"
+    r"\b(?:called|named|titled|entitled)\b",
+    re.IGNORECASE,
+)
 # "Unit 14: Using Financial Information", and not "Unit 14 key assignments:".
 _TITLED = re.compile(rf"\W*(?:{_BEHIND.pattern}) ?[:.–—-] ?\w")
 
 
 def asks_for_title(question: str) -> bool:
-    """Return whether the question asks what something is called."""
-    return bool(_ASKS_FOR_TITLE.search(question))
+    """Return whether the question asks what one of several that are numbered is called."""
+    match = _ASKS_FOR_TITLE.search(question)
+    return match is not None and (match["of"] is None or bool(numbered(f"the {match['of']}")))
 
 
 def gives_title(asked: AbstractSet[tuple[str, int]], text: str) -> bool:

@@ -37,6 +37,12 @@ _NAME_OF = (
     r"(?:person|people|author|chair|director|coroner|judge|minister|secretary|officer|lead|leader|president|doctor|nurse|"
     r"patient|man|woman|boy|girl|manager|editor|inspector|speaker|commissioner|governor|founder|executive)s?\b"
 )
+# What has a number of its own, and what that is called.
+_REGISTERED = (
+    r"(?P<registered>serial|case|reference|filing|file|docket|registration|identification|project|grant|invoice|charity|"
+    r"company|catalogue|order|contract|licence|license|publication)"
+)
+_AS = r"(?:numbers?|no|ids?|code)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CONTACT,
@@ -53,9 +59,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CODE,
         re.compile(
-            r"\b(?:serial|case|reference|filing|file|docket|registration|identification|project|grant|invoice|charity|"
-            r"company|catalogue|order|contract|licence|license|publication) (?:numbers?|no|ids?|code)\b|"
-            r"\b(?:isbn|issn|doi|postcode|post code|zip code|unique identifier)\b",
+            rf"\b{_REGISTERED} {_AS}\b|\b(?:isbn|issn|doi|postcode|post code|zip code|unique identifier)\b",
             re.IGNORECASE,
         ),
     ),
@@ -356,6 +360,14 @@ def asks_for_a_name(question: str) -> bool:
     return (kind is Sought.PERSON and bool(_STRICTLY_PERSON.search(question))) or (
         kind is Sought.NAME and bool(_WHICH_TRUST.search(question) or _WHICH_COMPANY.search(question))
     )
+
+
+def code_asked(question: str) -> re.Pattern[str] | None:
+    """Return what finds the code that is asked for behind its name ("Case No. 515,2012"); None where none is asked."""
+    asked = {match["registered"].lower() for match in re.finditer(rf"\b{_REGISTERED} {_AS}\b", question, re.IGNORECASE)}
+    if not asked or sought(question) is not Sought.CODE:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(sorted(asked))}) {_AS}\b\W{{0,3}}[\w/-]*\d", re.IGNORECASE)
 
 
 def whose_contact(question: str) -> frozenset[str]:

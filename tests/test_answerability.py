@@ -37,6 +37,7 @@ def test_a_value_has_to_stand_in_the_best_evidence(question, evidence, missing):
         # Another home's is not told, nor a number where an address is asked for.
         ("what is the phone number of the Willows home?", Outcome.NOT_IN_LIBRARY),
         ("what is the e-mail address of the Limes home?", Outcome.NOT_IN_LIBRARY),
+        ("what is the fax number of the Limes home?", Outcome.NOT_IN_LIBRARY),
     ],
 )
 def test_a_number_below_a_name_answers_for_who_is_named(tmp_path, question, outcome):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.api import Assistant, Library
 from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
 from assistant.sought import asks_for_list
 from assistant.types import Outcome
@@ -54,6 +55,8 @@ def test_another_of_the_same_kind_is_told_from_the_one_asked_for(text, of_it, of
         ("what's the topic of unit 14?", "Unit 14 key assignments:", False),
         ("what's the topic of unit 14?", "UNIT 13: Something else", False),
         ("what happens in unit 14?", "UNIT 14: Using Financial Information and Accounting", False),
+        ("what is unit 14 called?", "UNIT 14: Using Financial Information and Accounting", True),
+        ("the title of the case study under unit 14", "UNIT 14: Using Financial Information and Accounting", False),
     ],
 )
 def test_a_title_stands_behind_its_number(question, text, expected):
@@ -81,3 +84,18 @@ def test_the_one_that_is_asked_for_is_told_and_no_other(shipped_assistant, quest
 
 def test_one_that_nobody_tells_of_is_not_answered_with_the_others(shipped_assistant):
     assert shipped_assistant.ask("what is priority 7?").outcome is Outcome.NOT_IN_LIBRARY
+
+
+def test_a_title_is_told_from_the_heading_where_nothing_else_gives_it(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    parts = ["Waiting lists", "Digital inclusion", "Language"]
+    chapters = "\n\n".join(
+        f"## Chapter {number}: {title}\n\nThis chapter sets out what trusts do, and who answers for it."
+        for number, title in enumerate(parts, start=1)
+    )
+    (corpus / "guide.md").write_text(f"# Guide\n\n{chapters}\n", encoding="utf-8")
+    library = Library.create(tmp_path / "index")
+    library.sync(corpus)
+    answer = Assistant(library).ask("what is chapter 2 called?")
+    assert [each.quote for each in answer.citations] == ["Chapter 2: Digital inclusion"]

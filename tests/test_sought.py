@@ -6,6 +6,7 @@ from assistant.sought import (
     Sought,
     asks_for_a_name,
     asks_for_a_value,
+    code_asked,
     holds,
     names_stand,
     sections,
@@ -326,3 +327,17 @@ def test_what_a_text_may_name_at_most(text, most):
 def test_whose_number_is_asked_for():
     assert whose_contact("What is the telephone no for The Limes Residential Home?") == {"lime", "residenti", "home"}
     assert whose_contact("who runs the Limes?") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Filing ID 48897809 Case Number 515,2012", True),
+        ("Case No. 515,2012", True),
+        ("In that case 12 people came.", False),
+        ("Serial No. 108-36", False),
+    ],
+)
+def test_a_code_stands_behind_its_name(text, expected):
+    assert bool(code_asked("write the case number").search(text)) is expected
+    assert code_asked("in which case did they come") is None
