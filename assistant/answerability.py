@@ -23,7 +23,7 @@ from assistant.mismatch import (
     speaks_of_the_group,
 )
 from assistant.page_asked import without_page
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, wordings, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -38,7 +38,6 @@ from assistant.sought import (
     whose_contact,
 )
 from assistant.spans import WIDEST_LIST_CHARACTERS, widen
-from assistant.terms import term_to_explain
 from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
@@ -109,10 +108,9 @@ def features(
         "unknown": float(
             not stems(question)
             or asks_an_unknown(question, store)
-            or _is_term_unknown(question, store)
             or _is_of_another_group(question, evidence)
             or speaks_of_another_office(question, best.text)
-            or names_no_such_director(wordings(question), about, best.hit.stored.passage.heading)
+            or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
             or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
         ),
@@ -142,24 +140,19 @@ def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
     return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
 
 
-def _is_term_unknown(question: str, store: Reader) -> bool:
-    """Return whether a term of several words is to be explained that stands nowhere in the library as one."""
-    terms = [term for term in map(term_to_explain, wordings(question)) if term]
-    return bool(terms) and all(" " in term for term in terms) and not any(store.document_frequencies(terms).values())
-
-
 def _is_of_another_group(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether what would be best names another group than the question, and what is best does not name that one.
+    """Return whether what would be best names another group than the question, and what is best is no better answer.
 
-    "Black women …", asked about Asian women, was set back behind what tells of no group.
+    "Black women …", asked about Asian women, was set back behind what tells of no group, or of Asian women something
+    else: what is best has to name the group, and to hold as much of the question.
     """
     best, cost = evidence[0], FORM["of_another_group"]
-
-    def would_score(each: Evidence) -> float:
-        return each.score - cost * each.features["of_another_group"]
-
-    return not speaks_of_the_group(question, described(best.hit)) and any(
-        each.features["of_another_group"] and would_score(each) >= would_score(best) for each in evidence
+    names_it = speaks_of_the_group(question, described(best.hit))
+    return any(
+        each.features["of_another_group"]
+        and each.score - cost >= best.score - cost * best.features["of_another_group"]
+        and not (names_it and best.features["covered_in_context"] >= each.features["covered_in_context"])
+        for each in evidence
     )
 
 
@@ -200,12 +193,12 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or its title, or
     says who wrote the document that is asked about, or when; where it is the number or address that is asked for, and
     names whose; and where a subject was typed that stands in its document's title.
-    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what a term means or what
-    somebody says that the library never names, or names another group, office or number ("priority 7") than the
-    evidence; where it asks for somebody's name, a trust's or a company's, and the best evidence holds none; where it
-    asks for things by their number ("what are the ten domains") and the best evidence cannot name so many; and where
-    only a figure, a share, a date, a sum or an address answers (:func:`assistant.sought.asks_for_a_value`) and none
-    stands in the best pieces of evidence.
+    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
+    library never names, asks for a director's tasks whom the evidence does not name, or names another group, office,
+    number ("priority 7") or years of a figure than the evidence; where it asks for somebody's name, a trust's or a
+    company's, and the best evidence holds none; where it asks for things by their number ("what are the ten domains")
+    and the best evidence cannot name so many; and where only a figure, a share, a date, a sum, an address or a code
+    answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
     """
     if features["decided"]:
         return 1.0

@@ -267,12 +267,14 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             "of_another_group": float(speaks_of_another_group(question, described(hit))),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
-        labels = Counter(label_of(passage.text[start:end]) for start, end in passage.sentences)
+        texts = [passage.text[start:end] for start, end in passage.sentences]
+        labels = Counter(map(label_of, texts))
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
-        behind = [*(passage.text[start:end] for start, end in passage.sentences[1:]), ""]
         placed = [
-            (locate(passage, start, end), passage.text[start:end], float(cosine), after)
-            for (start, end), cosine, after in zip(passage.sentences, cosines, behind, strict=False)
+            (locate(passage, start, end), text, float(cosine), after)
+            for (start, end), text, cosine, after in zip(
+                passage.sentences, texts, cosines, [*texts[1:], ""][: len(texts)], strict=True
+            )
         ]
         for span, text, cosine, after in [*placed, *_titles(hit, form, store)]:
             if span is None:

@@ -30,7 +30,7 @@ _WHETHER_OBLIGED = re.compile(
 _OBLIGES = re.compile(
     r"\b(?:must|shall|requires?|required|requirements?|mandatory|mandated?|obliged|obligations?|duty|duties|statutory|"
     r"binding|voluntary(?!,| and| communit| sector| org)|optional|have to|has to|had to|need to|needs to|needs an?|"
-    r"were to|are to|is to|should|asked to|told|expects?|expected)\b",
+    r"were to|are to|should|asked to|told to|expects?|expected to)\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +41,7 @@ def asks_whether_obliged(question: str) -> bool:
 
 
 def obliges(text: str) -> bool:
-    """Return whether ``text`` says that something has to be done, or need not be."""
+    """Return whether ``text`` speaks of what has to be done, or need not be."""
     return bool(_OBLIGES.search(text))
 
 

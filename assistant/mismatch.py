@@ -38,15 +38,23 @@ _OFFICE = re.compile(
     r"(?:chair|chief executive|director|president|secretary|lead))) (?:of|at|for) "
     r"(?:the )?(?P<where>[A-Z][\w&’'-]*(?: (?:(?:and|of|for) )?[A-Z][\w&’'-]*)*)"
 )
-# What a director is of: "the medical director", "director of finance", "chief nursing officer".
+# Whose tasks are asked for: "what should the medical director do", "objectives for the director of finance".
+_FIELDS = (
+    r"(?:medical|nursing|nurse|finance|financial|clinical|strategy|operations|operating|digital|estates|commercial|"
+    r"commissioning|information|communications|corporate|quality|legal)"
+)
 _DIRECTOR = re.compile(
-    r"\b(?P<before>medical|nursing|nurse|finance|financial|clinical|strategy|operations|operating|people|hr|digital|"
-    r"workforce|estates|commercial|commissioning|information|communications|corporate|quality|legal) directors?\b|"
-    r"\bdirectors? of (?P<behind>\w+)\b|"
-    r"\bchief (?P<officer>medical|nursing|finance|financial|people|operating|information|digital|clinical|quality) "
-    r"officer",
+    rf"\b(?:{_FIELDS} directors?|directors? of {_FIELDS}|chief {_FIELDS} officers?)\b", re.IGNORECASE
+)
+_DIRECTOR_ASKED = re.compile(
+    r"\b(?:what|how) (?:\w+ )?(?:should|must|does|do|can|will|would|ought|is|are) (?:the |our |an? |every )?"
+    rf"(?P<asked>{_DIRECTOR.pattern})|"
+    r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected)\b[^?.;,]{0,40}? "
+    r"(?:of|for|to|gives?) (?:the |our |an? )?"
+    rf"(?P<of>{_DIRECTOR.pattern})",
     re.IGNORECASE,
 )
+_FIELD = re.compile(_FIELDS, re.IGNORECASE)
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
     r"\b(?:did|does|do|has|have) (?:the |our )?(?P<one>(?:\w[\w'’-]* ){1,4}?)"
@@ -85,17 +93,18 @@ def speaks_of_another_office(question: str, text: str) -> bool:
     )
 
 
-def names_no_such_director(ways: Sequence[str], about: str, heading: Sequence[str]) -> bool:
-    """Return whether a director is asked about whom neither ``about`` names nor ``heading`` by what the office is of.
+def names_no_such_director(question: str, about: str, heading: Sequence[str]) -> bool:
+    """Return whether a director's tasks are asked for whom neither ``about`` nor ``heading`` names by the field.
 
-    :param ways: the question in all its wordings, of which one may be the documents'.
+    Who asks, or is told of on the way ("as medical director, how do I …"), is not meant.
     """
-    asked = [match for way in ways for match in _DIRECTOR.finditer(way)]
-    fields = {next(filter(None, match.groups())).lower() for match in asked}
-    told = {next(filter(None, match.groups())).lower() for match in _DIRECTOR.finditer(about)}
-    return bool(fields) and not any(
-        stem(field) in map(stem, told) or stem(field) in stems(" ".join(heading)) for field in fields
-    )
+    asked = {
+        field.lower()
+        for match in _DIRECTOR_ASKED.finditer(question)
+        for field in _FIELD.findall(match["asked"] or match["of"])
+    }
+    told = stems(" ".join([*heading, *_DIRECTOR.findall(about)]))
+    return bool(asked) and told.isdisjoint(map(stem, asked))
 
 
 def _words_of(text: str) -> str:

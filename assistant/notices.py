@@ -20,7 +20,7 @@ NOT_IN_SEARCHED = (
     "of it, or try other words."
 )
 UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
-UNEXPLAINED = "The library does not seem to say what “{}” means. This is what it says about it."
+UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
@@ -34,7 +34,7 @@ def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *,
 
 def unexplained_notices(terms: Sequence[str]) -> tuple[str, ...]:
     """Return what is said of terms whose meaning is asked for and that nothing quoted explains."""
-    return (UNEXPLAINED.format("” and “".join(terms)),) if terms else ()
+    return (UNEXPLAINED.format("” and “".join(terms), "means" if len(terms) == 1 else "mean"),) if terms else ()
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:

@@ -15,6 +15,8 @@ _ORDINALS = {
     )
 }
 _ROMAN = {word: number for number, word in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)}
+# What has a higher number is no part of a list that people count.
+MOST = 30
 # What documents number: their parts, and those of what they tell of.
 _THINGS = (
     "actions?|aims?|appendi(?:x|ces)|areas?|articles?|asks?|chapters?|conditions?|domains?|duties|duty|elements?|"
@@ -22,29 +24,53 @@ _THINGS = (
     "questions?|recommendations?|sections?|stages?|standards?|steps?|strands?|themes?|units?|workstreams?"
 )
 _SPELT = "|".join(word for word, value in NUMBER_WORDS.items() if 1 <= value <= 20)
-_BEHIND = re.compile(
-    rf"\b(?P<thing>(?i:{_THINGS})) ?-?(?P<number>\d{{1,2}}\b(?! ?%|\.\d)|(?i:{_SPELT})\b|(?!I\b)[IVX]+\b)"
-)
+_ONE = rf"(?:\d{{1,2}}\b(?! ?%|\.\d)|(?i:{_SPELT})\b|(?!I\b)[IVX]+\b)"
+# "Part two", "priority 3", "parts 1 and 2", "domains 2 to 4".
+_BEHIND = re.compile(rf"\b(?P<thing>(?i:{_THINGS})) ?-?(?P<number>{_ONE}(?:(?:,? (?:and|or|to) |, | ?[&–-] ?){_ONE})*)")
 # "Which is first priority?" asks what matters most.
 _FIRST = r"(?:(?<=the )|(?<=its )|(?<=our )|(?<=their )|(?<=['’]s ))first"
 _LATER = "|".join(word for word in _ORDINALS if word != "first")
+_ORDINAL = rf"(?:{_FIRST}|{_LATER}|\d{{1,2}}(?:st|nd|rd|th))"
+# "The third domain", "the second and third parts", "the first two priorities".
 _BEFORE = re.compile(
-    rf"\b(?:(?P<word>{_FIRST}|{_LATER})|(?P<number>\d{{1,2}})(?:st|nd|rd|th))(?: [\w'’-]+)?? (?P<thing>{_THINGS})\b",
+    rf"\b(?P<which>{_ORDINAL}(?:(?:,? (?:and|or) |, ){_ORDINAL})*)(?: (?P<count>two|three|four|five))?"
+    rf"(?: (?!sector\b)[\w'’-]+)?? (?P<thing>{_THINGS})\b",
+    re.IGNORECASE,
+)
+# "What comes after part 2?" asks for another.
+_ASIDE = re.compile(
+    r"\b(?:after|before|besides|except|excluding|other than|following|than|apart from|beyond) (?:the )?\Z",
     re.IGNORECASE,
 )
 
 
 def numbered(text: str) -> frozenset[tuple[str, int]]:
-    """Return what ``text`` names by its number: the stem of what it is, and the number."""
-    found = set()
+    """Return what ``text`` names by its number: the stem of what it is, and the number.
+
+    What only says where something else stands ("after part 2") is left out.
+    """
+    found: set[tuple[str, int]] = set()
     for match in _BEHIND.finditer(text):
-        number = match["number"]
-        value = _ROMAN.get(number) or NUMBER_WORDS.get(number.lower()) or (int(number) if number.isdigit() else 0)
-        found.add((stem(match["thing"].lower()), value))
+        values = [_value(each) for each in re.findall(_ONE, match["number"])]
+        if re.search(r"\b(?:to|and|or|,)\b|[&–,-]", match["number"]) is None and not match["number"].isdigit():
+            # "Actions one should take": spelt out it numbers one thing only.
+            values = values if not match["thing"].lower().endswith("s") else []
+        if re.search(r" to |[–-]", match["number"]) and len(values) == 2:
+            values = list(range(values[0], min(values[1], MOST) + 1))
+        if not _ASIDE.search(text[: match.start()]):
+            found |= {(stem(match["thing"].lower()), value) for value in values if value <= MOST}
     for match in _BEFORE.finditer(text):
-        value = _ORDINALS[match["word"].lower()] if match["word"] else int(match["number"])
-        found.add((stem(match["thing"].lower()), value))
+        which = [each.lower() for each in re.findall(_ORDINAL, f"the {match['which']}", re.IGNORECASE)]
+        values = [_ORDINALS[each] if each in _ORDINALS else int(each[:-2]) for each in which]
+        if match["count"]:
+            values = list(range(values[0], values[0] + NUMBER_WORDS[match["count"].lower()]))
+        if not _ASIDE.search(text[: match.start()]):
+            found |= {(stem(match["thing"].lower()), value) for value in values}
     return frozenset(found)
+
+
+def _value(number: str) -> int:
+    return _ROMAN.get(number) or NUMBER_WORDS.get(number.lower()) or int(number)
 
 
 # "The names of unit 1", "what is domain 2 called": its own title, and not that of something in it.

@@ -22,15 +22,17 @@ _COUNTED = {
     for word in words.split()
 }  # fmt: skip
 _WORDS = "|".join(_COUNTED)
+# "A two page paper" has so many pages.
+_ORDINALS = "|".join(word for word, number in _COUNTED.items() if word.endswith(("st", "nd", "rd", "th")))
 _PAGE = re.compile(
     rf"\b(?:page|p\.) ?(?P<number>\d{{1,4}}|[ivxl]{{1,6}}|{_WORDS})\b|"
-    rf"\b(?P<place>{_WORDS}|cover|title|front|opening|last|final) page\b",
+    rf"\b(?P<place>{_ORDINALS}|cover|title|front|opening|last|final) page\b",
     re.IGNORECASE,
 )
 # "… as mentioned on the first page of the document": where to look, and nothing that is looked for.
 _WHERE = re.compile(
     r"(?:,? (?:as )?(?:mentioned|noted|given|shown|named|listed|printed|stated|written|found))?"
-    rf"(?: (?:on|in|at|from|of))?(?: the)?(?: (?:{_WORDS}))? (?:{_PAGE.pattern})"
+    rf"(?: (?:on|in|at|from))(?: the)?(?: (?:{_ORDINALS}))? (?:{_PAGE.pattern})"
     r"(?: (?:of|in) (?:the|this|that) (?:document|report|file|pdf|paper))?",
     re.IGNORECASE,
 )

@@ -53,7 +53,13 @@ def is_peripheral(heading: Sequence[str]) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in lower case; section numbers, hyphens and apostrophes stay in them."""
-    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    return [word for word, _, _ in word_spans(text)]
+
+
+def word_spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of ``text`` as :func:`words` has them, each with where it starts and ends."""
+    for match in _WORD.finditer(text):
+        yield match.group().lower().replace("’", "'"), match.start(), match.end()
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

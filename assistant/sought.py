@@ -42,7 +42,8 @@ _REGISTERED = (
     r"(?P<registered>serial|case|reference|filing|file|docket|registration|identification|project|grant|invoice|charity|"
     r"company|catalogue|order|contract|licence|license|publication)"
 )
-_AS = r"(?:numbers?|no|ids?|code)"
+_AS = r"(?:number|no\.?|id|code)(?= (?:of|for|in|on|and|is|was|given)\b|\W*$)"
+_SO_CALLED = r"(?:number|no\.?|id|code)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CONTACT,
@@ -52,14 +53,16 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             r"(?:address|number|no|id)\b(?! (?:is|was|are|were)\b)|\bcontact details\b|"
             r"\b(what|which)(['’]?s| is| was)? (the |their |its )?(e-?mail|telephone|fax|url|web ?site)"
             r"(?= (of|for)\b|\W*$)|"
-            r"\b(?:street|postal|mailing|home|work) add?ress\b|\b(?:the|their|its|what|which) add?ress (?:of|for)\b",
+            r"\b(?:street|postal|mailing) add?ress\b|"
+            r"^\W*(?:what(?:['’]?s| is| was) |give me )?(?:the |their |its )add?ress (?:of|for)\b",
             re.IGNORECASE,
         ),
     ),
     (
         Sought.CODE,
         re.compile(
-            rf"\b{_REGISTERED} {_AS}\b|\b(?:isbn|issn|doi|postcode|post code|zip code|unique identifier)\b",
+            rf"\b{_REGISTERED} {_AS}|\b(?:what(?:['’]?s| is)|give me|the) (?:the |its )?"
+            r"(?:isbn|issn|doi|postcode|post code|zip code|unique identifier)(?: (?:of|for)\b|\W*$)",
             re.IGNORECASE,
         ),
     ),
@@ -197,8 +200,8 @@ _ONLY_A_VALUE = {
     Sought.CODE: re.compile(""),
 }
 _AGE = re.compile(
-    r"\b(?:over|under|aged|age|above|below) \d{1,3}(?: (?:to|and|or) \d{1,3})?\b(?: years old)?(?! ?%)|"
-    r"\b\d{1,3}(?: to \d{1,3})? years old\b",
+    r"\b(?:aged?|people|adults|children|men|women|those|anyone|everyone) (?:aged )?(?:over|under|above|below)? ?"
+    r"\d{1,3}(?: (?:to|and|or) \d{1,3})?\b(?! ?%)(?: years old)?|\b\d{1,3}(?: to \d{1,3})? years old\b",
     re.IGNORECASE,
 )
 _AGE_ASKED = re.compile(r"\b(?:age[ds]?|old|young(?:er|est)?|years)\b", re.IGNORECASE)
@@ -231,15 +234,19 @@ _PLACE = (
     r"Square|House|Place|Court|Close|Crescent|Terrace|Boulevard|Row|Gardens|St|Rd|Ave|Blvd|Dr)\b)"
 )
 _CONTACT = re.compile(f"{_MAILBOX}|{_SITE}|{_LINE}|{_PLACE}")
-_CODE_HELD = re.compile(r"\b[\w-]*\d[\w.,/–-]*\d\w*\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+# No year, count or share: long, or made of letters and figures, or of parts.
+_CODE_HELD = re.compile(
+    r"(?<![\w£$€.,/-])(?:\d{5,}|[A-Z]{1,4}\d{2,}\w*|\w*\d\w*(?:[/-]\w+)+)\b(?! ?%|,\d)|"
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+)
 _IS_FAX = r"\b(?:fax|facsimile)\b"
 # What is asked for, and what gives it. A number with nothing beside it may be a telephone's, never a fax machine's.
 _CONTACT_BY = (
     (re.compile(r"\be-?mail\b", re.IGNORECASE), re.compile(_MAILBOX)),
-    (re.compile(r"\bfax\b", re.IGNORECASE), re.compile(rf"(?is){_IS_FAX}.*?{_LINE}")),
+    (re.compile(r"\bfax\b", re.IGNORECASE), re.compile(rf"(?is){_IS_FAX}.{{0,60}}?{_LINE}")),
     (
         re.compile(r"\b(?:tele)?phone\b|\bmobile\b", re.IGNORECASE),
-        re.compile(rf"(?is)\A(?!.*{_IS_FAX}).*?{_LINE}|\b(?:tel|(?:tele)?phone|mobile)\b.*?{_LINE}"),
+        re.compile(rf"(?is)\A(?!.*{_IS_FAX}).*?{_LINE}|\b(?:tel|(?:tele)?phone|mobile)\b.{{0,60}}?{_LINE}"),
     ),
     (re.compile(r"\b(?:url|web|website)\b", re.IGNORECASE), re.compile(_SITE)),
     (re.compile(r"\badd?ress\b", re.IGNORECASE), re.compile(_PLACE)),
@@ -330,6 +337,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
             pattern = _SHARE
     if kind is Sought.CONTACT:
         pattern = next((held for by, held in _CONTACT_BY if by.search(asked)), pattern)
+    if kind is Sought.CODE:
+        pattern, text = code_asked(asked) or pattern, _DATE.sub(" ", text)
     if pattern is not None:
         told = {match.group().lower() for match in pattern.finditer(asked)}
         return any(match.group().lower() not in told for match in pattern.finditer(text))
@@ -364,10 +373,10 @@ def asks_for_a_name(question: str) -> bool:
 
 def code_asked(question: str) -> re.Pattern[str] | None:
     """Return what finds the code that is asked for behind its name ("Case No. 515,2012"); None where none is asked."""
-    asked = {match["registered"].lower() for match in re.finditer(rf"\b{_REGISTERED} {_AS}\b", question, re.IGNORECASE)}
+    asked = {match["registered"].lower() for match in re.finditer(rf"\b{_REGISTERED} {_AS}", question, re.IGNORECASE)}
     if not asked or sought(question) is not Sought.CODE:
         return None
-    return re.compile(rf"\b(?:{'|'.join(sorted(asked))}) {_AS}\b\W{{0,3}}[\w/-]*\d", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(sorted(asked))}) {_SO_CALLED}\W{{0,3}}[\w/-]{{0,20}}\d", re.IGNORECASE)
 
 
 def whose_contact(question: str) -> frozenset[str]:

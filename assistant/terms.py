@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.question import STOP_WORDS, stem, wordings, words
+from assistant.question import STOP_WORDS, stem, word_spans, wordings, words
 from assistant.sentences import sentence_offsets
 
 _ASKED = re.compile(
@@ -20,9 +20,15 @@ _ASKS_FOR_MEANING = re.compile(
     r"what do(?:es)? .* mean\b)",
     re.IGNORECASE,
 )
+# What stands in brackets is another wording; quotation marks are none of a term's.
+_ASIDE = re.compile(r"\s*\([^)]*\)|[\"“”]")
+_QUALITY = re.compile(
+    r"(?:ory|able|ible|ful|ed|ly)\Z|\A(?:well|good|best|better|new|next|right|wrong|legal|happening)\Z"
+)
 # A thing of more words than these is no term that a document defines; and what is asked of a term has no small words.
 TERM_WORDS, SINGLE_TERM_WORDS = 5, 3
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+# So many characters on each side show what is said of a term.
+AROUND = 160
 _SAYS_WHAT = re.compile(
     r"(?: \([^)]*\))? (?:is (?:an?|the|when|how|what|where)|are(?! (?:not|also|to|in|asked|trained|reviewed)\b)|"
     r"means?|stands? for|describes?|covers?|names?|consists? of|has (?:two|three|four|five|six|seven))\b",
@@ -57,10 +63,13 @@ def terms_asked_for(ways: Sequence[str]) -> tuple[str, ...]:
 
 def term_to_explain(question: str) -> str:
     """Return the one term whose meaning is all that a question asks for ("what is health literacy?"); "" else."""
-    match = _ASKED.match(question) if _ASKS_FOR_MEANING.match(question) else None
-    thing = re.sub(r"\s*\([^)]*\)", "", match["thing"]) if match else ""
+    bare = _ASIDE.sub("", question)
+    match = _ASKED.match(bare) if _ASKS_FOR_MEANING.match(bare) else None
+    thing = match["thing"] if match else ""
     typed = words(thing)
     is_term = 1 <= len(typed) <= SINGLE_TERM_WORDS and not STOP_WORDS & set(typed) and not any(map(str.isdigit, thing))
+    if is_term and _QUALITY.search(typed[-1]):  # "what is mandatory", "what is working well"
+        return ""
     return thing if is_term else ""
 
 
@@ -105,10 +114,11 @@ def unexplained(questions: Sequence[str], told: Sequence[str]) -> tuple[str, ...
 
 
 def _around(term: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and behind each place where ``text`` names ``term``, whatever its endings."""
+    """Yield what stands right before and behind each place where ``text`` names ``term``, whatever its endings."""
     named = [stem(word) for word in words(term)]
-    found = [(match, stem(match.group().lower().replace("’", "'"))) for match in _WORD.finditer(text)]
+    found = [(stem(word), start, end) for word, start, end in word_spans(text)]
     for place in range(len(found) - len(named) + 1):
         run = found[place : place + len(named)]
-        if named and [each for _, each in run] == named:
-            yield text[: run[0][0].start()], text[run[-1][0].end() :]
+        if named and [each for each, _, _ in run] == named:
+            start, end = run[0][1], run[-1][2]
+            yield text[max(0, start - AROUND) : start], text[end : end + AROUND]

@@ -13,29 +13,37 @@ _SOME = r"(?:one|two|three|four|five|six|a|a few|a couple of|\d{1,2}) (?:(?:shor
 _BULLETS = r"bullets?(?: points?)?"
 _FORM = (
     rf"(?:(?:in|as|with|using) (?:{_SOME}(?:sentences?|lines?|words?|paragraphs?|{_BULLETS})|{_BULLETS})|"
-    r"in (?:short|brief|summary|a nutshell)|in (?:plain|simple|everyday) (?:english|language|terms|words)|"
-    r"in lay(?:man|person|people)?['’]?s? terms|briefly|in the (?:list|table) format|(?:in|as) an? (?:list|table))"
+    r"in (?:brief|summary|a nutshell)|briefly|in the (?:list|table) format)"
+)
+_PLAINLY = (
+    r"(?:in (?:plain|simple|everyday) (?:english|language|terms|words)|in lay(?:man|person|people)?['’]?s? terms)"
+)
+# What may itself be written so.
+_OF_WORDS = re.compile(
+    r"\b(?:be|been|is|are|writ\w+|communicat\w+|publish\w*|provid\w+|leaflets?|letters?|information|materials?|language)\b",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"^\W*(?:please |just |can you |could you )*(?:{_FORM}|quick(?:ly| question| one| answer)|short answer|tl;?dr)"
-    r"(?: please)?\s*(?:[,:;.!–—-]+\s*|\s)(?=\w)",
+    rf"^\W*(?:(?:please|just|can you|could you) )*(?:(?:{_FORM}|{_PLAINLY}|in short|quick(?:ly| question| one| answer)|"
+    r"short answer|tl;?dr)(?: please)?\s*[,:;.!–—-]+\s*|(?:briefly|quickly) )(?=\w)",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(rf"[,;:–—-]*\s+(?:please )?{_FORM}(?:,? please)?\W*$", re.IGNORECASE)
+_PLAINLY_BEHIND = re.compile(rf"[,;:–—-]*\s+(?:please )?{_PLAINLY}(?:,? please)?\W*$", re.IGNORECASE)
 _ASKED = r"^\W*(?:(?:please|just|and) )*(?:(?:can|could|would|will) you (?:(?:please|just) )*)?"
 # "Give me a quick summary of the barriers."
 _TELL = re.compile(
-    rf"{_ASKED}(?:summari[sz]e|sum up|recap|outline|(?:give|send|get|write|do) (?:me |us )?an? "
+    rf"{_ASKED}(?:(?:summari[sz]e|sum up|recap|outline)|(?:give|send|get|write|do) (?:me |us )?an? "
     r"(?:(?:brief|short|quick|one[ -]line|simple) )?(?:summary|overview|rundown|recap|outline|run-through) "
     r"(?:of|on|about)|(?:(?:give|show) (?:me |us ))?(?:(?:any|some|good|a few|an) )*examples? of(?= \w+ (?:who|that)))"
-    r"\s+(?:for (?:me|us) )?(?=\w)",
+    r"\s+(?!of\b|on\b)(?:for (?:me|us) )?(?=\w)",
     re.IGNORECASE,
 )
 # "Please write the answer as a list." "Give me an integer." "Keep it short."
 _TOLD_TO = re.compile(
-    rf"{_ASKED}(?:answer|reply|respond|return|give|write|provide|format|express|present|keep|show|put|make|be|round|use|"
-    r"limit)\b(?=.*\b(?:answers?|repl(?:y|ies)|respon(?:d|se)|results?|integers?|format|order|json|sentences?|lines?|"
-    rf"{_BULLETS}|paragraphs?|words?|short|brief|simple|concise|decimals?|whole number)\b)"
+    rf"{_ASKED}(?:answer|reply|respond|return|give|write|provide|format|express|present|keep|put|limit)\b"
+    r"(?=.*\b(?:answers?|repl(?:y|ies)|integers?|format|json|sentences?|lines?|"
+    rf"{_BULLETS}|paragraphs?|words?|short|brief|simple|concise|decimals?|whole number|plain english)\b)"
     r"(?!.*\b(?:who|what|which|when|where|why|how|whether)\b)",
     re.IGNORECASE,
 )
@@ -45,17 +53,20 @@ _FOR_INSTANCE = re.compile(
 _LOOK_IN = re.compile(
     r",?(?: (?:as )?(?:mentioned|given|noted|shown|listed|stated|named|included|described|found|present))?"
     r" (?:in|within|according to|from|by) (?:the|your|our|these) (?:documents?|pdfs?|files?|text|library|corpus)\b"
-    r"(?! (?:about|on|of|for|by|from)\b)",
+    r"(?! (?:about|on|of|for|by|from|messages?)\b)",
     re.IGNORECASE,
 )
+_EXPLAIN = re.compile(r"^\W*(?:explain|describe|define|tell|what(?:['’]?s| is| does))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
 def without_wishes(question: str) -> str:
     """Return ``question`` without wishes for the form of the answer; as it stands where it says nothing else."""
-    sentences = [each for each in _SENTENCE.split(question.strip()) if not _TOLD_TO.match(each)]
+    sentences = [each for each in _SENTENCE.split(" ".join(question.split())) if not _TOLD_TO.match(each)]
     asked = _FOR_INSTANCE.sub("", " ".join(sentences))
     for pattern in (_BEFORE, _BEHIND, _TELL, _LOOK_IN):
         asked = pattern.sub("", asked)
-    asked = asked.strip()
+    # "Should leaflets be in plain English?" asks about it.
+    plainly = _PLAINLY_BEHIND.sub("", asked)
+    asked = (asked if _OF_WORDS.search(plainly) and not _EXPLAIN.match(asked) else plainly).strip()
     return asked if stems(asked) else question

@@ -65,6 +65,7 @@ def test_whether_something_has_to_be_done_is_asked(question, expected):
         ("Trusts should nominate a lead.", True),
         ("The voluntary sector helps.", False),
         ("The lead opens routes to communities.", False),
+        ("Staff told us that care was poor.", False),
     ],
 )
 def test_a_sentence_says_that_something_has_to_be_done(text, expected):

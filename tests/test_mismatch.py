@@ -62,14 +62,26 @@ def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, 
     ("question", "about", "heading", "expected"),
     [
         ("what should the medical director do", "The chief executive names a lead.", ["3 Chief executive"], True),
-        ("what should the people director do", "Staff are trained.", ["5 People"], False),
+        ("what should the strategy director do", "The trust plans with others.", ["6 Strategy"], False),
         ("what should the director of finance do", "The finance director signs it.", [], False),
         ("what should the chief nursing officer do", "The chief finance officer signs it.", [], True),
+        ("objectives for the medical director", "The chief executive names a lead.", [], True),
+        (
+            "how many objectives does the guide set for finance directors",
+            "There are 12 for the chief executive.",
+            [],
+            True,
+        ),
         ("what should the board do", "The chief executive names a lead.", [], False),
+        # Who asks is not asked about.
+        ("our medical director asks what Core20PLUS5 is", "It has three parts.", [], False),
+        ("as medical director, how do I cut missed appointments", "Messages help.", [], False),
+        ("I am the finance director: what are the legal duties?", "There is a duty.", [], False),
+        ("what does the director of healthcare inequalities at NHS England do", "Bola Owolabi leads it.", [], False),
     ],
 )
 def test_a_director_whom_nothing_names_is_told_from_others(question, about, heading, expected):
-    assert names_no_such_director([question], about, heading) is expected
+    assert names_no_such_director(question, about, heading) is expected
 
 
 class Knows:
@@ -118,5 +130,12 @@ def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(questio
 
 
 def test_what_names_no_group_does_not_stand_in_for_what_names_another(shipped_assistant):
-    assert shipped_assistant.ask("what are the five clinical areas for adults").outcome is Outcome.NOT_IN_LIBRARY
-    assert shipped_assistant.ask("what are the five clinical areas for children").outcome is Outcome.ANSWERED
+    answer = shipped_assistant.ask("how much more likely are asian women to die in pregnancy")
+    assert answer.outcome is Outcome.NOT_IN_LIBRARY
+
+
+def test_the_areas_for_adults_are_not_those_for_children(shipped_assistant):
+    for_adults = shipped_assistant.ask("what are the five clinical areas for adults")
+    assert all("children" not in each.document.metadata.title for each in for_adults.citations)
+    for_children = shipped_assistant.ask("what are the five clinical areas for children?")
+    assert "children" in for_children.citations[0].document.metadata.title

@@ -18,6 +18,15 @@ from assistant.types import Outcome
         ("what is the 5th clinical area", {("area", 5)}),
         ("Unit 1 and Unit 2", {("unit", 1), ("unit", 2)}),
         ("the first step", {("step", 1)}),
+        ("parts 1 and 2", {("part", 1), ("part", 2)}),
+        ("domains 2 to 4", {("domain", 2), ("domain", 3), ("domain", 4)}),
+        ("the second and third parts", {("part", 2), ("part", 3)}),
+        ("the first two aims", {("aim", 1), ("aim", 2)}),
+        # Where something else stands, and what a plural goes on with.
+        ("what comes after the second domain", set()),
+        ("besides priority 3", set()),
+        ("actions one should take", set()),
+        ("the third sector conditions", set()),
         # What matters most, a section's number, a share and a paragraph of an act number nothing.
         ("which objective is first priority", set()),
         ("priority 1.5", set()),
@@ -99,3 +108,9 @@ def test_a_title_is_told_from_the_heading_where_nothing_else_gives_it(tmp_path):
     library.sync(corpus)
     answer = Assistant(library).ask("what is chapter 2 called?")
     assert [each.quote for each in answer.citations] == ["Chapter 2: Digital inclusion"]
+
+
+def test_several_that_are_asked_for_are_all_told(shipped_assistant):
+    text = shipped_assistant.ask("what are domains 1 and 3 of digital inclusion?").text
+    assert "The first domain is" in text
+    assert "The third domain is" in text

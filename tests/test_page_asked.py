@@ -50,6 +50,8 @@ def test_what_has_no_pages_is_on_none():
         ("What type of court is noted on the cover page?", "What type of court is?"),
         ("the governor as mentioned on the first page of the document?", "the governor?"),
         ("their fax number on page fourteen", "their fax number"),
+        ("a two page board paper", "a two page board paper"),
+        ("what is the title page of the plan", "what is the title page of the plan"),
         # It asks nothing else.
         ("what is on page 12?", "what is on page 12?"),
         ("who chaired it?", "who chaired it?"),

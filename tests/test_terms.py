@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.terms import defines, tells_of, term_to_explain, terms_asked_for
-from assistant.types import Completeness, Outcome
+from assistant.types import Completeness
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,9 @@ def test_who_says_what_something_is_called_defines_it(text):
         ("what's our legal duty", ""),
         ("what is 17 times 23", ""),
         ("what is an ICB", "ICB"),
+        ("what is mandatory (required)?", ""),
+        ("what is working well", ""),
+        ('what does "due regard" mean?', "due regard"),
     ],
 )
 def test_the_term_whose_meaning_is_all_that_is_asked(question, term):
@@ -94,13 +97,8 @@ def test_an_answer_that_mentions_a_term_and_does_not_explain_it_says_so(shipped_
     answer = shipped_assistant.ask(question)
     assert answer.claims
     assert answer.completeness is completeness
-    said = any("does not seem to say what" in notice for notice in answer.notices)
+    said = any("Nothing that is quoted here says what" in notice for notice in answer.notices)
     assert said is (completeness is Completeness.PARTIAL)
-    assert answer.outcome is not Outcome.PARTIAL or said
-
-
-def test_a_term_that_stands_nowhere_is_not_explained_with_its_words(shipped_assistant):
-    assert shipped_assistant.ask("what is population health management").outcome is Outcome.NOT_IN_LIBRARY
 
 
 def test_a_definition_comes_first(shipped_assistant):

@@ -37,6 +37,13 @@ def test_a_wish_for_the_form_of_the_answer_is_not_searched_for(question, asked):
         "is this document superseded?",
         "make sure who signs the response",
         "list the priorities in order",
+        "Should leaflets be in plain English?",
+        "How do staff communicate with patients in simple language?",
+        "Do we have to publish data as a table?",
+        "What does the law say? Show results by ethnicity.",
+        "are reminders in the text messages effective?",
+        "In brief intervention services, what works?",
+        "outline of the elective reform plan",
     ],
 )
 def test_what_is_asked_stays(question):
