@@ -14,9 +14,13 @@ _ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
     )
 }
-_ROMAN = {word: number for number, word in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)}
 # What has a higher number is no part of a list that people count.
 MOST = 30
+_ROMAN = {
+    tens + ones: 10 * n + m
+    for n, tens in enumerate(("", "X", "XX"))
+    for m, ones in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+}
 # What documents number: their parts, and those of what they tell of.
 _THINGS = (
     "actions?|aims?|appendi(?:x|ces)|areas?|articles?|asks?|chapters?|conditions?|domains?|duties|duty|elements?|"
@@ -57,20 +61,25 @@ def numbered(text: str) -> frozenset[tuple[str, int]]:
             values = values if not match["thing"].lower().endswith("s") else []
         if re.search(r" to |[–-]", match["number"]) and len(values) == 2:
             values = list(range(values[0], min(values[1], MOST) + 1))
-        if not _ASIDE.search(text[: match.start()]):
-            found |= {(stem(match["thing"].lower()), value) for value in values if value <= MOST}
+        if not _is_aside(text, match):
+            found |= {(stem(match["thing"].lower()), value) for value in values if 1 <= value <= MOST}
     for match in _BEFORE.finditer(text):
         which = [each.lower() for each in re.findall(_ORDINAL, f"the {match['which']}", re.IGNORECASE)]
         values = [_ORDINALS[each] if each in _ORDINALS else int(each[:-2]) for each in which]
         if match["count"]:
             values = list(range(values[0], values[0] + NUMBER_WORDS[match["count"].lower()]))
-        if not _ASIDE.search(text[: match.start()]):
+        if not _is_aside(text, match):
             found |= {(stem(match["thing"].lower()), value) for value in values}
     return frozenset(found)
 
 
+def _is_aside(text: str, match: re.Match[str]) -> bool:
+    return _ASIDE.search(text[max(0, match.start() - 30) : match.start()]) is not None
+
+
 def _value(number: str) -> int:
-    return _ROMAN.get(number) or NUMBER_WORDS.get(number.lower()) or int(number)
+    """Return what a number says; 0 where it says none ("IIX")."""
+    return int(number) if number.isdecimal() else _ROMAN.get(number) or NUMBER_WORDS.get(number.lower(), 0)
 
 
 # "The names of unit 1", "what is domain 2 called": its own title, and not that of something in it.
