@@ -125,7 +125,7 @@ def states() -> Iterator[State]:
 
     yield State("first-visit", real, nothing)
     yield State("answered", real, asked("Who chaired the February 2025 event?"))
-    yield State("answered-in-part", real, asked("what is the board guide and who wrote it?"))
+    yield State("answered-in-part", real, asked("what is PCREF and what did it cost?"))
     yield State("sources-disagree", real, asked("has the leder figure for avoidable deaths in 2021 been changed"))
     yield State("superseded", real, asked("when does the period of the first s13SA statement end"))
     yield State("not-in-library", real, asked("which trust commissioned the review?"))
