@@ -108,7 +108,7 @@ def features(
         "unknown": float(
             not stems(question)
             or asks_an_unknown(question, store)
-            or _is_of_another_group(question, evidence)
+            or _is_of_another_group(question, about, evidence)
             or speaks_of_another_office(question, best.text)
             or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
@@ -140,14 +140,16 @@ def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
     return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
 
 
-def _is_of_another_group(question: str, evidence: Sequence[Evidence]) -> bool:
+def _is_of_another_group(question: str, about: str, evidence: Sequence[Evidence]) -> bool:
     """Return whether what would be best names another group than the question, and what is best is no better answer.
 
     "Black women …", asked about Asian women, was set back behind what tells of no group, or of Asian women something
     else: what is best has to name the group, and to hold as much of the question.
+
+    :param about: the best evidence's passage, with all that says what it is about.
     """
     best, cost = evidence[0], FORM["of_another_group"]
-    names_it = speaks_of_the_group(question, described(best.hit))
+    names_it = speaks_of_the_group(question, about)
     return any(
         each.features["of_another_group"]
         and each.score - cost >= best.score - cost * best.features["of_another_group"]

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.conflicts import calls_wrong
@@ -272,8 +273,8 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
         placed = [
             (locate(passage, start, end), text, float(cosine), after)
-            for (start, end), text, cosine, after in zip(
-                passage.sentences, texts, cosines, [*texts[1:], ""][: len(texts)], strict=True
+            for (start, end), (text, after), cosine in zip(
+                passage.sentences, pairwise([*texts, ""]), cosines, strict=True
             )
         ]
         for span, text, cosine, after in [*placed, *_titles(hit, form, store)]:
@@ -388,13 +389,16 @@ def choose(
             break
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
         repeats = any(is_redundant(candidate, other) for other in chosen)
-        strays = bool(chosen) and bool(
-            _covers(candidate) < _covers(chosen[0]) - LESS_COVERED
-            or (chosen[0].features["of_number"] and candidate.features["of_other_number"])
-        )
+        strays = bool(chosen) and _strays(candidate, chosen[0])
         if of_passage < PER_PASSAGE and not repeats and not strays and quotable(candidate):
             chosen.append(candidate)
     return chosen
+
+
+def _strays(candidate: Evidence, first: Evidence) -> bool:
+    """Return whether a candidate is about something else than the first claim."""
+    of_another = bool(first.features["of_number"] and candidate.features["of_other_number"])
+    return of_another or _covers(candidate) < _covers(first) - LESS_COVERED
 
 
 def _covers(evidence: Evidence) -> float:

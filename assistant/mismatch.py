@@ -21,7 +21,7 @@ _GROUPS = tuple(
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
-# … and of these a little: children are people under 18, too.
+# An age that is asked about and not told counts against a text a little, whatever age it tells of.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 # Kinds of trusts and other providers.
 _PROVIDERS = re.compile(

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from assistant.quantities import NUMBER_WORDS
+from assistant.quantities import NUMBER_WORDS, ORDINAL_WORDS
 from assistant.question import stem
 
-_ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
-    )
-}
+# By words people count no further.
+_ORDINALS = {word: number for word, number in ORDINAL_WORDS.items() if number <= 12}
 # What has a higher number is no part of a list that people count.
 MOST = 30
 _ROMAN = {
@@ -56,9 +52,8 @@ def numbered(text: str) -> frozenset[tuple[str, int]]:
     found: set[tuple[str, int]] = set()
     for match in _BEHIND.finditer(text):
         values = [_value(each) for each in re.findall(_ONE, match["number"])]
-        if re.search(r"\b(?:to|and|or|,)\b|[&–,-]", match["number"]) is None and not match["number"].isdigit():
-            # "Actions one should take": spelt out it numbers one thing only.
-            values = values if not match["thing"].lower().endswith("s") else []
+        if len(values) == 1 and not match["number"].isdigit() and match["thing"].lower().endswith("s"):
+            values = []  # "actions one should take": spelt out it numbers one thing only
         if re.search(r" to |[–-]", match["number"]) and len(values) == 2:
             values = list(range(values[0], min(values[1], MOST) + 1))
         if not _is_aside(text, match):

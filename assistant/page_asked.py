@@ -5,25 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.quantities import NUMBER_WORDS, ORDINAL_WORDS
 from assistant.question import stems
 from assistant.types import StoredDocument
 
-_COUNTED = {
-    word: number
-    for number, words in enumerate(
-        (
-            "one first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh",
-            "eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen thirteenth",
-            "fourteen fourteenth", "fifteen fifteenth", "sixteen sixteenth", "seventeen seventeenth",
-            "eighteen eighteenth", "nineteen nineteenth", "twenty twentieth",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
+_COUNTED = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 20} | ORDINAL_WORDS
 _WORDS = "|".join(_COUNTED)
 # "A two page paper" has so many pages.
-_ORDINALS = "|".join(word for word, number in _COUNTED.items() if word.endswith(("st", "nd", "rd", "th")))
+_ORDINALS = "|".join(ORDINAL_WORDS)
 _PAGE = re.compile(
     rf"\b(?:page|p\.) ?(?P<number>\d{{1,4}}|[ivxl]{{1,6}}|{_WORDS})\b|"
     rf"\b(?P<place>{_ORDINALS}|cover|title|front|opening|last|final) page\b",

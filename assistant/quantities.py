@@ -24,6 +24,14 @@ NUMBER_WORDS = {
         strict=True,
     )
 }
+ORDINAL_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+}
 _NEGATIONS = frozenset(
     """no not never none nor neither nobody nothing nowhere without cannot hardly scarcely rarely barely fail fails
     failed failing failure lack lacks lacked lacking refuse refuses refused absent absence prevent prevents

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.numbered import numbered
 from assistant.quantities import NUMBER_WORDS
@@ -42,8 +43,8 @@ _REGISTERED = (
     r"(?P<registered>serial|case|reference|filing|file|docket|registration|identification|project|grant|invoice|charity|"
     r"company|catalogue|order|contract|licence|license|publication)"
 )
-_AS = r"(?:number|no\.?|id|code)(?= (?:of|for|in|on|and|is|was|given)\b|\W*$)"
 _SO_CALLED = r"(?:number|no\.?|id|code)"
+_AS = rf"{_SO_CALLED}(?= (?:of|for|in|on|and|is|was|given)\b|\W*$)"
 _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.CONTACT,
@@ -371,6 +372,8 @@ def asks_for_a_name(question: str) -> bool:
     )
 
 
+# With every candidate it is asked for again.
+@lru_cache(maxsize=64)
 def code_asked(question: str) -> re.Pattern[str] | None:
     """Return what finds the code that is asked for behind its name ("Case No. 515,2012"); None where none is asked."""
     asked = {match["registered"].lower() for match in re.finditer(rf"\b{_REGISTERED} {_AS}", question, re.IGNORECASE)}

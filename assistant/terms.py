@@ -9,7 +9,7 @@ from assistant.question import STOP_WORDS, stem, word_spans, wordings, words
 from assistant.sentences import sentence_offsets
 
 _ASKED = re.compile(
-    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|(?:what does|what do)) (?P<article>an? |the )?"
+    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|(?:what does|what do)) (?:an? |the )?"
     r"(?P<thing>[^,;:?]+?)(?: (?:mean|means|about|exactly|again|stand for))*\W*$",
     re.IGNORECASE,
 )
@@ -67,9 +67,13 @@ def term_to_explain(question: str) -> str:
     match = _ASKED.match(bare) if _ASKS_FOR_MEANING.match(bare) else None
     thing = match["thing"] if match else ""
     typed = words(thing)
-    is_term = 1 <= len(typed) <= SINGLE_TERM_WORDS and not STOP_WORDS & set(typed) and not any(map(str.isdigit, thing))
-    if is_term and _QUALITY.search(typed[-1]):  # "what is mandatory", "what is working well"
-        return ""
+    is_term = (
+        1 <= len(typed) <= SINGLE_TERM_WORDS
+        and not STOP_WORDS & set(typed)
+        and not any(map(str.isdigit, thing))
+        # "What is mandatory", "what is working well".
+        and not _QUALITY.search(typed[-1])
+    )
     return thing if is_term else ""
 
 

@@ -28,8 +28,9 @@ _BEFORE = re.compile(
     r"short answer|tl;?dr)(?: please)?\s*[,:;.!–—-]+\s*|(?:briefly|quickly) )(?=\w)",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"[,;:–—-]*\s+(?:please )?{_FORM}(?:,? please)?\W*$", re.IGNORECASE)
-_PLAINLY_BEHIND = re.compile(rf"[,;:–—-]*\s+(?:please )?{_PLAINLY}(?:,? please)?\W*$", re.IGNORECASE)
+_BEHIND, _PLAINLY_BEHIND = (
+    re.compile(rf"[,;:–—-]*\s+(?:please )?{form}(?:,? please)?\W*$", re.IGNORECASE) for form in (_FORM, _PLAINLY)
+)
 _ASKED = r"^\W*(?:(?:please|just|and) )*(?:(?:can|could|would|will) you (?:(?:please|just) )*)?"
 # "Give me a quick summary of the barriers."
 _TELL = re.compile(
