@@ -30,9 +30,11 @@ from assistant.notices import (
     unexplained_notices,
 )
 from assistant.parts import BEHIND, as_asked
+from assistant.question import stems
 from assistant.question_input import take_in
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
 from assistant.search import find
+from assistant.sought import is_topic
 from assistant.terms import unexplained
 from assistant.trace import Trace
 from assistant.types import (
@@ -101,7 +103,7 @@ def ask(
     asked = _of_the_one(interpreted.text, filters, store)
     vector = encoder.encode_query(asked)
     clinical = examples(encoder)
-    if clinical is not None and clinical.look_clinical(vector):
+    if clinical is not None and clinical.look_clinical(vector) and not _is_held_subject(asked, store):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
         unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
         yield _ended(unsearched, Trace(interpreted, None, vector), record)
@@ -178,6 +180,11 @@ def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:
         return f"{asked.rstrip('?. ')}{BEHIND}{store.document(filters.documents[0]).metadata.publication}"
     except DocumentNotFound:
         return asked
+
+
+def _is_held_subject(asked: str, store: Reader) -> bool:
+    """Return whether a subject was typed alone whose every word the library holds: "asthma" asks for no advice."""
+    return is_topic(asked) and all(store.document_frequencies(sorted(stems(asked))).values())
 
 
 def _ended(answer: Answer, trace: Trace, record: Callable[[Trace], None]) -> Finished:

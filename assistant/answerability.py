@@ -23,7 +23,7 @@ from assistant.mismatch import (
     speaks_of_the_group,
 )
 from assistant.page_asked import without_page
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -35,6 +35,7 @@ from assistant.sought import (
     sought,
     things_asked_for,
     things_named,
+    topic_of,
     whose_contact,
 )
 from assistant.spans import WIDEST_LIST_CHARACTERS, widen
@@ -121,7 +122,7 @@ def features(
             best.features["of_section"],
             best.features["of_document"],
             best.features["titled"],
-            float(is_topic(question) and _is_about(best.hit, question, store)),
+            float(is_topic(topic_of(question)) and _is_about(best.hit, topic_of(question), store)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
             float(_is_contact_told(question, best, about)),
         ),
@@ -211,12 +212,12 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
 
 
 def _is_about(hit: Hit, topic: str, store: Reader) -> bool:
-    """Return whether a document's title holds every word of a topic as it was typed, and not everybody's words."""
-    metadata = hit.stored.document.metadata
-    title = word_set(" ".join(metadata.titles))
+    """Return whether a document's title or heading holds every word of a topic, and not everybody's words."""
+    heading = hit.stored.passage.heading
+    headed = stems(" ".join([*hit.stored.document.metadata.titles, *heading]))
     typed = [word for word in words(topic) if word not in STOP_WORDS]
     rare = min(store.document_frequencies(typed).values()) <= TELLING * store.passage_count()
-    return rare and not is_peripheral(hit.stored.passage.heading) and set(typed) <= title
+    return rare and not is_peripheral(heading) and stems(topic) <= headed
 
 
 def _phrase_missing(question: str, about: str, store: Reader) -> bool:

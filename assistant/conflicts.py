@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations_with_replacement, pairwise, product
 
 from assistant.attribution import MONTHS
+from assistant.forms import asks_for_deadline, tells_deadline
 from assistant.glossary import without_brackets
 from assistant.mismatch import speaks_of_another_group
 from assistant.quantities import NUMBER_WORDS, Date, Quantity, dates, denials, is_negation, quantities, years
@@ -133,7 +134,8 @@ def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
     asked = _content(question)
     for before, sentence in pairwise(["", *sentences]):
         said = _content(sentence)
-        if not first or asked & said:
+        # One word stands in so many sentences that the one before says nothing about this one.
+        if asked & said if first else len(asked) >= SHARED_WORDS:
             said |= _content(before)
         least = TOLD_QUESTION if first else SAME_QUESTION
         differs = says_that_sources_differ(sentence) and not _different_years(question, sentence)
@@ -174,6 +176,8 @@ def _disagree(question: str, quoted: AbstractSet[str], one: Citation, other: Cit
     alike = both / (len(first | second) or 1)
     asked = _content(question)
     said_alone = min(first, second, key=len) <= asked
+    if asks_for_deadline(question) and not (tells_deadline(this) or tells_deadline(that)):
+        return False
     if (shorter < SHORTEST and not said_alone) or both < SAME_SUBJECT * shorter or alike < SAME_WORDS:
         return False
     years_asked = alike >= SAME_DENIED and sought(question) is Sought.TIME and _years_alone_differ(this, that)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.attribution import MONTHS
 from assistant.question import stems
 from assistant.sought import Sought, sought
 
@@ -19,6 +20,23 @@ def asks_for_target(question: str) -> bool:
 def tells_how_far_it_is(text: str) -> bool:
     """Return whether ``text`` says where things stand, or are to stand for now."""
     return bool(_STATE.search(text))
+
+
+_DEADLINE = re.compile(r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due))\b", re.IGNORECASE)
+_BY_WHEN = re.compile(
+    r"\b(?:deadline|due|(?:by|before|until|no later than) (?:the )?"
+    rf"(?:(?:end|start|spring|summer|autumn|winter) (?:of )?)?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}|(?:19|20)\d\d))\b"
+)
+
+
+def asks_for_deadline(question: str) -> bool:
+    """Return whether the question asks until when something has to be done."""
+    return bool(_DEADLINE.search(question))
+
+
+def tells_deadline(text: str) -> bool:
+    """Return whether ``text`` says until when something has to be done."""
+    return bool(_BY_WHEN.search(text))
 
 
 _WHETHER_OBLIGED = re.compile(

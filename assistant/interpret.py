@@ -18,6 +18,8 @@ from assistant.wishes import without_wishes
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
+# … and so near at all: "rate by deprivation" is as far from missed appointments as from genes.
+RIVAL_LEAST = 0.2
 # The s of a shorter word may as well be a slip: "coves" for "covers".
 SHORTEST_PLURAL = 5
 
@@ -109,4 +111,4 @@ def _nearest(short: str, meanings: Sequence[Meaning], question: str, encoder: En
     vector = encoder.encode_query(rest).reshape(-1)
     near = [float(encoder.encode_query(f"{each.long}, {each.about}").reshape(-1) @ vector) for each in meanings]
     best = max(range(len(near)), key=lambda place: near[place])
-    return meanings[best] if near[best] > near[0] + RIVAL_MARGIN else meanings[0]
+    return meanings[best] if near[best] > max(near[0] + RIVAL_MARGIN, RIVAL_LEAST) else meanings[0]

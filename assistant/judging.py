@@ -13,6 +13,7 @@ from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import newly_asked
 from assistant.library.base import Reader
 from assistant.parts import BEHIND, asks
+from assistant.preference import preferred
 from assistant.search import Findings, rarity
 from assistant.spans import says_something
 from assistant.trace import Judging
@@ -89,7 +90,7 @@ def judge(
         judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))
-        evidence = after_what_was_said(evidence, said, rarity(fresh, store) if fresh else {})
+        evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
 
     parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]

@@ -72,7 +72,7 @@ def parts(question: str) -> tuple[str, ...]:
     if twice:
         start = f"{about}{twice['asked']} {twice['small']}"
         return f"{start} {twice['one']}", f"{start} {twice['other']}"
-    if not 1 < len(found) <= MOST or any(not _content(piece) for piece in found):
+    if not 1 < len(found) <= MOST or not _content(found[0]) or not all(map(_asks_something, found)):
         return (question,)
     whole = [found[0]]
     # By itself a part may say what the question as a whole did not: "and what got in the way?"
@@ -128,6 +128,11 @@ def _pieces(body: str) -> list[str]:
             start = seam.end()
     found.append(body[start:])
     return [_JOINT.sub("", piece.strip(" ?,;")) for piece in found]
+
+
+def _asks_something(piece: str) -> bool:
+    """Return whether a piece holds a word of content or one that asks ("and why?"): the rest is politeness."""
+    return bool(_content(piece) or _ASKING.search(piece))
 
 
 def _content(part: str) -> list[str]:

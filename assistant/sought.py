@@ -91,7 +91,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.TIME,
         re.compile(
-            r"^\W*when\b|\b(what|which) (date|year|month|day|deadline)\b|\bby when\b|"
+            r"^\W*when\b|\b(what|which) (date|year|month|day)\b|\bby when\b|\bdeadlines?\b|"
             r"^\W*(?:(?:what|which)(?:['’]?s| is| was) )?(?:the )?(?:[\w-]+ )?dates? (?:of|for)\b",
             re.IGNORECASE,
         ),
@@ -154,7 +154,12 @@ def asks_for_list(question: str) -> bool:
 
 # A subject of more words than these says so much that it is a question.
 TOPIC_WORDS = 4
-_JOINING = frozenset("a an and for in of on or the to with".split())
+_JOINING = frozenset("a an and biggest for greatest in largest main major most of on or the to top with".split())
+_WHAT_IS = re.compile(
+    r"^\s*what(?:['’]?s| is| are| was| were) (?:(?:the|our|their|some|any) )?|"
+    r"\bmost (?:common|frequent|often)(?:ly)?\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|"
@@ -180,7 +185,7 @@ _ONLY_A_VALUE = {
     ),
     Sought.TIME: re.compile(
         r"^\W*when (did|was|were|will)\b(?! .*\b(best|right|needed|necessary|allowed|appropriate)\b)|"
-        r"\b(what|which) (date|year|month|day)\b|\bby when\b|"
+        r"\b(what|which) (date|year|month|day)\b|\bby when\b|\bdeadlines?\b|"
         r"^\W*(?:(?:what|which)(?:['’]?s| is| was) )?(?:the )?(?:[\w-]+ )?dates? (?:of|for)\b",
         re.IGNORECASE,
     ),
@@ -418,6 +423,11 @@ def is_topic(question: str) -> bool:
     typed = words(question)
     content = [word for word in typed if word not in STOP_WORDS]
     return 1 <= len(content) <= TOPIC_WORDS and all(word in content or word in _JOINING for word in typed)
+
+
+def topic_of(question: str) -> str:
+    """Return the subject of a question that asks no more than what it is ("what are the barriers"); else all of it."""
+    return _WHAT_IS.sub("", question)
 
 
 def asks_for_a_value(question: str) -> bool:

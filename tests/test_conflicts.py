@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conflicts import calls_wrong, disagreements
-from assistant.types import Citation, DocumentId, Metadata, Span, Status, StoredDocument, VersionId
+from assistant.types import Citation, DocumentId, Metadata, Outcome, Span, Status, StoredDocument, VersionId
 
 
 def cited(number: int, quote: str, document: str, status: Status = Status.CURRENT) -> Citation:
@@ -206,3 +206,8 @@ def test_a_sentence_may_call_what_stands_before_it_an_error(sentence, expected):
 def test_what_is_called_an_error_does_not_answer_first(shipped_assistant, question):
     answer = shipped_assistant.ask(question)
     assert answer.claims[0].text.startswith("The elective reform plan sets the standard that 92%")
+
+
+def test_one_word_before_a_correction_does_not_ask_about_it(shipped_assistant):
+    """The HSJ's figure of patients behind urgent and cancer cases is no disagreement about cancer."""
+    assert shipped_assistant.ask("cancer").outcome is Outcome.ANSWERED

@@ -80,7 +80,9 @@ def test_the_shipped_documents_say_who_wrote_their_originals_and_when(shipped_as
     assert unknown.outcome is Outcome.NOT_IN_LIBRARY
 
 
-@pytest.mark.parametrize("typed", ["tobacco", "the equality duty", "health of children and young people"])
+@pytest.mark.parametrize(
+    "typed", ["tobacco", "the equality duty", "health of children and young people", "top barriers"]
+)
 def test_a_subject_alone_is_a_topic(typed):
     assert is_topic(typed)
 
@@ -92,6 +94,19 @@ def test_a_question_is_none(typed):
     assert not is_topic(typed)
 
 
-@pytest.mark.parametrize(("typed", "outcome"), [("tobacco", Outcome.ANSWERED), ("parking", Outcome.NOT_IN_LIBRARY)])
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("tobacco", Outcome.ANSWERED),
+        ("speakers", Outcome.ANSWERED),
+        ("what are the barriers", Outcome.ANSWERED),
+        ("parking", Outcome.NOT_IN_LIBRARY),
+        ("what are the parking charges", Outcome.NOT_IN_LIBRARY),
+        # An illness that the library speaks of is a subject; one that it does not, or what to do about it, is advice.
+        ("asthma", Outcome.ANSWERED),
+        ("chest pain", Outcome.OUT_OF_SCOPE),
+        ("what is the best inhaler for my asthma", Outcome.OUT_OF_SCOPE),
+    ],
+)
 def test_a_topic_is_answered_where_a_document_or_a_section_is_about_it(shipped_assistant, typed, outcome):
     assert shipped_assistant.ask(typed).outcome is outcome

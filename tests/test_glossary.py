@@ -93,6 +93,7 @@ def test_a_question_is_searched_for_with_what_the_glossary_says(spelt_out):
         ("which missed appointments are DNA", "did not attend"),
         ("which genes are in DNA", "deoxyribonucleic acid"),
         ("what is DNA", "did not attend"),
+        ("DNA rate by deprivation", "did not attend"),
     ],
 )
 def test_the_rest_of_the_question_decides_between_two_meanings(spelt_out, question, meaning):

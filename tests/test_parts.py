@@ -99,3 +99,11 @@ def test_one_question_stays_whole(question):
 )
 def test_a_part_asks_or_says_why_the_rest_is_asked(question, asking):
     assert [asks(part, question) for part in parts(question)] == asking
+
+
+def test_a_part_of_nothing_but_small_words_takes_its_subject_along():
+    question = "which trusts piloted predicting missed appointments and what came of it?"
+    assert list(parts(question))[1].startswith("what came of it – ")
+    assert "missed appointments" in parts(question)[1]
+    # Nothing is asked by thanks.
+    assert list(parts("what is PCREF? Thanks a lot!")) == ["what is PCREF? Thanks a lot!"]

@@ -1,0 +1,96 @@
+"""Evidence -> the same with what the question asks for by its form first: the largest share, or a deadline.
+
+Whether anything answers is judged before this: a date that something is due by says nothing about what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.evidence import FORM, Evidence, by_score
+from assistant.forms import asks_for_deadline, tells_deadline
+from assistant.quantities import Quantity, quantities, years
+
+_LARGEST = re.compile(
+    r"\b(?:biggest|largest|greatest|highest|top|main|commonest|most (?:common|frequent|often|widespread|cited)|"
+    r"number one|no\.? ?1|leading)\b",
+    re.IGNORECASE,
+)
+_SMALLEST = re.compile(r"\b(?:smallest|lowest|least|fewest|rarest)\b", re.IGNORECASE)
+# "Rose from 30% in 2021 to 40%", and a table's row whose columns are years: the last is what holds now.
+_CHANGED = re.compile(r"\bfrom\b.*\bto\b|%\s+\d", re.IGNORECASE)
+# What competes scores at most so much less than the best, and holds as much of the question, but for so much.
+NEARLY_AS_GOOD, LESS_COVERED = 1.5, 0.05
+# What comes first scores so much more than what was best.
+AHEAD = 0.01
+
+
+def asks_for_extreme(question: str) -> bool:
+    """Return whether the question asks which of several is the largest or the smallest."""
+    return bool(_LARGEST.search(question) or _SMALLEST.search(question))
+
+
+def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence, best first: with what gives the largest or smallest, or a deadline, where one is asked for.
+
+    It takes the first place, and what was there stays as near to it as it was to the best.
+
+    :param evidence: best first.
+    """
+    first = None
+    if evidence and asks_for_deadline(question):
+        near = (each for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD)
+        first = next((each for each in near if tells_deadline(each.text)), None)
+    elif evidence and asks_for_extreme(question):
+        first = _extreme(question, evidence)
+    if first is None or first is evidence[0]:
+        return list(evidence)
+    raised = evidence[0].score - first.score + AHEAD
+    features = {**first.features, "preferred": raised / FORM["preferred"]}
+    return by_score(
+        replace(each, score=each.score + raised, features=features) if each is first else each for each in evidence
+    )
+
+
+def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the evidence that gives the largest share, or the smallest; None where none can be told.
+
+    Shares are compared that the newest document gives of the widest group ("of trusts", and not "of acute trusts"), by
+    sentences that are nearly as good as the best one; of which two at least have to give one.
+
+    :param evidence: best first.
+    """
+    best, asked = evidence[0], years(question)
+    given = [
+        (each, share)
+        for each in evidence
+        if each.score >= best.score - NEARLY_AS_GOOD
+        and each.features["covered"] >= best.features["covered"] - LESS_COVERED
+        and (not asked or years(each.text) == asked)
+        and (share := _share(each.text)) is not None
+    ]
+    # Where the best gives none, it is no share that is asked for.
+    if not any(each is best for each, _ in given):
+        return None
+    newest = max((_dated(each) for each, _ in given), default="")
+    given = [(each, share) for each, share in given if _dated(each) == newest]
+    widest = min((len(share.of) for _, share in given if share.of), default=0)
+    given = [(each, share) for each, share in given if len(share.of) <= widest]
+    if len(given) < 2:
+        return None
+    sign = 1 if _LARGEST.search(question) else -1
+    return max(given, key=lambda pair: sign * pair[1].value)[0]
+
+
+def _dated(evidence: Evidence) -> str:
+    return evidence.hit.stored.document.metadata.dated or ""
+
+
+def _share(text: str) -> Quantity | None:
+    """Return the share that a sentence gives: the last where it tells a change, else the largest; None without one."""
+    shares = [each for each in quantities(text) if each.kind == "share"]
+    if not shares:
+        return None
+    return shares[-1] if _CHANGED.search(text) else max(shares, key=lambda share: share.value)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.preference import asks_for_extreme
+
+
+def first_of(assistant, question):
+    return assistant.ask(question).claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("what is the top barrier?", True),
+        ("the least common barrier", True),
+        ("which reason is named most often", True),
+        ("what are the barriers?", False),
+        ("what stops most trusts", False),
+    ],
+)
+def test_what_asks_for_the_largest_or_the_smallest(question, asks):
+    assert asks_for_extreme(question) is asks
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the top barrier", "what is the most common barrier", "most common barrier named by trusts"]
+)
+def test_the_largest_share_of_the_newest_survey_comes_first(shipped_assistant, question):
+    text = first_of(shipped_assistant, question)
+    assert "73%" in text
+    assert "ider system pressure" in text
+
+
+def test_a_year_that_is_asked_about_is_kept_to_and_part_of_the_trusts_are_not_all(shipped_assistant):
+    assert "65% of trusts" in first_of(shipped_assistant, "what was the main barrier in 2021")
+    assert first_of(shipped_assistant, "what is the biggest barrier for acute specialist trusts").startswith(
+        "Among acute specialist trusts, 80%"
+    )
+
+
+def test_where_no_share_is_asked_for_none_comes_first(shipped_assistant):
+    answer = shipped_assistant.ask("biggest saving from missed appointments")
+    assert not answer.claims or "7.6%" not in answer.claims[0].text
+
+
+@pytest.mark.parametrize("question", ["PCREF deadline", "by when does PCREF have to be in place?"])
+def test_until_when_comes_first_where_a_deadline_is_asked_for(shipped_assistant, question):
+    assert "by March 2025" in first_of(shipped_assistant, question)
+
+
+@pytest.mark.parametrize("question", ["deadline for reporting?", "what is the deadline for training staff"])
+def test_a_date_is_no_deadline_for_something_else(shipped_assistant, question):
+    assert not shipped_assistant.ask(question).claims
