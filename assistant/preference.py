@@ -1,4 +1,4 @@
-"""Evidence -> the same with what the question asks for by its form first: the largest share, or a deadline.
+"""Evidence -> the same with what the question asks for by its form first: the largest share, a deadline, a duty.
 
 Whether anything answers is judged before this: a date that something is due by says nothing about what is asked.
 """
@@ -6,11 +6,11 @@ Whether anything answers is judged before this: a date that something is due by 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.evidence import FORM, Evidence, by_score
-from assistant.forms import asks_for_deadline, tells_deadline
+from assistant.forms import asks_for_deadline, asks_whether_obliged, obliges, tells_deadline
 from assistant.quantities import Quantity, quantities, years
 
 _LARGEST = re.compile(
@@ -23,6 +23,9 @@ _SMALLEST = re.compile(r"\b(?:smallest|lowest|least|fewest|rarest)\b", re.IGNORE
 _CHANGED = re.compile(r"\bfrom\b.*\bto\b|%\s+\d", re.IGNORECASE)
 # What competes scores at most so much less than the best, and holds as much of the question, but for so much.
 NEARLY_AS_GOOD, LESS_COVERED = 1.5, 0.05
+# Much that speaks of a duty speaks of another.
+OBLIGES_LESS = 0.9
+_YES_OR_NO = re.compile(r"^\W*(?:so |and )?(?:do|does|did|are|is|must|have|has|need|should)\b", re.IGNORECASE)
 # What comes first scores so much more than what was best.
 AHEAD = 0.01
 
@@ -33,7 +36,7 @@ def asks_for_extreme(question: str) -> bool:
 
 
 def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence, best first: with what gives the largest or smallest, or a deadline, where one is asked for.
+    """Return the evidence with what gives the largest or smallest, a deadline or a duty first, where that is asked for.
 
     It takes the first place, and what was there stays as near to it as it was to the best.
 
@@ -41,8 +44,12 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """
     first = None
     if evidence and asks_for_deadline(question):
-        near = (each for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD)
-        first = next((each for each in near if tells_deadline(each.text)), None)
+        first = _first(evidence, tells_deadline, NEARLY_AS_GOOD)
+    elif evidence and asks_whether_obliged(question) and _YES_OR_NO.match(question):
+        whole = [
+            each for each in evidence if each.features["covered"] >= evidence[0].features["covered"] - LESS_COVERED
+        ]
+        first = _first(whole, obliges, OBLIGES_LESS)
     elif evidence and asks_for_extreme(question):
         first = _extreme(question, evidence)
     if first is None or first is evidence[0]:
@@ -52,6 +59,12 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     return by_score(
         replace(each, score=each.score + raised, features=features) if each is first else each for each in evidence
     )
+
+
+def _first(evidence: Sequence[Evidence], is_asked: Callable[[str], bool], most: float) -> Evidence | None:
+    """Return the best evidence that is as asked; None where what is best scores by more than ``most`` above it."""
+    near = (each for each in evidence if each.score >= evidence[0].score - most)
+    return next((each for each in near if is_asked(each.text)), None)
 
 
 def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
