@@ -26,6 +26,10 @@ NEARLY_AS_GOOD, LESS_COVERED = 1.5, 0.05
 # Much that speaks of a duty speaks of another.
 OBLIGES_LESS = 0.9
 _YES_OR_NO = re.compile(r"^\W*(?:so |and )?(?:do|does|did|are|is|must|have|has|need|should)\b", re.IGNORECASE)
+# Nearer to the question, and holding so much more of it, by at most so many points behind.
+MUCH_MORE, NEARER_LESS = 0.4, 1.0
+# Points for a form that nothing but the best evidence has.
+STRONG = 1.0
 # What comes first scores so much more than what was best.
 AHEAD = 0.01
 
@@ -42,16 +46,17 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
 
     :param evidence: best first.
     """
-    first = None
-    if evidence and asks_for_deadline(question):
+    if not evidence:
+        return []
+    if asks_for_deadline(question):
         first = _first(evidence, tells_deadline, NEARLY_AS_GOOD)
-    elif evidence and asks_whether_obliged(question) and _YES_OR_NO.match(question):
-        whole = [
-            each for each in evidence if each.features["covered"] >= evidence[0].features["covered"] - LESS_COVERED
-        ]
-        first = _first(whole, obliges, OBLIGES_LESS)
-    elif evidence and asks_for_extreme(question):
+    elif asks_for_extreme(question):
         first = _extreme(question, evidence)
+    elif asks_whether_obliged(question) and _YES_OR_NO.match(question):
+        first = _first(_fullest(evidence), obliges, OBLIGES_LESS)
+    else:
+        first = None
+    first = first or _nearer_and_fuller(evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
     raised = evidence[0].score - first.score + AHEAD
@@ -59,6 +64,33 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     return by_score(
         replace(each, score=each.score + raised, features=features) if each is first else each for each in evidence
     )
+
+
+def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the evidence that is nearer to the question than the best and holds much more of it; None without one.
+
+    The best may owe its place to its passage. What it owes to its form is left to it.
+    """
+    best = evidence[0]
+    if any(value and FORM.get(name, 0.0) >= STRONG for name, value in best.features.items()):
+        return None
+    return next(
+        (
+            each
+            for each in evidence
+            if each.score >= best.score - NEARER_LESS
+            and each.features["covered"] >= best.features["covered"] + MUCH_MORE
+            and each.features["sentence"] >= best.features["sentence"]
+        ),
+        None,
+    )
+
+
+def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that holds about as much of the question as any of what is nearly as good as the best."""
+    near = [each for each in evidence if each.score >= evidence[0].score - OBLIGES_LESS]
+    most = max(each.features["covered"] for each in near)
+    return [each for each in near if each.features["covered"] >= most - LESS_COVERED]
 
 
 def _first(evidence: Sequence[Evidence], is_asked: Callable[[str], bool], most: float) -> Evidence | None:

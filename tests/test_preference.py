@@ -52,3 +52,13 @@ def test_until_when_comes_first_where_a_deadline_is_asked_for(shipped_assistant,
 @pytest.mark.parametrize("question", ["deadline for reporting?", "what is the deadline for training staff"])
 def test_a_date_is_no_deadline_for_something_else(shipped_assistant, question):
     assert not shipped_assistant.ask(question).claims
+
+
+def test_a_duty_comes_first_where_one_is_asked_about(shipped_assistant):
+    text = first_of(shipped_assistant, "do we have to have a health inequalities lead")
+    assert "is a requirement of NHS England" in text
+
+
+def test_what_is_nearer_and_holds_much_more_comes_first(shipped_assistant):
+    text = first_of(shipped_assistant, "does our board need a lead for digital inclusion")
+    assert "3.12 The chief executive names a trust lead for digital inclusion" in text
