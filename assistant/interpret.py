@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.everyday import in_documents_words, is_everyday, numbers_in_words
@@ -13,13 +13,23 @@ from assistant.glossary import Meaning
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, reworded, words
 from assistant.types import Encoder
-from assistant.vocabulary import abbreviated, called_by_first_word, corrections, expansions, respelt
+from assistant.vocabulary import (
+    abbreviated,
+    called_by_first_word,
+    corrections,
+    expansions,
+    respelt,
+    spelt_by_initials,
+    unexplained_abbreviations,
+)
 from assistant.wishes import without_wishes
 
 # Another meaning than the most likely one has to be so much nearer to the rest of the question, as a cosine.
 RIVAL_MARGIN = 0.05
 # … and so near at all: "rate by deprivation" is as far from missed appointments as from genes.
 RIVAL_LEAST = 0.2
+# What an abbreviation stands for is guessed from so many passages.
+GUESSED_FROM = 300
 # The s of a shorter word may as well be a slip: "coves" for "covers".
 SHORTEST_PLURAL = 5
 
@@ -66,6 +76,7 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
     told = {short: tuple(map(Meaning, longs)) for short, longs in store.meanings().items()}
     meanings = {**told, **glossary.meanings}
     meant = expansions(spelt, meanings, is_word, lambda short, known: _nearest(short, known, spelt, encoder))
+    meant |= _guessed(spelt, meanings, store, encoder, is_right)
     also = {short: _held(glossary.other_words(long), store).values() for short, long in meant.items()}
     meant = {short: ", ".join([long, *also[short]]) for short, long in meant.items()}
     called = called_by_first_word(spelt, meanings, is_word)
@@ -101,6 +112,23 @@ def _held(others: Mapping[str, Sequence[str]], store: Reader) -> dict[str, str]:
     counts = store.document_frequencies([other for group in others.values() for other in group])
     held = {phrase: ", ".join(other for other in group if counts[other]) for phrase, group in others.items()}
     return {phrase: known for phrase, known in held.items() if known}
+
+
+def _guessed(
+    question: str,
+    meanings: Mapping[str, Sequence[Meaning]],
+    store: Reader,
+    encoder: Encoder,
+    is_word: Callable[[str], bool],
+) -> dict[str, str]:
+    """Return what abbreviations may stand for that the library never writes: what its nearest passages say often."""
+    unknown = unexplained_abbreviations(question, meanings, store.word_counts(), is_word)
+    if not unknown:
+        return {}
+    near = store.passages(list(store.dense(encoder.encode_query(question), GUESSED_FROM, None)))
+    texts = [each.passage.text for each in near.values()]
+    guesses = {short: spelt_by_initials(short, texts) for short in unknown}
+    return {short: long for short, long in guesses.items() if long}
 
 
 def _nearest(short: str, meanings: Sequence[Meaning], question: str, encoder: Encoder) -> Meaning:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
@@ -17,6 +18,10 @@ _NOT_BEFORE = re.compile(r"[()\n]")
 LONG_FORM = (4, 120)
 _TOKEN = re.compile(r"[^\W_][\w'’-]*(?:&[^\W_]+)?")
 _DOUBLED = re.compile(r"(\w)\1+")
+# What a phrase does not reach over.
+_CLAUSE = re.compile(r"[.,;:()\n?!]")
+# Two letters, or a phrase in fewer passages, would be chance.
+SHORTEST_GUESSED, LEAST_TEXTS = 3, 3
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 # Shorter words are as often names or codes, and too many words are near them.
 SHORTEST_CORRECTED = 5
@@ -97,6 +102,54 @@ def expansions(
         if known and not everyday and not any(meaning.long.lower() in question.lower() for meaning in known):
             found[token] = (known[0] if len(known) == 1 else choose(token, known)).long
     return found
+
+
+def unexplained_abbreviations(
+    question: str, explained: Iterable[str], counts: Mapping[str, int], is_word: Callable[[str], bool]
+) -> list[str]:
+    """Return the abbreviations in ``question`` that the library neither writes nor explains, as they are written there.
+
+    :param explained: abbreviations whose meaning is known.
+    :param counts: in how many passages each word of the library stands, in lower case.
+    :param is_word: whether a word in lower case is an everyday word; one that is not may be typed in lower case.
+    """
+    known = {short.lower() for short in explained}
+    return [
+        token
+        for token in dict.fromkeys(_TOKEN.findall(without_brackets(question)))
+        if len(token) >= SHORTEST_GUESSED
+        and token.isalpha()
+        and (token.isupper() or (len(token) < SHORTEST_CORRECTED and not is_word(token.lower())))
+        and token.lower() not in known
+        and token.lower() not in counts
+    ]
+
+
+def spelt_by_initials(short: str, texts: Iterable[str]) -> str | None:
+    """Return the phrase in lower case whose words' initials spell ``short``, the one that most of ``texts`` hold.
+
+    "Healthy life expectancy" is never abbreviated in a library whose readers ask for "HLE". Small words are no part of
+    it; None where no phrase stands in :data:`LEAST_TEXTS` of the texts, or two stand in as many.
+    """
+    counted: Counter[str] = Counter()
+    for text in texts:
+        counted.update(set(_spelling(short.lower(), text)))
+    best = [phrase for phrase, count in counted.most_common(2) if count >= LEAST_TEXTS]
+    if not best or (len(best) > 1 and counted[best[0]] == counted[best[1]]):
+        return None
+    return best[0]
+
+
+def _spelling(letters: str, text: str) -> Iterator[str]:
+    for clause in _CLAUSE.split(text):
+        run = clause.split()
+        for first in range(len(run) - len(letters) + 1):
+            phrase = run[first : first + len(letters)]
+            if all(
+                word.isalpha() and word.islower() and word[0] == letter and word not in STOP_WORDS
+                for word, letter in zip(phrase, letters, strict=True)
+            ):
+                yield " ".join(phrase)
 
 
 def abbreviated(question: str, meanings: Mapping[str, Sequence[Meaning]]) -> dict[str, tuple[str, ...]]:

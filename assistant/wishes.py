@@ -57,6 +57,13 @@ _LOOK_IN = re.compile(
     r"(?! (?:about|on|of|for|by|from|messages?)\b)",
     re.IGNORECASE,
 )
+# "Staff trained, is there a 2021 number": what says of which time a figure is, and not that it is one.
+_FIGURE_OF = re.compile(
+    r"(?P<before>\w.*?)(?:,|\s[–—-])?\s+(?:(?:is there|do we have|have we got|any chance of) )?(?:an? |the )?"
+    r"(?P<time>(?:(?:old|new|older|newer|earlier|latest|(?:19|20)\d\d|and|or|&|,)\s+)+)"
+    r"(?:figures?|numbers?|columns?|rows?|percentages?|stats?|statistics)\W*$",
+    re.IGNORECASE,
+)
 _EXPLAIN = re.compile(r"^\W*(?:explain|describe|define|tell|what(?:['’]?s| is| does))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
@@ -67,6 +74,9 @@ def without_wishes(question: str) -> str:
     asked = _FOR_INSTANCE.sub("", " ".join(sentences))
     for pattern in (_BEFORE, _BEHIND, _TELL, _LOOK_IN):
         asked = pattern.sub("", asked)
+    figure = _FIGURE_OF.match(asked)
+    if figure and stems(figure["before"]):
+        asked = f"{figure['before']}, {figure['time']}"
     # "Should leaflets be in plain English?" asks about it.
     plainly = _PLAINLY_BEHIND.sub("", asked)
     asked = (asked if _OF_WORDS.search(plainly) and not _EXPLAIN.match(asked) else plainly).strip()
