@@ -279,7 +279,9 @@ _ROLE = re.compile(
 _STRICTLY_PERSON = re.compile(
     r"\bwho('s| is| was| were)? (the |our |its |their |a |an )?"
     r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leader|wrote|"
-    r"led|runs?|ran|speaks?|spoke|spoken|said|minister|officer|"
+    # A body runs an alliance or a survey; somebody runs a body.
+    r"led|(?:runs?|ran)(?= (?:[\w'’-]+ ){0,3}?(?:trust|hospital|board|practice|council|company|ward|nhs)\b)|"
+    r"speaks?|spoke|spoken|said|minister|officer|"
     r"executive|secretary|editor)\b(?! for)|"
     r"\bwho('s| is| was|se| are| were) (the |our |its |their |a |an )?(\w+ ){1,2}(secretar(y|ies)|ministers?|chairs?|"
     rf"directors?|editors?|authors?)\b(?! (for|should|must|do|does))|{_NAME_OF}",

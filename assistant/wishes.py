@@ -32,6 +32,13 @@ _BEHIND, _PLAINLY_BEHIND = (
     re.compile(rf"[,;:–—-]*\s+(?:please )?{form}(?:,? please)?\W*$", re.IGNORECASE) for form in (_FORM, _PLAINLY)
 )
 _ASKED = r"^\W*(?:(?:please|just|and) )*(?:(?:can|could|would|will) you (?:(?:please|just) )*)?"
+# "OK, stupid question from the new girl, what …"
+_ASKS_A_QUESTION = re.compile(
+    r"^\W*(?:(?:ok|okay|right|so|well|hi|hello|hey|sorry|morning)\W+)*(?:(?:it['’]?s |this is |just |probably )*an? )?"
+    r"(?:quick|stupid|silly|daft|dumb|basic|simple|naive|random)(?: little)? (?:question|one|q)"
+    r"(?: (?:from|for)[^,:;?–—-]{0,40}?)?(?:\s*[,:;.–—-]+|\s+but)\s*(?=\w+ )",
+    re.IGNORECASE,
+)
 # "Give me a quick summary of the barriers."
 _TELL = re.compile(
     rf"{_ASKED}(?:(?:summari[sz]e|sum up|recap|outline)|(?:give|send|get|write|do) (?:me |us )?an? "
@@ -72,7 +79,7 @@ def without_wishes(question: str) -> str:
     """Return ``question`` without wishes for the form of the answer; as it stands where it says nothing else."""
     sentences = [each for each in _SENTENCE.split(" ".join(question.split())) if not _TOLD_TO.match(each)]
     asked = _FOR_INSTANCE.sub("", " ".join(sentences))
-    for pattern in (_BEFORE, _BEHIND, _TELL, _LOOK_IN):
+    for pattern in (_ASKS_A_QUESTION, _BEFORE, _BEHIND, _TELL, _LOOK_IN):
         asked = pattern.sub("", asked)
     figure = _FIGURE_OF.match(asked)
     if figure and stems(figure["before"]):

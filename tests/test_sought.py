@@ -350,3 +350,17 @@ def test_whose_number_is_asked_for():
 def test_a_code_stands_behind_its_name(text, expected):
     assert bool(code_asked("write the case number").search(text)) is expected
     assert code_asked("in which case did they come") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("who runs the alliance", False),
+        ("who ran the survey", False),
+        ("who runs our trust", True),
+        ("who runs NHS England", True),
+        ("who led the review", True),
+    ],
+)
+def test_a_body_runs_a_survey_and_somebody_runs_a_body(question, expected):
+    assert asks_for_a_name(question) is expected

@@ -12,6 +12,8 @@ from assistant.vocabulary import (
     definitions,
     expansions,
     respelt,
+    spelt_by_initials,
+    unexplained_abbreviations,
 )
 
 COUNTS = {"executive": 9, "inclusion": 5, "principles": 3, "smoking": 4, "health": 50, "committees": 3, "trust": 30}
@@ -142,3 +144,28 @@ def test_a_body_may_be_called_by_its_first_word(question, expected):
         "RCN": (Meaning("Royal College of Nursing"),),
     }
     assert called_by_first_word(question, meanings, {"integrated"}.__contains__) == expected
+
+
+SAID = [
+    "The gap in healthy life expectancy grew.",
+    "healthy life expectancy at birth",
+    "Raise healthy life expectancy.",
+]
+
+
+def test_an_abbreviation_that_nobody_writes_is_spelt_by_the_initials_of_what_is_said_often():
+    assert spelt_by_initials("HLE", SAID) == "healthy life expectancy"
+    assert spelt_by_initials("HLE", SAID[:2]) is None  # twice is chance
+    assert spelt_by_initials("HLE", [*SAID, *["health leaders engage"] * 3]) is None  # which?
+    assert spelt_by_initials("HLE", ["In health, life expectancy fell. Healthy Life Expectancy Unit"] * 3) is None
+
+
+def test_what_the_library_writes_or_explains_is_no_abbreviation_to_guess():
+    def unexplained(question):
+        return unexplained_abbreviations(
+            question, ["PCREF"], {"nhs": 9, "gap": 2}, is_word={"the", "in", "and", "of", "kids"}.__contains__
+        )
+
+    assert unexplained("the HLE gap in the NHS, and PCREF") == ["HLE"]
+    assert unexplained("the hle gap") == ["hle"]
+    assert unexplained("kids of GP (HLE) 10YP") == []
