@@ -38,7 +38,7 @@ class CannotDecide(AssistantError):
 
 
 def add_files(
-    files: Sequence[Path], corpus: Path, given: Mapping[str, Any], supersedes: StoredDocument | None, read: ReadFile
+    files: Sequence[Path], corpus: Path, given: Mapping[str, Any], read: ReadFile, *, replaces: bool = False
 ) -> list[str]:
     """Copy ``files`` into ``corpus`` and write beside each what is known about it; return their paths there.
 
@@ -46,7 +46,7 @@ def add_files(
     cannot be read is copied all the same: ingesting it says what is wrong with it.
 
     :param given: by metadata field; a title is for one file only.
-    :param supersedes: the document that the one file replaces; its sidecar is changed to say so.
+    :param replaces: the one file is to replace a document, which is for :func:`supersede` to say once it was read.
     :raises CannotAdd: a file is missing, its name is never read or too long, another one of its name is given or is
         there already, or its sidecar is wrong or given alone.
     :raises BadMetadata: a value is not allowed.
@@ -54,23 +54,27 @@ def add_files(
     """
     _check_names([file.name for file in files])
     files = _without_sidecars(files)
-    if len(files) > 1 and ("title" in given or supersedes):
+    if len(files) > 1 and ("title" in given or replaces):
         raise CannotAdd("--title and --supersedes describe one file, not several.", "Add that file by itself.")
     _check_given(given)
     texts = [_sidecar_text(file, corpus, given) for file in files]
     corpus.mkdir(parents=True, exist_ok=True)
     for file, text in zip(files, texts, strict=True):
         _add(file, corpus / file.name, text, read)
-    if supersedes is not None:
-        _decide(corpus, supersedes, {"status": Status.SUPERSEDED.value, "superseded_by": path_of(files[0].name)})
     return [path_of(file.name) for file in files]
 
 
 def check_replacement(file: Path, old: StoredDocument, read: ReadFile) -> None:
-    """Refuse a replacement that cannot be read: the old document goes on answering.
+    """Refuse a replacement that cannot be read, or is the old document itself: that goes on answering.
 
-    :raises CannotAdd: it cannot be read.
+    :raises CannotAdd: it cannot be read, or holds the same bytes.
     """
+    if file_sha256(file) == old.version:
+        raise CannotAdd(
+            f"{path_of(file.name)} is the very same file as {old.paths[0]}, so it cannot replace it; "
+            "nothing was copied.",
+            "Give the new version of the document.",
+        )
     try:
         read(file, path_of(file.name))
     except UnreadableFile as error:
@@ -225,4 +229,11 @@ def _add(file: Path, target: Path, text: str, read: ReadFile) -> None:
 
 def _decide(corpus: Path, document: StoredDocument, values: Mapping[str, Any]) -> None:
     file = location_of(corpus, document.paths[0])
-    write_sidecar(sidecar_of(file), changed(_existing(file), values))
+    sidecar, text = sidecar_of(file), changed(_existing(file), values)
+    try:
+        write_sidecar(sidecar, text)
+    except OSError as error:
+        raise CannotDecide(
+            f"{path_of(sidecar.name)} could not be written: {error.strerror or error}; nothing was changed.",
+            f"See that you may write in {sidecar.parent}, and that there is room on the disk, then try again.",
+        ) from error

@@ -29,6 +29,7 @@ from assistant.types import Answer, Filters, IngestReport, StoredDocument
 if TYPE_CHECKING:
     from assistant.api import Library
     from assistant.fetch.wanted import Wanted
+    from assistant.keeping import Added
 
 QUARANTINED = 3
 
@@ -176,11 +177,12 @@ def add(
         }
         library = Library.create(settings=_settings(corpus, index))
         with _progress(as_json) as progress:
-            paths, report = keeping.add(library, files, {k: v for k, v in given.items() if v}, supersedes, progress)
-        added = {path: document for document in library.documents() for path in document.paths if path in paths}
+            done = keeping.add(library, files, {k: v for k, v in given.items() if v}, supersedes, progress)
+        added = {path: document for document in library.documents() for path in document.paths if path in done.paths}
         metadata = {path: _document_json(document)["metadata"] for path, document in added.items()}
-        screen.show(report.as_json() | {"metadata": metadata}, lambda: _print_added(metadata, library, report))
-    if any(item.path in paths for item in report.quarantined):
+        values = done.report.as_json() | {"metadata": metadata, "not_replaced": list(done.not_replaced)}
+        screen.show(values, lambda: _print_added(metadata, library, done))
+    if done.not_replaced or any(item.path in done.paths for item in done.report.quarantined):
         raise typer.Exit(QUARANTINED)
 
 
@@ -793,7 +795,9 @@ def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> Non
         out.print(f"\nThe same with pictures: {library.report_page}", markup=False)
 
 
-def _print_added(metadata: dict[str, dict[str, Any]], library: Library, report: IngestReport) -> None:
+def _print_added(metadata: dict[str, dict[str, Any]], library: Library, done: Added) -> None:
+    report = done.report
+    _print_lines(done.not_replaced)
     for path, values in metadata.items():
         out.print(path, style="bold", markup=False)
         if path not in (*report.added, *report.updated):

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.conflicts import says_that_sources_differ
 from assistant.evidence import FORM, Evidence, by_score
 from assistant.forms import asks_for_deadline, asks_whether_obliged, obliges, tells_deadline
 from assistant.quantities import Quantity, quantities, years
+from assistant.question import stems
 
 _LARGEST = re.compile(
     r"\b(?:biggest|largest|greatest|highest|top|main|commonest|most (?:common|frequent|often|widespread|cited)|"
@@ -24,7 +26,7 @@ _CHANGED = re.compile(r"\bfrom\b.*\bto\b|%\s+\d", re.IGNORECASE)
 # What competes scores at most so much less than the best, and holds as much of the question, but for so much.
 NEARLY_AS_GOOD, LESS_COVERED = 1.5, 0.05
 # Much that speaks of a duty speaks of another.
-OBLIGES_LESS = 0.9
+OBLIGES_LESS, WANTS_LESS = 0.9, 1.0
 _YES_OR_NO = re.compile(r"^\W*(?:so |and )?(?:do|does|did|are|is|must|have|has|need|should)\b", re.IGNORECASE)
 # Nearer to the question, and holding so much more of it, by at most so many points behind.
 MUCH_MORE, NEARER_LESS = 0.4, 1.0
@@ -54,8 +56,12 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         first = _extreme(question, evidence)
     elif asks_whether_obliged(question) and _YES_OR_NO.match(question):
         first = _first(_fullest(evidence), obliges, OBLIGES_LESS)
+    elif _WANTED.search(question):
+        first = _first(_of_one_document(evidence), _wants, WANTS_LESS)
+    elif _WHICH_DIFFERS.search(question):
+        first = _first(evidence, says_that_sources_differ, NEARLY_AS_GOOD)
     else:
-        first = None
+        first = _counting(question, evidence)
     first = first or _nearer_and_fuller(evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
@@ -84,6 +90,51 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
         ),
         None,
     )
+
+
+_WANTED = re.compile(
+    r"\bwhat (?:does|do|did|is|are|was|were) .*\b(?:want|ask|asking|call(?:ing)?|recommend(?:ing)?|propos(?:e|ing)|"
+    r"demand(?:ing)?|campaigning|calling)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:asks?|asked|calls? (?:for|on)|called (?:for|on)|wants?|wanted|recommend(?:s|ed)|propos(?:es|ed)|demands?|"
+    r"urges?|urged)\b",
+    re.IGNORECASE,
+)
+_WHICH_DIFFERS = re.compile(
+    r"\b(?:which|what|who|does any|do any) .*"
+    r"(?:\b(?:differs?|disagrees?|contradicts?)|(?:n['’]t|\bnot) (?:agree|match))\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|(?:%|percentage|per ?cent|share|proportion) of)\s+(?:the |our |all |[\w’-]+['’]s )*"
+    r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
+    re.IGNORECASE,
+)
+
+
+def _wants(text: str) -> bool:
+    return bool(_WANTS.search(text))
+
+
+def _counting(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the evidence that counts the very thing that is to be counted; None where nothing near the best does."""
+    match = _COUNTED.search(question)
+    named = match["what"].split() if match else []
+    # "Trusts analyse …", "Core20PLUS Connectors": what is counted is in the plural.
+    counted = stems(next((word for word in named if word.endswith("s")), named[0])) if named else frozenset()
+
+    def counts(text: str) -> bool:
+        return any(counted & {*each.of} for each in quantities(text) if each.kind in ("count", "share"))
+
+    return _first(evidence, counts, OBLIGES_LESS) if counted else None
+
+
+def _of_one_document(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence of the document that the best one is of."""
+    best = evidence[0].hit.stored.document.document_id
+    return [each for each in evidence if each.hit.stored.document.document_id == best]
 
 
 def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -189,6 +189,30 @@ def test_a_replacement_that_cannot_be_read_replaces_nothing(corpus, tmp_path):
     (tmp_path / "scan.pdf").write_bytes(builders.pdf(builders.picture_page))
     report = run_json("add", tmp_path / "scan.pdf", "--supersedes", "survey-2022.md", code=3)
     assert [item["code"] for item in report["quarantined"]] == ["no_text"]
+    assert report["not_replaced"] == [
+        "scan.pdf could not be read, so it does not replace survey-2022.md, which stays as it was."
+    ]
+    said = run("add", tmp_path / "scan.pdf", "--supersedes", "survey-2022.md", code=3).stdout
+    assert report["not_replaced"][0] in said
+    assert run_json("show", "survey-2022.md")["metadata"]["status"]["value"] == "current"
+    assert not (corpus / "survey-2022.md.yaml").exists()
+
+
+def test_a_file_does_not_replace_itself(corpus, tmp_path):
+    (tmp_path / "copy.md").write_bytes((corpus / "survey-2022.md").read_bytes())
+    error = run_json("add", tmp_path / "copy.md", "--supersedes", "survey-2022.md", code=1)["error"]
+    assert error["message"].startswith("copy.md is the very same file as survey-2022.md")
+    assert not (corpus / "copy.md").exists()
+
+
+def test_what_was_replaced_by_a_document_does_not_replace_it(corpus, tmp_path):
+    """This test ensures that no circle is made: the file is added, and what it should have replaced stays."""
+    (tmp_path / "gap.md").write_text(NEW)
+    (tmp_path / "gap.md.yaml").write_text("superseded_by: survey-2022.md\n")
+    report = run_json("add", tmp_path / "gap.md", "--supersedes", "survey-2022.md", code=3)
+    assert report["added"] == ["gap.md"]
+    assert report["not_replaced"][0].startswith("survey-2022.md stays as it was. gap.md is said to be superseded by")
+    assert run_json("show", "survey-2022.md")["metadata"]["status"]["value"] == "current"
 
 
 def test_nothing_is_done_to_a_folder_that_is_not_there(corpus, tmp_path):

@@ -440,6 +440,45 @@ def test_a_new_document_can_retire_an_old_one(served, library):
     assert library.document("survey.md").metadata.superseded_by == "note.md"
 
 
+def test_a_file_that_cannot_be_read_retires_nothing(served, library):
+    """This test ensures that nobody is sent from a document that can be read to one that cannot."""
+    client, keeper = served
+    upload_id = send(client, "half.pdf", b"%PDF-1.7\nnothing").json()["id"]
+    old = library.document("survey.md")
+    fields = {f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id}
+    plan = client.post("/library/incoming/plan", data=fields).text
+    assert f"It cannot be read, so it does not replace {old.metadata.title}, which stays as it was." in plan
+    assert "no longer current" not in plan
+    said = carry_out(client, **fields)
+    assert "half.pdf could not be read, so it does not replace survey.md, which stays as it was." in said
+    assert library.document("survey.md").metadata.status == "current"
+    assert not (keeper.corpus / "survey.md.yaml").exists()
+
+
+def test_what_turns_out_unreadable_only_when_it_is_added_retires_nothing(served, library, monkeypatch):
+    """This test ensures that a scan is not trusted to have words before text recognition has found some."""
+    client, keeper = served
+    monkeypatch.setattr(type(keeper), "recognises", True)
+    upload_id = send(client, "scan.pdf", builders.pdf(builders.picture_page)).json()["id"]
+    fields = {f"title.{upload_id}": "Scan", f"supersedes.{upload_id}": library.document("survey.md").document_id}
+    assert "Once its words have been read, it replaces" in client.post("/library/incoming/plan", data=fields).text
+    said = carry_out(client, **fields)
+    assert "scan.pdf could not be read, so it does not replace survey.md, which stays as it was." in said
+    assert library.document("survey.md").metadata.status == "current"
+    assert not (keeper.corpus / "survey.md.yaml").exists()
+
+
+def test_a_new_file_for_one_document_can_retire_another_but_not_itself(served, library):
+    client, _ = served
+    for name, stays in (("survey.md", False), ("guide.md", True)):
+        upload_id = send(client, "guide.md", NOTE + stays * b"\nMore.\n", replaces="guide.md").json()["id"]
+        old = library.document(name)
+        said = carry_out(client, **{f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id})
+        assert ("A document cannot replace itself." in said) == stays
+    assert library.document("survey.md").metadata.superseded_by == "guide.md"
+    assert library.document("guide.md").metadata.status == "current"
+
+
 def test_two_people_correct_the_same_upload_and_the_second_is_told(served, library):
     client, keeper = served
     upload_id = send(client, "note.md", NOTE).json()["id"]

@@ -298,20 +298,22 @@ def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
     """Return what puts uploads into the folder and reads them; called again, it goes on where it was."""
     placed: set[str] = set()
     asked: set[str] = set()
+    replaced: dict[str, str] = {}
     lines: list[str] = []
     troubles: list[str] = []
 
     def place_one(step: Step, read: ReadFile) -> None:
-        old = keeper.document(step.upload.supersedes) if step.upload.supersedes else None
         try:
-            place(step, keeper.incoming, keeper.corpus, old, read)
+            place(step, keeper.incoming, keeper.corpus, read)
         except AssistantError as error:
             troubles.append(f"{step.upload.name}: {error.message} {error.hint} It waits under “Uploads”.")
             return
         if step.fate is Fate.DUPLICATE:
             lines.append(f"{step.upload.name}: {step.words[0].lower()}{step.words[1:]}")
         else:
-            asked.update({step.target, *(old.paths[:1] if old is not None else ())})
+            asked.add(step.target)
+            if step.upload.supersedes:
+                replaced[step.target] = step.upload.supersedes
 
     def act(progress: Progress) -> Outcome:
         try:
@@ -325,7 +327,7 @@ def _placing(keeper: Keeper, steps: Sequence[Step]) -> Any:
             keeper.taken.difference_update(step.upload.upload_id for step in steps)
         if not asked:
             return Outcome(tuple(lines), tuple(troubles))
-        done = keeper.read_again(asked, progress)
+        done = keeper.read_again(asked, progress, replaced)
         return Outcome((*lines, *done.lines), (*troubles, *done.troubles), done.links)
 
     return act

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
 from assistant.files import location_of
+from assistant.keeping import in_line, retire
 from assistant.rendering import one_line
 from assistant.report import OTHER_WARNING, WARNINGS, page_numbers
 from assistant.types import IngestReport, Quarantined, StoredDocument
@@ -19,6 +22,8 @@ from ui.library_page.incoming import Incoming, Upload
 from ui.library_page.listing import STEPS_HERE, on_this_page, reason_here
 from ui.library_page.looking import Looking
 from ui.library_page.work import ANSWERED_FROM, NO_LONGER_QUOTED, Link, Outcome, Progress, Worker
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Keeper:
@@ -76,11 +81,17 @@ class Keeper:
         """Whether pages that are pictures are read by text recognition."""
         return recognition_limits(self.settings) is not None
 
-    def read_again(self, paths: Collection[str], progress: Progress) -> Outcome:
-        """Bring the library in line with some files of the corpus folder; other changes there wait."""
+    def read_again(self, paths: Collection[str], progress: Progress, replaced: Mapping[str, str] = NONE) -> Outcome:
+        """Bring the library in line with some files of the corpus folder; other changes there wait.
+
+        :param replaced: by the path of a new file, the id of the document that it replaces once it has been read.
+        """
         library, asked = self.library(), frozenset(paths)
         report = library.sync(self.corpus, progress=progress, choose=lambda plan: plan.only(asked))
-        return self.outcome(report, asked)
+        retired = retire(library, replaced, self.corpus)
+        report = in_line(library, report, retired.paths, self.corpus)
+        done = self.outcome(report, asked | retired.paths)
+        return replace(done, troubles=(*map(one_line, map(on_this_page, retired.not_replaced)), *done.troubles))
 
     def outcome(self, report: IngestReport, asked: Collection[str]) -> Outcome:
         """Return a report in sentences, as far as it is about some paths."""

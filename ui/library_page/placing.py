@@ -18,7 +18,7 @@ from assistant.files import file_sha256, location_of, sidecar_of
 from assistant.library.base import FileState
 from assistant.metadata import describe, problem_of
 from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
-from assistant.types import Document, QuarantineCode, StoredDocument
+from assistant.types import Document, QuarantineCode
 from assistant.types import ReadFile as ReadFile
 from ui.library_page.editing import THE_DETAILS
 from ui.library_page.incoming import Incoming, Upload
@@ -178,14 +178,13 @@ def problems_of(given: Mapping[str, str]) -> dict[str, str]:
     return {key: problem for key, problem in found.items() if problem}
 
 
-def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | None, read: ReadFile) -> None:
+def place(step: Step, incoming: Incoming, corpus: Path, read: ReadFile) -> None:
     """Do what ``step`` says; the upload is let go of once its bytes stand in the corpus folder.
 
-    :param old: the document that it supersedes.
     :raises CannotPlace, CannotAdd, BadMetadata: nothing was done, and the upload is kept.
     """
     try:
-        _put(step, incoming.file(step.upload), corpus, old, read)
+        _put(step, incoming.file(step.upload), corpus, read)
     except OSError as error:
         raise CannotPlace(
             f"{step.upload.name} could not be put into the folder: {error.strerror or error}. It is kept.",
@@ -194,7 +193,7 @@ def place(step: Step, incoming: Incoming, corpus: Path, old: StoredDocument | No
     incoming.drop(step.upload)
 
 
-def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read: ReadFile) -> None:
+def _put(step: Step, file: Path, corpus: Path, read: ReadFile) -> None:
     """Do what ``step`` says, and see that the bytes stand where they should."""
     upload, given = step.upload, _given(step.upload)
     if step.fate is Fate.REPLACE:
@@ -205,7 +204,7 @@ def _put(step: Step, file: Path, corpus: Path, old: StoredDocument | None, read:
         named = file.with_name(step.target)
         if named != file:
             shutil.copyfile(file, named)
-        add_files([named], corpus, given, old, _unread if upload.problem or upload.is_scan else read)
+        add_files([named], corpus, given, _unread if upload.problem or upload.is_scan else read)
     elif step.fate is Fate.ASK:
         raise CannotPlace(step.words, "Choose one of the two, then look at the plan again.")
     target = location_of(corpus, step.of if step.fate is Fate.DUPLICATE else step.target)
