@@ -1,19 +1,32 @@
-"""Evidence -> the same with what the question asks for by its form first: the largest share, a deadline, a duty.
+"""Evidence -> the same with what the question asks for by its form first, such as a deadline or the largest share.
 
-Whether anything answers is judged before this: a date that something is due by says nothing about what is asked.
+Whether anything answers is judged before this, since a form says nothing about it: a date that something is due by is
+no deadline for what is asked. Among what is about as good as the best, it tells what answers from what is near it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.conflicts import says_that_sources_differ
 from assistant.evidence import FORM, Evidence, by_score
 from assistant.forms import asks_for_deadline, asks_whether_obliged, obliges, tells_deadline
 from assistant.quantities import Quantity, quantities, years
 from assistant.question import stems
+from assistant.sought import Sought, holds, sought
+
+# What comes first scores at most so much less than the best. A duty, a request or a figure may be of something else.
+NEARLY_AS_GOOD, ABOUT_AS_GOOD = 1.5, 0.9
+# What holds as much of the question as another holds at most so much less of it, its weight taken as 1.
+LESS_COVERED = 0.05
+# Nearer to the question, and holding so much more of it, by at most so many points behind.
+MUCH_MORE, NEARER_LESS = 0.4, 1.0
+# Points for a form that nothing but the best evidence has.
+STRONG = 1.0
+# What comes first scores so much more than what was best.
+AHEAD = 0.01
 
 _LARGEST = re.compile(
     r"\b(?:biggest|largest|greatest|highest|top|main|commonest|most (?:common|frequent|often|widespread|cited)|"
@@ -23,26 +36,46 @@ _LARGEST = re.compile(
 _SMALLEST = re.compile(r"\b(?:smallest|lowest|least|fewest|rarest)\b", re.IGNORECASE)
 # "Rose from 30% in 2021 to 40%", and a table's row whose columns are years: the last is what holds now.
 _CHANGED = re.compile(r"\bfrom\b.*\bto\b|%\s+\d", re.IGNORECASE)
-# What competes scores at most so much less than the best, and holds as much of the question, but for so much.
-NEARLY_AS_GOOD, LESS_COVERED = 1.5, 0.05
-# Much that speaks of a duty speaks of another.
-OBLIGES_LESS, WANTS_LESS = 0.9, 1.0
 _YES_OR_NO = re.compile(r"^\W*(?:so |and )?(?:do|does|did|are|is|must|have|has|need|should)\b", re.IGNORECASE)
-# Nearer to the question, and holding so much more of it, by at most so many points behind.
-MUCH_MORE, NEARER_LESS = 0.4, 1.0
-# Points for a form that nothing but the best evidence has.
-STRONG = 1.0
-# What comes first scores so much more than what was best.
-AHEAD = 0.01
+_WANTED = re.compile(
+    r"\bwhat (?:does|do|did|is|are|was|were) .*\b(?:want|ask|asking|call|calling|recommend|recommending|"
+    r"propos(?:e|ing)|demand|demanding|campaigning)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:asks?|asked|calls? (?:for|on)|called (?:for|on)|wants?|wanted|recommend(?:s|ed)|propos(?:es|ed)|demands?|"
+    r"urges?|urged)\b",
+    re.IGNORECASE,
+)
+_WHICH_DIFFERS = re.compile(
+    r"\b(?:which|what|who|does any|do any) .*"
+    r"(?:\b(?:differs?|disagrees?|contradicts?)|(?:n['’]t|\bnot) (?:agree|match))\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|(?:%|percentage|per ?cent|share|proportion) of)\s+(?:of |the |our |all |[\w’-]+['’]s )*"
+    r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
+    re.IGNORECASE,
+)
+_WHO_DID = re.compile(r"\bwho (?!is\b|are\b|should\b|must\b|has\b|have\b)\w+", re.IGNORECASE)
+_DONE_BY = re.compile(r"\b(?P<done>\w+)(?: \w+)? by (?:the )?[A-Z]")
 
 
-def asks_for_extreme(question: str) -> bool:
-    """Return whether the question asks which of several is the largest or the smallest."""
-    return bool(_LARGEST.search(question) or _SMALLEST.search(question))
+@dataclass(frozen=True, slots=True)
+class _Preference:
+    """A form of question, by ``asks``, and which sentences answer such a one, by ``tells(question, text)``.
+
+    The best of those among ``among`` comes first, where it scores at most ``most`` below the best of them.
+    """
+
+    asks: Callable[[str], bool]
+    tells: Callable[[str, str], bool]
+    most: float = ABOUT_AS_GOOD
+    among: Callable[[Sequence[Evidence]], Sequence[Evidence]] = list
 
 
 def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence with what gives the largest or smallest, a deadline or a duty first, where that is asked for.
+    """Return the evidence, best first, with what the question asks for by its form before all else.
 
     It takes the first place, and what was there stays as near to it as it was to the best.
 
@@ -50,19 +83,7 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """
     if not evidence:
         return []
-    if asks_for_deadline(question):
-        first = _first(evidence, tells_deadline, NEARLY_AS_GOOD)
-    elif asks_for_extreme(question):
-        first = _extreme(question, evidence)
-    elif asks_whether_obliged(question) and _YES_OR_NO.match(question):
-        first = _first(_fullest(evidence), obliges, OBLIGES_LESS)
-    elif _WANTED.search(question):
-        first = _first(_of_one_document(evidence), _wants, WANTS_LESS)
-    elif _WHICH_DIFFERS.search(question):
-        first = _first(evidence, says_that_sources_differ, NEARLY_AS_GOOD)
-    else:
-        first = _counting(question, evidence)
-    first = first or _nearer_and_fuller(evidence)
+    first = _asked_for(question, evidence) or _nearer_and_fuller(evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
     raised = evidence[0].score - first.score + AHEAD
@@ -70,6 +91,63 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     return by_score(
         replace(each, score=each.score + raised, features=features) if each is first else each for each in evidence
     )
+
+
+def asks_for_extreme(question: str) -> bool:
+    """Return whether the question asks which of several is the largest or the smallest."""
+    return bool(_LARGEST.search(question) or _SMALLEST.search(question))
+
+
+def _asked_for(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the best evidence of the form that is asked for; None where none is, or nothing near the best has it."""
+    if asks_for_extreme(question) and not asks_for_deadline(question):
+        return _extreme(question, evidence)
+    preference = next((each for each in _PREFERENCES if each.asks(question)), None)
+    if preference is None:
+        return None
+    among = preference.among(evidence)
+    near = (each for each in among if each.score >= among[0].score - preference.most)
+    return next((each for each in near if preference.tells(question, each.text)), None)
+
+
+def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the evidence that gives the largest share, or the smallest; None where none can be told.
+
+    Shares are compared that the newest document gives of the widest group ("of trusts", and not "of acute trusts"), by
+    sentences that are nearly as good as the best one; of which two at least have to give one.
+    """
+    best, asked = evidence[0], years(question)
+    given = [
+        (each, share)
+        for each in evidence
+        if each.score >= best.score - NEARLY_AS_GOOD
+        and each.features["covered"] >= best.features["covered"] - LESS_COVERED
+        and (not asked or years(each.text) == asked)
+        and (share := _share(each.text)) is not None
+    ]
+    # Where the best gives none, it is no share that is asked for.
+    if not any(each is best for each, _ in given):
+        return None
+    newest = max(_dated(each) for each, _ in given)
+    given = [(each, share) for each, share in given if _dated(each) == newest]
+    widest = min((len(share.of) for _, share in given if share.of), default=0)
+    given = [(each, share) for each, share in given if len(share.of) <= widest]
+    if len(given) < 2:
+        return None
+    sign = 1 if _LARGEST.search(question) else -1
+    return max(given, key=lambda pair: sign * pair[1].value)[0]
+
+
+def _dated(evidence: Evidence) -> str:
+    return evidence.hit.stored.document.metadata.dated or ""
+
+
+def _share(text: str) -> Quantity | None:
+    """Return the share that a sentence gives: the last where it tells a change, else the largest; None without one."""
+    shares = [each for each in quantities(text) if each.kind == "share"]
+    if not shares:
+        return None
+    return shares[-1] if _CHANGED.search(text) else max(shares, key=lambda share: share.value)
 
 
 def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
@@ -92,43 +170,11 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
     )
 
 
-_WANTED = re.compile(
-    r"\bwhat (?:does|do|did|is|are|was|were) .*\b(?:want|ask|asking|call(?:ing)?|recommend(?:ing)?|propos(?:e|ing)|"
-    r"demand(?:ing)?|campaigning|calling)\b",
-    re.IGNORECASE,
-)
-_WANTS = re.compile(
-    r"\b(?:asks?|asked|calls? (?:for|on)|called (?:for|on)|wants?|wanted|recommend(?:s|ed)|propos(?:es|ed)|demands?|"
-    r"urges?|urged)\b",
-    re.IGNORECASE,
-)
-_WHICH_DIFFERS = re.compile(
-    r"\b(?:which|what|who|does any|do any) .*"
-    r"(?:\b(?:differs?|disagrees?|contradicts?)|(?:n['’]t|\bnot) (?:agree|match))\b",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\b(?:how many|number of|(?:%|percentage|per ?cent|share|proportion) of)\s+(?:the |our |all |[\w’-]+['’]s )*"
-    r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
-    re.IGNORECASE,
-)
-
-
-def _wants(text: str) -> bool:
-    return bool(_WANTS.search(text))
-
-
-def _counting(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the evidence that counts the very thing that is to be counted; None where nothing near the best does."""
-    match = _COUNTED.search(question)
-    named = match["what"].split() if match else []
-    # "Trusts analyse …", "Core20PLUS Connectors": what is counted is in the plural.
-    counted = stems(next((word for word in named if word.endswith("s")), named[0])) if named else frozenset()
-
-    def counts(text: str) -> bool:
-        return any(counted & {*each.of} for each in quantities(text) if each.kind in ("count", "share"))
-
-    return _first(evidence, counts, OBLIGES_LESS) if counted else None
+def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that holds about as much of the question as any of what is about as good as the best."""
+    near = [each for each in evidence if each.score >= evidence[0].score - ABOUT_AS_GOOD]
+    most = max(each.features["covered"] for each in near)
+    return [each for each in near if each.features["covered"] >= most - LESS_COVERED]
 
 
 def _of_one_document(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -137,56 +183,42 @@ def _of_one_document(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [each for each in evidence if each.hit.stored.document.document_id == best]
 
 
-def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence that holds about as much of the question as any of what is nearly as good as the best."""
-    near = [each for each in evidence if each.score >= evidence[0].score - OBLIGES_LESS]
-    most = max(each.features["covered"] for each in near)
-    return [each for each in near if each.features["covered"] >= most - LESS_COVERED]
+def _counts(question: str, text: str) -> bool:
+    """Return whether ``text`` gives the number, or a share, of the very thing that is to be counted."""
+    match = _COUNTED.search(question)
+    named = match["what"].split() if match else []
+    # "Trusts analyse …", "Core20PLUS Connectors": what is counted is in the plural.
+    counted = stems(next((word for word in named if word.endswith("s")), named[0])) if named else frozenset()
+    return any(counted & {*each.of} for each in quantities(text) if each.kind in ("count", "share"))
 
 
-def _first(evidence: Sequence[Evidence], is_asked: Callable[[str], bool], most: float) -> Evidence | None:
-    """Return the best evidence that is as asked; None where what is best scores by more than ``most`` above it."""
-    near = (each for each in evidence if each.score >= evidence[0].score - most)
-    return next((each for each in near if is_asked(each.text)), None)
+def _is_told_by_whom(question: str, text: str) -> bool:
+    """Return whether ``text`` says of what is asked that somebody did it: "funded by the Health Foundation"."""
+    asked = stems(question)
+    return any(stems(match["done"]) & asked for match in _DONE_BY.finditer(text))
 
 
-def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the evidence that gives the largest share, or the smallest; None where none can be told.
-
-    Shares are compared that the newest document gives of the widest group ("of trusts", and not "of acute trusts"), by
-    sentences that are nearly as good as the best one; of which two at least have to give one.
-
-    :param evidence: best first.
-    """
-    best, asked = evidence[0], years(question)
-    given = [
-        (each, share)
-        for each in evidence
-        if each.score >= best.score - NEARLY_AS_GOOD
-        and each.features["covered"] >= best.features["covered"] - LESS_COVERED
-        and (not asked or years(each.text) == asked)
-        and (share := _share(each.text)) is not None
-    ]
-    # Where the best gives none, it is no share that is asked for.
-    if not any(each is best for each, _ in given):
-        return None
-    newest = max((_dated(each) for each, _ in given), default="")
-    given = [(each, share) for each, share in given if _dated(each) == newest]
-    widest = min((len(share.of) for _, share in given if share.of), default=0)
-    given = [(each, share) for each, share in given if len(share.of) <= widest]
-    if len(given) < 2:
-        return None
-    sign = 1 if _LARGEST.search(question) else -1
-    return max(given, key=lambda pair: sign * pair[1].value)[0]
-
-
-def _dated(evidence: Evidence) -> str:
-    return evidence.hit.stored.document.metadata.dated or ""
-
-
-def _share(text: str) -> Quantity | None:
-    """Return the share that a sentence gives: the last where it tells a change, else the largest; None without one."""
-    shares = [each for each in quantities(text) if each.kind == "share"]
-    if not shares:
-        return None
-    return shares[-1] if _CHANGED.search(text) else max(shares, key=lambda share: share.value)
+_PREFERENCES = (
+    _Preference(asks_for_deadline, lambda _, text: tells_deadline(text), NEARLY_AS_GOOD),
+    _Preference(
+        lambda question: asks_whether_obliged(question) and _YES_OR_NO.match(question) is not None,
+        lambda _, text: obliges(text),
+        among=_fullest,
+    ),
+    _Preference(
+        lambda question: _WANTED.search(question) is not None,
+        lambda _, text: _WANTS.search(text) is not None,
+        among=_of_one_document,
+    ),
+    _Preference(
+        lambda question: _WHICH_DIFFERS.search(question) is not None,
+        lambda _, text: says_that_sources_differ(text),
+        NEARLY_AS_GOOD,
+    ),
+    _Preference(
+        lambda question: sought(question) is Sought.OFTEN,
+        lambda question, text: holds(Sought.OFTEN, text, question),
+    ),
+    _Preference(lambda question: _WHO_DID.search(question) is not None, _is_told_by_whom),
+    _Preference(lambda question: _COUNTED.search(question) is not None, _counts),
+)

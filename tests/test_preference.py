@@ -62,3 +62,22 @@ def test_a_duty_comes_first_where_one_is_asked_about(shipped_assistant):
 def test_what_is_nearer_and_holds_much_more_comes_first(shipped_assistant):
     text = first_of(shipped_assistant, "does our board need a lead for digital inclusion")
     assert "3.12 The chief executive names a trust lead for digital inclusion" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # What counts the very thing, not what is near it.
+        ("What percentage of trusts analyse data for trends?", "85% of trusts did data analysis"),
+        ("how many more trusts took up the missed appointments pilot", "10 more trusts"),
+        # What is wanted, and not who wants it.
+        ("what does the RCP want the government to do on health inequalities", "asks the government for three things"),
+        ("what did the RHO recommend", "The RHO recommends three kinds of support"),
+        # The source that differs, and not the ones that agree.
+        ("which source doesn't agree with the rest on the 18 week elective standard", "is an error"),
+        ("equality duty: how often do we need to refresh our equality objectives", "at least every four years"),
+        ("who paid for the king's fund work on waiting lists", "funded by the Health Foundation"),
+    ],
+)
+def test_what_is_asked_for_by_the_form_of_the_question_comes_first(shipped_assistant, question, told):
+    assert told in first_of(shipped_assistant, question)
