@@ -59,6 +59,8 @@ from assistant.types import (
 )
 
 HITS = 20
+# "Tooth decay in 5 year olds" is a subject, too, where the library holds every word of it.
+HELD_SUBJECT_WORDS = 6
 
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
@@ -184,7 +186,7 @@ def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:
 
 def _is_held_subject(asked: str, store: Reader) -> bool:
     """Return whether a subject was typed alone whose every word the library holds: "asthma" asks for no advice."""
-    return is_topic(asked) and all(store.document_frequencies(sorted(stems(asked))).values())
+    return is_topic(asked, HELD_SUBJECT_WORDS) and all(store.document_frequencies(sorted(stems(asked))).values())
 
 
 def _ended(answer: Answer, trace: Trace, record: Callable[[Trace], None]) -> Finished:

@@ -21,6 +21,7 @@ from assistant.mismatch import (
     speaks_of_another_office,
     speaks_of_other_years,
     speaks_of_the_group,
+    tells_no_consequence,
 )
 from assistant.page_asked import without_page
 from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
@@ -113,16 +114,21 @@ def features(
             or speaks_of_another_office(question, best.text)
             or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
+            or tells_no_consequence(question, [each.text for each in evidence[:3]])
             or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
         ),
         "value_missing": float(
-            is_value_missing(question, evidence[:judged]) or _is_list_missing(question, best, store)
+            is_value_missing(question, evidence[:judged]) or _is_list_missing(question, evidence, store)
         ),
         "decided": max(
             best.features["of_section"],
             best.features["of_document"],
             best.features["titled"],
-            float(is_topic(topic_of(question)) and _is_about(best.hit, topic_of(question), store)),
+            float(
+                is_topic(topic_of(question))
+                and not things_asked_for(question)
+                and _is_about(best.hit, topic_of(question), store)
+            ),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
             float(_is_contact_told(question, best, about)),
         ),
@@ -176,18 +182,22 @@ def _is_contact_told(question: str, best: Evidence, about: str) -> bool:
     return named and holds(Sought.CONTACT, best.text, question)
 
 
-def _is_list_missing(question: str, best: Evidence, store: Reader) -> bool:
-    """Return whether several things are to be named, and the best evidence, with its list, cannot name so many."""
+def _is_list_missing(question: str, evidence: Sequence[Evidence], store: Reader) -> bool:
+    """Return whether several things are to be named, and no evidence that is nearly the best can name so many."""
     asked_for = things_asked_for(question)
-    if not asked_for:
-        return False
-    document = best.hit.stored.document
+    near = [each for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD]
+    return bool(asked_for) and not any(_names(each, asked_for, store) for each in near)
+
+
+def _names(evidence: Evidence, least: int, store: Reader) -> bool:
+    """Return whether evidence, with its list, can name so many things."""
+    document = evidence.hit.stored.document
     try:
-        page = store.page(document.document_id, best.span.page_index, document.version).page
+        page = store.page(document.document_id, evidence.span.page_index, document.version).page
     except DocumentNotFound:  # it was removed while the question was being answered
-        return False
-    whole = widen(best.span, page, whole_lists=True, most=WIDEST_LIST_CHARACTERS)
-    return things_named(page.text[whole.start : whole.end]) < asked_for
+        return True
+    whole = widen(evidence.span, page, whole_lists=True, most=WIDEST_LIST_CHARACTERS)
+    return things_named(page.text[whole.start : whole.end]) >= least
 
 
 def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
@@ -197,11 +207,12 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     says who wrote the document that is asked about, or when; where it is the number or address that is asked for, and
     names whose; and where a subject was typed that stands in its document's title.
     Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, asks for a director's tasks whom the evidence does not name, or names another group, office,
-    number ("priority 7") or years of a figure than the evidence; where it asks for somebody's name, a trust's or a
-    company's, and the best evidence holds none; where it asks for things by their number ("what are the ten domains")
-    and the best evidence cannot name so many; and where only a figure, a share, a date, a sum, an address or a code
-    answers (:func:`assistant.sought.asks_for_a_value`) and none stands in the best pieces of evidence.
+    library never names, asks for a director's tasks whom the evidence does not name or what follows on a breach, of
+    which it says nothing, or names another group, office, number ("priority 7") or years of a figure than the evidence;
+    where it asks for somebody's name, a trust's or a company's, and the best evidence holds none; where it asks for
+    things by their number ("what are the ten domains") and no evidence near the best can name so many; and where only a
+    figure, a share, a date, a sum, an address or a code answers (:func:`assistant.sought.asks_for_a_value`) and none
+    stands in the best pieces of evidence.
     """
     if features["decided"]:
         return 1.0

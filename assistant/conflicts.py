@@ -40,6 +40,7 @@ SAME_DENIED = 0.8
 
 # Of a report, the year it is named by; what it says may be about another.
 _EDITION = re.compile(r"\b(?:19|20)\d\d (?=(?:[A-Z]\w+ )?(?:report|page|edition|release|briefing)\b)")
+_YEAR_BEFORE = re.compile(r"\b(?:the year before|the previous year|a year earlier)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w’']+(?: (?:of |for |and )?[A-Z][\w’']+)*")
 # A source that says itself that another gives something else.
 _SOURCE = r"(?:sources?|reports?|pages?|papers?|documents?|surveys?|figures?|numbers?|dates?)"
@@ -146,6 +147,8 @@ def _told(question: str, sentences: Sequence[str], *, first: bool) -> bool:
 
 def _corrects(question: str, sentences: Sequence[str], answering: Sequence[str]) -> bool:
     """Return whether a sentence says that sources differ on a figure which a sentence that answers gives."""
+    if len(_content(question)) < SHARED_WORDS:
+        return False
     for sentence in sentences:
         if (
             sentence not in answering
@@ -184,6 +187,8 @@ def _disagree(question: str, quoted: AbstractSet[str], one: Citation, other: Cit
     if not (years_asked or _denied(this, that) or _figures_differ(question, this, that, alike)):
         return False
     if _of_different_cases(question, one, other, this, that):
+        return False
+    if (_YEAR_BEFORE.search(this) is None) != (_YEAR_BEFORE.search(that) is None):
         return False
     if not _different_sources(one, other, this, that) or (_different_years(this, that) and not years_asked):
         return False

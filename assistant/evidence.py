@@ -23,6 +23,7 @@ from assistant.errors import DocumentNotFound
 from assistant.forms import (
     asks_for_emphasis,
     asks_for_target,
+    asks_whether_it_applies,
     asks_whether_obliged,
     asks_why,
     gives_reason,
@@ -48,7 +49,9 @@ from assistant.sought import (
     asks_for_share,
     code_asked,
     holds,
+    is_topic,
     sought,
+    things_asked_for,
 )
 from assistant.terms import defines, terms_asked_for
 from assistant.types import Block, Hit, Metadata, Passage, Role, Span
@@ -173,6 +176,7 @@ class _Form:
     stressed: bool
     target: bool
     whether_obliged: bool
+    whether_it_applies: bool
     why: bool
     titled: bool
     numbers: frozenset[tuple[str, int]]
@@ -225,15 +229,26 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         stressed=asks_for_emphasis(question),
         target=asks_for_target(question),
         whether_obliged=asks_whether_obliged(question),
+        whether_it_applies=asks_whether_it_applies(question),
         why=asks_why(question),
         titled=asks_for_title(question),
         numbers=numbered(question),
         code=code_asked(question),
-        explained=terms_asked_for(ways[1:] or (question,)),
+        explained=_explained(question, ways[1:] or (question,)),
         page=page,
         section=section_asked(ways),
         document=document_asked(ways),
     )
+
+
+def _explained(question: str, ways: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms that are to be explained, or the subject that was typed alone: what it is comes first.
+
+    "The five priorities" and "priority 2" are no terms.
+    """
+    if things_asked_for(question) or numbered(question):
+        return ()
+    return terms_asked_for(ways) or tuple(way.strip(" ?.!") for way in ways if is_topic(way))
 
 
 def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, weights: Weights) -> list[Evidence]:
@@ -267,7 +282,9 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             "score": hit.score,
             "rank": 1.0 / hit.rank,
             "in_heading": _share(ways, above),
-            "of_another_group": float(speaks_of_another_group(question, described(hit))),
+            "of_another_group": float(
+                not form.whether_it_applies and speaks_of_another_group(question, described(hit))
+            ),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
         texts = [passage.text[start:end] for start, end in passage.sentences]

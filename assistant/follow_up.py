@@ -54,7 +54,11 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     last = earlier[-1]
     if last.about and _OF_DOCUMENT.search(asked):
         return f"{asked.rstrip('?. ')}{BEHIND}{last.about}"
-    return _exchanged(asked, last.question) or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
+    return (
+        _of_the_year_before(asked, last.question)
+        or _exchanged(asked, last.question)
+        or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
+    )
 
 
 def _what_is_meant(question: str) -> str:
@@ -80,6 +84,9 @@ def stands_for_nothing(question: str) -> str:
     asked = _LINK.sub("", question)
     content = content_words(asked)
     pronoun = _PLURAL.search(asked) or _SINGULAR.search(asked)
+    named, _, _ = asked[: pronoun.start()].rpartition(" and ") if pronoun else ("", "", "")
+    if content_words(named):
+        return ""  # "What is the duty and must we follow it?"
     return pronoun.group() if pronoun and len(content) <= 1 and _refers(asked, content) else ""
 
 
@@ -270,6 +277,19 @@ def _exchanged(question: str, before: str) -> str | None:
             [place] = places
             return _agreeing(before[: place.start()], thing) + thing + before[place.end() :]
     return None
+
+
+_YEAR_BEFORE = re.compile(
+    r"^\W*(?:and )?(?:(?:what|how) about |in |for )*(?:the )?(?:year before(?: that)?|previous year|year earlier|"
+    r"year prior|last year['’]?s?|one before)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _of_the_year_before(question: str, before: str) -> str | None:
+    """Return the last question with the year before its one year, where that is asked for; None else."""
+    years = re.findall(r"\b(?:19|20)\d\d\b", before) if _YEAR_BEFORE.match(question) else []
+    return before.replace(years[0], str(int(years[0]) - 1)) if len(years) == 1 else None
 
 
 _FOR_MANY = {"does": "do", "is": "are", "was": "were", "has": "have"}

@@ -58,6 +58,18 @@ def asks_whether_obliged(question: str) -> bool:
     return sought(question) in (Sought.ANYTHING, Sought.PERSON) and bool(_WHETHER_OBLIGED.search(question))
 
 
+_WHETHER_IT_APPLIES = re.compile(
+    r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|must|has|have)\b.*\b(?:appl(?:y|ies)|cover(?:s|ed)?|mandatory|"
+    r"compulsory|required|binding|statutory|bound by|subject to)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_whether_it_applies(question: str) -> bool:
+    """Return whether the question asks if something holds for somebody: whom it holds for answers, whoever that is."""
+    return bool(_WHETHER_IT_APPLIES.search(question))
+
+
 def obliges(text: str) -> bool:
     """Return whether ``text`` speaks of what has to be done, or need not be."""
     return bool(_OBLIGES.search(text))

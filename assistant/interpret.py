@@ -32,6 +32,7 @@ RIVAL_LEAST = 0.2
 GUESSED_FROM = 300
 # The s of a shorter word may as well be a slip: "coves" for "covers".
 SHORTEST_PLURAL = 5
+_ENDINGS = ("s", "d", "ed", "ing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
 
     def is_right(word: str) -> bool:
         plural = len(word) > SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss")
-        return is_word(word) or (plural and is_word(word[:-1])) or is_everyday(word)
+        # "Sanction" is a word since "sanctions" is.
+        formed = len(word) > SHORTEST_PLURAL and any(is_word(word + ending) for ending in _ENDINGS)
+        return is_word(word) or (plural and is_word(word[:-1])) or formed or is_everyday(word)
 
     glossary = store.glossary()
     pointed = _pointed(without_wishes(question), store, encoder)

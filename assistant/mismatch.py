@@ -107,6 +107,24 @@ def names_no_such_director(question: str, about: str, heading: Sequence[str]) ->
     return bool(asked) and told.isdisjoint(map(stem, asked))
 
 
+_CONSEQUENCE_ASKED = re.compile(
+    r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
+    r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when) (?:we|you|a trust|trusts|the board|boards) "
+    r"(?:do(?:es)? ?n[o'’]t|do(?:es)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
+    re.IGNORECASE,
+)
+_CONSEQUENCE_TOLD = re.compile(
+    r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
+    r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_no_consequence(question: str, texts: Sequence[str]) -> bool:
+    """Return whether the question asks what follows on a breach ("can we be fined?"), and none of ``texts`` says it."""
+    return bool(_CONSEQUENCE_ASKED.search(question)) and not any(map(_CONSEQUENCE_TOLD.search, texts))
+
+
 def _words_of(text: str) -> str:
     """Return the words of a text with blanks between and around them, so that a word is found as a whole."""
     return f" {' '.join(words(text))} "

@@ -104,6 +104,12 @@ def is_of_number(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
     return bool(asked) and bool(asked & numbered(text))
 
 
+def opens_with_number(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
+    """Return whether ``text`` begins with one of those that are ``asked`` for: "Priority two is", "the second aim"."""
+    first = re.findall(r"[\w'’-]+", text)[:3]
+    return bool(asked & numbered(" ".join(first if first and first[0].lower() == "the" else first[:2])))
+
+
 def is_of_other_number(asked: AbstractSet[tuple[str, int]], text: str) -> bool:
     """Return whether ``text`` names others of the several that one is ``asked`` for of, and not that one."""
     if not asked:

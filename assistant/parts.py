@@ -31,6 +31,14 @@ _COMPARED = (
     ),
     (
         re.compile(
+            r"^(?:so |please |can you |could you )*compare (?!how\b|what\b)(?:the )?(?P<one>.+?) "
+            r"(?:and|with|to|against|versus|vs\.?) (?:the )?(?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "what is {}",
+    ),
+    (
+        re.compile(
             r"^(?:so )?which (?:one )?(?:came|was|is|were|are)(?: published| launched| out)? "
             r"(?:first|earlier|older|newer|later|last)\W+(?P<one>.+?),? or (?P<other>.+)$",
             re.IGNORECASE,
@@ -38,8 +46,16 @@ _COMPARED = (
         "when was {} published (launched)",
     ),
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEHIND = re.compile(rf"(?P<of>.*\S) {_YEAR.pattern}$")
+_YEAR_BEFORE = re.compile(rf"{_YEAR.pattern} (?P<of>\S.*)$")
 _ABOUT = re.compile(
     rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
+    re.IGNORECASE,
+)
+# "When was the guide published" is about the guide.
+_DONE = re.compile(
+    r"(?<=\w) (?:published|written|issued|released|launched|updated|commissioned|held|set up|introduced)$",
     re.IGNORECASE,
 )
 # A part that leans on the one before, by a pronoun or by saying next to nothing.
@@ -87,8 +103,22 @@ def _compared(body: str) -> tuple[str, ...]:
     for pattern, asked in _COMPARED:
         match = pattern.match(_hidden(body))
         if match:
-            return tuple(asked.format(body[slice(*match.span(name))]) for name in ("one", "other"))
+            one, other = (body[slice(*match.span(name))] for name in ("one", "other"))
+            return tuple(asked.format(each) for each in _with_what_they_share(one, other))
     return ()
+
+
+def _with_what_they_share(one: str, other: str) -> tuple[str, str]:
+    """Return two things that are set side by side, each with what stands with the other's year alone.
+
+    "LeDeR 2022 and 2023", "the 2022 and 2024 survey".
+    """
+    before, year = _YEAR_BEHIND.match(one), _YEAR_BEFORE.match(other)
+    if before and _YEAR.fullmatch(other):
+        return one, f"{before['of']} {other}"
+    if year and _YEAR.fullmatch(one.removeprefix("the ")):
+        return f"{one} {year['of']}", other
+    return one, other
 
 
 def _hidden(body: str) -> str:
@@ -99,7 +129,7 @@ def _hidden(body: str) -> str:
 def _subject(question: str) -> str:
     """Return what a question is about, without what it asks: "who chaired the event" is about the event."""
     match = _ABOUT.match(question)
-    return match["subject"] if match else question
+    return _DONE.sub("", match["subject"]) if match else question
 
 
 def asks(part: str, question: str) -> bool:

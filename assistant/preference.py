@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from assistant.conflicts import says_that_sources_differ
 from assistant.evidence import FORM, Evidence, by_score
 from assistant.forms import asks_for_deadline, asks_whether_obliged, obliges, tells_deadline
+from assistant.numbered import numbered, opens_with_number
 from assistant.quantities import Quantity, quantities, years
 from assistant.question import stems
-from assistant.sought import Sought, holds, sought
+from assistant.sought import Sought, holds, sought, things_asked_for
 
 # What comes first scores at most so much less than the best. A duty, a request or a figure may be of something else.
 NEARLY_AS_GOOD, ABOUT_AS_GOOD = 1.5, 0.9
@@ -153,10 +154,11 @@ def _share(text: str) -> Quantity | None:
 def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
     """Return the evidence that is nearer to the question than the best and holds much more of it; None without one.
 
-    The best may owe its place to its passage. What it owes to its form is left to it.
+    The best may owe its place to its passage. What it owes to its form is left to it, and what was set back for its
+    own form stays behind.
     """
     best = evidence[0]
-    if any(value and FORM.get(name, 0.0) >= STRONG for name, value in best.features.items()):
+    if any(points >= STRONG for points in _points_for_form(best)):
         return None
     return next(
         (
@@ -165,9 +167,14 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
             if each.score >= best.score - NEARER_LESS
             and each.features["covered"] >= best.features["covered"] + MUCH_MORE
             and each.features["sentence"] >= best.features["sentence"]
+            and not any(points < 0 for points in _points_for_form(each))
         ),
         None,
     )
+
+
+def _points_for_form(evidence: Evidence) -> list[float]:
+    return [FORM.get(name, 0.0) for name, value in evidence.features.items() if value]
 
 
 def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -199,6 +206,10 @@ def _is_told_by_whom(question: str, text: str) -> bool:
 
 
 _PREFERENCES = (
+    _Preference(
+        lambda question: bool(numbered(question)), lambda question, text: opens_with_number(numbered(question), text)
+    ),
+    _Preference(lambda question: things_asked_for(question) > 0, lambda _, text: text.rstrip().endswith(":")),
     _Preference(asks_for_deadline, lambda _, text: tells_deadline(text), NEARLY_AS_GOOD),
     _Preference(
         lambda question: asks_whether_obliged(question) and _YES_OR_NO.match(question) is not None,

@@ -99,6 +99,11 @@ _FIGURES = (
     r"(?:rates?|figures?|numbers?|score|scores|performance|budget|spend|spent|results?|how many|how much|happened|"
     r"currently|gap|waiting (?:list|times?)|turnover|percentage)"
 )
+# What a trust measures of itself.
+_MEASURED_HERE = (
+    r"rates?|figures?|numbers?|scores?|performance|budget|spend|gap|waits?|waiting (?:lists?|times?)|turnover|"
+    r"percentage|completeness|position|imd|dnas?|share|ranking|rating"
+)
 _OURS = (
     r"\b(?:our|my) (?:own |local )?(?:trust|hospital|organisation|icb|board|ward|service|team|staff|patients)"
     r"(?:['’]s|s['’])?"
@@ -108,6 +113,11 @@ _LOCAL = (
     r"\b(?:how many|how much|what percentage|what share) of our\b",
     rf"\b{_FIGURES}\b.*\b(?:last|this) (?:month|week|quarter)\b",
     rf"\b{_FIGURES}\b.*\b(?:we|us|our|my|here)\b.*\b(?:yesterday|today|tonight|right now|now)\b",
+    rf"^\W*(?:what(?:['’]?s| is| are| was| were)|how (?:is|are|was|were|has|have|high|low|big)|has|have|is|are) "
+    rf"(?:our|my) (?:[\w&'’-]+ ){{0,4}}?(?:{_MEASURED_HERE})\b|^\W*our (?:[\w&'’-]+ ){{0,4}}?(?:{_MEASURED_HERE})\b",
+    r"\bhow (?:is|are|was) (?:our|my) (?:own |local )?(?:trust|hospital|organisation|icb|board|system|place|region)\b.*"
+    r"\bdoing\b|\b(?:how are we (?:doing|performing|faring)|where are we (?:against|on|with))\b"
+    r"(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
     # What "we" did, have or are is for the trust itself to say.
     r"^\W*(?:so )?have we (?:\w+ )?(?:published|done|set|appointed|signed|trained|sent|made|started|finished|agreed|"
     r"adopted|submitted|reported|spent)\b",
@@ -128,6 +138,7 @@ _DRAFTING = (
 _SMALL_TALK = (
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: (?:there|all|again|everyone|assistant))?\W*$",
     r"^\W*(?:thanks|thank you|cheers)\b[^?]{0,40}$",
+    r"^\W*(?:help(?: me)?|what can (?:you do|i ask(?: you)?)|how (?:does this|do you) work)\W*$",
     r"^\W*(?:(?:tell|give) me (?:a|another) (?:joke|story|poem)|how are you|who are you|what is your name|"
     r"are you (?:an? )?(?:human|real|robot|bot))",
 )

@@ -325,6 +325,7 @@ _PROPER = re.compile(
 )
 
 
+_NUMBER_IN_NAME = re.compile(r"\b[A-Z][\w-]+ \d{1,3}\b(?! ?%)")
 _HELD = {
     Sought.NUMBER: _NUMBER,
     Sought.OFTEN: _OFTEN,
@@ -348,7 +349,8 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
     if kind is Sought.CODE:
         pattern, text = code_asked(asked) or pattern, _DATE.sub(" ", text)
     if pattern is not None:
-        told = {match.group().lower() for match in pattern.finditer(asked)}
+        # "Further Faster 20" gives no figure, so that "20 trusts" may answer.
+        told = {match.group().lower() for match in pattern.finditer(_NUMBER_IN_NAME.sub(" ", asked))}
         return any(match.group().lower() not in told for match in pattern.finditer(text))
     if kind is Sought.ANYTHING:
         return True
@@ -420,11 +422,14 @@ def things_named(text: str) -> int:
     return len(_APART.split(text))
 
 
-def is_topic(question: str) -> bool:
-    """Return whether somebody typed a subject and no question ("tobacco", "the equality duty")."""
+def is_topic(question: str, most: int = TOPIC_WORDS) -> bool:
+    """Return whether somebody typed a subject and no question ("tobacco", "the equality duty").
+
+    :param most: how many words of content it may have.
+    """
     typed = words(question)
     content = [word for word in typed if word not in STOP_WORDS]
-    return 1 <= len(content) <= TOPIC_WORDS and all(word in content or word in _JOINING for word in typed)
+    return 1 <= len(content) <= most and all(word in content or word in _JOINING for word in typed)
 
 
 def topic_of(question: str) -> str:
@@ -441,6 +446,7 @@ def asks_for_a_value(question: str) -> bool:
 # Capitalised words in a row, small words between them allowed; years and other figures of at least two digits.
 _NAME = re.compile(r"\b[A-Z][\w&-]*(?:['’]s)?(?:\s+(?:(?:of|in|for|the|and|on)\s+)*[A-Z][\w&-]*(?:['’]s)?)*")
 _FIGURE = re.compile(r"(?<![\w.])\d{2,}(?:[.,]\d+)*(?![\w])")
+_IS_IT = re.compile(r"^\W*(?:is|was|are|were|isn['’]t|wasn['’]t)\b.*\d ?%?\W*$", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\d\S*(?: \w+)? or \S*\d", re.IGNORECASE)
 
 
@@ -457,7 +463,8 @@ def names_stand(question: str, text: str) -> bool:
     """
     bare = re.sub(r"\([^)]*\)", " ", question)
     plain = _plain(text)
-    figures = [match.group() for match in _FIGURE.finditer(bare)]
+    # "Is it 95%?" asks whether it is.
+    figures = [] if _IS_IT.match(bare) else [match.group() for match in _FIGURE.finditer(bare)]
     stand = [bool(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text)) for figure in figures]
     # "5 or 15": one of them will be wrong.
     if not (any(stand or [True]) if _ALTERNATIVE.search(bare) else all(stand)):

@@ -71,6 +71,7 @@ _FIGURE_OF = re.compile(
     r"(?:figures?|numbers?|columns?|rows?|percentages?|stats?|statistics)\W*$",
     re.IGNORECASE,
 )
+_NEWEST = re.compile(r"\b(?:newe(?:r|st)|new|latest)\s+", re.IGNORECASE)
 _EXPLAIN = re.compile(r"^\W*(?:explain|describe|define|tell|what(?:['’]?s| is| does))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
@@ -83,7 +84,9 @@ def without_wishes(question: str) -> str:
         asked = pattern.sub("", asked)
     figure = _FIGURE_OF.match(asked)
     if figure and stems(figure["before"]):
-        asked = f"{figure['before']}, {figure['time']}"
+        # The latest is what is told first anyway.
+        told = _NEWEST.sub("", figure["time"])
+        asked = f"{figure['before']}, {told}" if told.strip() else figure["before"]
     # "Should leaflets be in plain English?" asks about it.
     plainly = _PLAINLY_BEHIND.sub("", asked)
     asked = (asked if _OF_WORDS.search(plainly) and not _EXPLAIN.match(asked) else plainly).strip()

@@ -322,3 +322,15 @@ def test_the_document_that_was_quoted_is_what_it_means(library, monkeypatch):
     first = assistant.ask("what share of trusts said that operational pressure was a barrier?")
     assert {each.document.metadata.title for each in first.citations} == {"Trust survey"}
     assert assistant.ask("who published it?", [first]).standalone_question == "who published it – Trust survey"
+
+
+@pytest.mark.parametrize("typed", ["and the year before?", "what about the previous year", "and last year's?"])
+def test_the_year_before_takes_the_place_of_the_last_questions_year(typed):
+    earlier = [turn("how many were avoidable in 2023?", "how many were avoidable in 2023?")]
+    assert standalone(typed, earlier) == "how many were avoidable in 2022?"
+    assert "2022" not in standalone(typed, [turn("how many in 2023 and 2021?", "how many in 2023 and 2021?")])
+
+
+def test_it_stands_for_what_the_first_part_names():
+    assert stands_for_nothing("what is Core20PLUS5 and do we have to do it?") == ""
+    assert stands_for_nothing("must we publish it, and when?") == "it"

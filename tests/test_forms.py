@@ -4,6 +4,7 @@ import pytest
 
 from assistant.forms import (
     asks_for_target,
+    asks_whether_it_applies,
     asks_whether_obliged,
     asks_why,
     gives_reason,
@@ -82,3 +83,9 @@ def test_a_reason_is_asked_for_and_given():
 def test_whether_something_has_to_be_done_is_answered_by_what_says_so(shipped_assistant):
     answer = shipped_assistant.ask("is it compulsory to have a board lead for inequalities?")
     assert "is a requirement of NHS England" in answer.claims[0].text
+
+
+def test_whom_something_holds_for_answers_whether_it_holds_for_others():
+    assert asks_whether_it_applies("does PCREF apply to acute trusts?")
+    assert asks_whether_it_applies("is it mandatory for us as a community trust")
+    assert not asks_whether_it_applies("what share of community trusts named pressure as a barrier")

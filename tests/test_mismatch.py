@@ -13,6 +13,7 @@ from assistant.mismatch import (
     speaks_of_another_group,
     speaks_of_another_office,
     speaks_of_other_years,
+    tells_no_consequence,
 )
 from assistant.types import Outcome
 
@@ -139,3 +140,18 @@ def test_the_areas_for_adults_are_not_those_for_children(shipped_assistant):
     assert all("children" not in each.document.metadata.title for each in for_adults.citations)
     for_children = shipped_assistant.ask("what are the five clinical areas for children?")
     assert "children" in for_children.citations[0].document.metadata.title
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("can we be fined for not meeting the PSED", "A public body must have due regard to three aims.", True),
+        ("who is legally liable if we fail", "Boards must comply.", True),
+        ("what happens if we don't comply", "The Commission may enforce the duty in court.", False),
+        ("what happens if a trust misses the target", "Trusts wait.", False),  # no breach is named
+        ("what happens if we miss the target", "Trusts wait.", True),
+        ("what is the aim of the duty", "A public body must have due regard to three aims.", False),
+    ],
+)
+def test_what_follows_on_a_breach_has_to_be_told(question, text, expected):
+    assert tells_no_consequence(question, [text]) is expected

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from assistant.api import Assistant, Library
-from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
+from assistant.numbered import (
+    asks_for_title,
+    gives_title,
+    is_of_number,
+    is_of_other_number,
+    numbered,
+    opens_with_number,
+)
 from assistant.sought import asks_for_list
 from assistant.types import Outcome
 
@@ -117,3 +124,16 @@ def test_several_that_are_asked_for_are_all_told(shipped_assistant):
     text = shipped_assistant.ask("what are domains 1 and 3 of digital inclusion?").text
     assert "The first domain is" in text
     assert "The third domain is" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("• Priority two of the five is to mitigate digital exclusion.", True),
+        ("The second priority is digital.", True),
+        ("Under priority 2, the trust records who uses which way of consulting.", False),
+        ("Priority three is data.", False),
+    ],
+)
+def test_what_begins_with_the_number_says_what_it_is(text, expected):
+    assert opens_with_number(numbered("what is priority 2"), text) is expected

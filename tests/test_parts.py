@@ -107,3 +107,23 @@ def test_a_part_of_nothing_but_small_words_takes_its_subject_along():
     assert "missed appointments" in parts(question)[1]
     # Nothing is asked by thanks.
     assert list(parts("what is PCREF? Thanks a lot!")) == ["what is PCREF? Thanks a lot!"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("compare LeDeR 2022 and 2023", ["what is LeDeR 2022", "what is LeDeR 2023"]),
+        ("difference between the 2022 and 2024 survey", ["what is the 2022 survey", "what is 2024 survey"]),
+        ("compare PCREF with Core20PLUS5", ["what is PCREF", "what is Core20PLUS5"]),
+        (
+            "compare how the two pages describe it and its parts",
+            ["compare how the two pages describe it and its parts"],
+        ),
+    ],
+)
+def test_two_things_that_are_compared_share_what_stands_with_one_alone(question, asked):
+    assert list(parts(question)) == asked
+
+
+def test_when_something_was_published_is_about_that_thing():
+    assert parts("when was the board guide published and who wrote it?")[1] == "who wrote it – the board guide"

@@ -81,3 +81,29 @@ def test_what_is_nearer_and_holds_much_more_comes_first(shipped_assistant):
 )
 def test_what_is_asked_for_by_the_form_of_the_question_comes_first(shipped_assistant, question, told):
     assert told in first_of(shipped_assistant, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what are the five national priorities", "The five priorities on health inequalities still stand"),
+        ("what is priority three", "Priority three of the five national priorities"),
+        ("does PCREF apply to acute trusts?", "PCREF is mandatory for mental health trusts"),
+        ("is the A&E target 95%?", "78% of patients"),
+        ("how many trusts are in Further Faster 20", "extra help to 20 trusts"),
+        ("core20plus5?", "Core20PLUS5 has three parts"),
+        ("elective target?", "92% of patients"),
+        ("tooth decay in 5 year olds", "22.4% of five-year-olds"),
+        ("who is responsible for digital inclusion on the board", "names a trust lead for digital inclusion"),
+        ("who is responsible for health inequalities on the board", "A board-level executive lead"),
+    ],
+)
+def test_what_boards_ask_begins_with_its_answer(shipped_assistant, question, told):
+    assert told in first_of(shipped_assistant, question)
+
+
+@pytest.mark.parametrize("question", ["can NHS England sanction us", "can we be fined for not meeting the PSED"])
+def test_what_follows_on_a_breach_is_refused_where_nothing_tells_it(shipped_assistant, question):
+    answer = shipped_assistant.ask(question)
+    assert not answer.claims
+    assert "section" not in answer.standalone_question

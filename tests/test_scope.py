@@ -144,3 +144,35 @@ def test_what_no_library_answers_is_out_of_scope(question):
 )
 def test_questions_about_what_documents_say_are_in_scope(question):
     assert out_of_scope(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how is our trust doing on waiting lists by deprivation",
+        "what's our ethnicity completeness",
+        "where are we against the 92%",
+        "has our waiting list gone down",
+        "our A&E waits by ethnicity",
+    ],
+)
+def test_what_a_trust_measures_of_itself_is_its_own(question):
+    assert "figures of any one trust" in out_of_scope(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is our duty on waiting lists",
+        "what should our waiting list dashboard show",
+        "what are our legal obligations",
+        "how can our waiting lists be made fairer",
+    ],
+)
+def test_what_our_trust_has_to_do_is_not(question):
+    assert out_of_scope(question) is None
+
+
+@pytest.mark.parametrize("question", ["help", "Help me!", "what can you do?", "what can I ask you"])
+def test_who_asks_for_help_is_told_what_to_ask(question):
+    assert "Ask it about those" in out_of_scope(question)
