@@ -23,6 +23,7 @@ from assistant.errors import DocumentNotFound
 from assistant.forms import (
     asks_for_emphasis,
     asks_for_target,
+    asks_for_the_newest,
     asks_whether_it_applies,
     asks_whether_obliged,
     asks_why,
@@ -54,7 +55,7 @@ from assistant.sought import (
     things_asked_for,
 )
 from assistant.terms import defines, terms_asked_for
-from assistant.types import Block, Hit, Metadata, Passage, Role, Span
+from assistant.types import Block, Hit, Metadata, Passage, Role, Span, Status
 
 if TYPE_CHECKING:
     from assistant.types import Vectors
@@ -107,6 +108,8 @@ FORM: Mapping[str, float] = {
     "titled": 2.0,
     # What it stands in names another group of people, place, age or illness than the question, and not that one.
     "of_another_group": -2.0,
+    # It stands in a superseded document, and what is new, or holds now, is asked for.
+    "outdated": -1.5,
     # The sentence right behind it calls it an error.
     "called_wrong": -0.4,
     # The answer before has quoted it: who asks on wants to hear more.
@@ -175,6 +178,7 @@ class _Form:
     listed: bool
     stressed: bool
     target: bool
+    newest: bool
     whether_obliged: bool
     whether_it_applies: bool
     why: bool
@@ -228,6 +232,7 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         listed=asks_for_list(question),
         stressed=asks_for_emphasis(question),
         target=asks_for_target(question),
+        newest=asks_for_the_newest(question),
         whether_obliged=asks_whether_obliged(question),
         whether_it_applies=asks_whether_it_applies(question),
         why=asks_why(question),
@@ -285,6 +290,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             "of_another_group": float(
                 not form.whether_it_applies and speaks_of_another_group(question, described(hit))
             ),
+            "outdated": float(form.newest and document.metadata.status is Status.SUPERSEDED),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
         texts = [passage.text[start:end] for start, end in passage.sentences]

@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.glossary import without_brackets
 from assistant.parts import BEHIND, parts
+from assistant.quantities import NUMBER_WORDS, ORDINAL_WORDS
 from assistant.question import STOP_WORDS, reworded, words
 
 
@@ -55,7 +57,8 @@ def standalone(question: str, earlier: Sequence[Turn]) -> str:
     if last.about and _OF_DOCUMENT.search(asked):
         return f"{asked.rstrip('?. ')}{BEHIND}{last.about}"
     return (
-        _of_the_year_before(asked, last.question)
+        _one_by_number(asked, last.question)
+        or _of_the_year_before(asked, last.question)
         or _exchanged(asked, last.question)
         or f"{asked.rstrip('?. ')}{BEHIND}{last.question}"
     )
@@ -167,6 +170,13 @@ _HAS_SUBJECT = re.compile(
     r"(?!the\b|we\b|you\b|i\b|they\b|those\b|these\b)(\w+[^s\W]s|people|children|women|men|staff)\b",
     re.IGNORECASE,
 )
+# "By region?", "why two dates?"; "numbers too?"
+_ADDS = re.compile(
+    r"^\W*(?:(?:by|for|in|per|among|with|without|since|from|across|under) (?!what|which|whom?|when|how)\w+|"
+    r"why (?!do|does|did|is|are|was|were|should|must|can|have|has|would)\w+)",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\b(?:too|as well|also)\W*$", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(\w+est|best|worst|most|least|first|last|next|main|other|others|else|more|again)\b", re.IGNORECASE
 )
@@ -194,6 +204,8 @@ def _depends(question: str) -> bool:
     if len(content) >= STANDS_ALONE_TERMS:
         return bool(link) and len(content) == STANDS_ALONE_TERMS and not _ASKS.match(rest)
     if (link and not _ASKS.match(rest)) or _FOR_WHAT.match(rest) or _OTHERS.search(rest):
+        return True
+    if len(content) <= LITTLE and (_ADDS.match(rest) or _TOO.search(rest)):
         return True
     if _refers(rest, content):
         return True
@@ -269,6 +281,8 @@ def _exchanged(question: str, before: str) -> str | None:
     """
     match = _FRAGMENT.match(question)
     thing = match["thing"] if match else ""
+    # What an abbreviation stands for names nobody else.
+    before = " ".join(without_brackets(before).split())
     for kind in _KINDS:
         if kind.fullmatch(thing):
             places = list(kind.finditer(before))
@@ -284,6 +298,31 @@ _YEAR_BEFORE = re.compile(
     r"year prior|last year['’]?s?|one before)\W*$",
     re.IGNORECASE,
 )
+
+
+_ONE_OF_THEM = re.compile(
+    rf"^\W*(?:and |so |ok |(?:what|how) about |what(?:['’]?s| is| was) |tell me (?:more )?about |explain |just )*the "
+    rf"(?P<which>{'|'.join(ORDINAL_WORDS)}|last)(?: (?:one|of (?:them|those|these)))?\W*$",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)}|\d{{1,2}}) (?:[\w'’-]+ ){{0,2}}?(?P<things>\w{{3,}}s)\b", re.IGNORECASE
+)
+
+
+def asks_for_one_of_them(question: str) -> bool:
+    """Return whether a follow-up asks for one of several by its place ("the second one")."""
+    return _ONE_OF_THEM.match(question) is not None
+
+
+def _one_by_number(question: str, before: str) -> str | None:
+    """Return what asks for one of the several that the last question asked for ("the second one"); None else."""
+    one, several = _ONE_OF_THEM.match(question), _SEVERAL.search(without_brackets(before))
+    if one is None or several is None:
+        return None
+    things = several["things"]
+    thing = f"{things[:-3]}y" if things.endswith("ies") else things[:-1]
+    return f"what is the {one['which'].lower()} {thing} of the {several.group()}"
 
 
 def _of_the_year_before(question: str, before: str) -> str | None:

@@ -58,6 +58,18 @@ def asks_whether_obliged(question: str) -> bool:
     return sought(question) in (Sought.ANYTHING, Sought.PERSON) and bool(_WHETHER_OBLIGED.search(question))
 
 
+_NEWEST = re.compile(
+    r"\b(?:new(?:er|est)?|updated|current|latest|most recent) (?:\w+ )?(?:ones?|versions?|statements?|reports?|"
+    r"guidance|editions?|figures?|documents?|polic(?:y|ies)|plans?|surveys?|data)\b|\b(?:currently|now|today)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_the_newest(question: str) -> bool:
+    """Return whether the question asks for what is new or holds now."""
+    return bool(_NEWEST.search(question))
+
+
 _WHETHER_IT_APPLIES = re.compile(
     r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|must|has|have)\b.*\b(?:appl(?:y|ies)|cover(?:s|ed)?|mandatory|"
     r"compulsory|required|binding|statutory|bound by|subject to)\b",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.everyday import in_documents_words, is_everyday, numbers_in_words
 from assistant.focus import to_the_point
-from assistant.follow_up import Turn, asks_again, standalone
+from assistant.follow_up import Turn, asks_again, asks_for_one_of_them, standalone
 from assistant.glossary import Meaning
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, reworded, words
@@ -89,7 +89,9 @@ def interpret(question: str, earlier: Sequence[Turn], store: Reader, encoder: En
         text = _put(f"{phrase} ({other})", phrase, text)
     text = respelt(text, {short: f"{short} ({long})" for short, long in meant.items()})
     alone = reworded(pointed)
-    follows_up = bool(earlier) and whole != alone and not asks_again(alone)
+    # Who asks for one of several hears again what was told of it.
+    anew = asks_again(alone) or asks_for_one_of_them(alone)
+    follows_up = bool(earlier) and whole != alone and not anew
     return Asked(question, whole, slips, meant | others | plain, text, follows_up)
 
 

@@ -334,3 +334,33 @@ def test_the_year_before_takes_the_place_of_the_last_questions_year(typed):
 def test_it_stands_for_what_the_first_part_names():
     assert stands_for_nothing("what is Core20PLUS5 and do we have to do it?") == ""
     assert stands_for_nothing("must we publish it, and when?") == "it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("the second one", "what is the second priority of the five priorities"),
+        ("and the last of them?", "what is the last priority of the five priorities"),
+        ("what about the third?", "what is the third priority of the five priorities"),
+    ],
+)
+def test_one_of_several_is_asked_for_by_its_place(typed, expected):
+    assert standalone(typed, [Turn("what are the five priorities")]) == expected
+    assert standalone("the second one", [Turn("what is PCREF")]) == "the second one – what is PCREF"
+
+
+@pytest.mark.parametrize("typed", ["by region", "numbers too?", "why two dates?", "for children?", "in outpatients"])
+def test_what_adds_to_the_last_question_takes_it_along(typed):
+    assert standalone(typed, [Turn("health literacy")]).endswith("– health literacy")
+
+
+@pytest.mark.parametrize(
+    "typed", ["why do boards care?", "for whom was PCREF made", "by when is PCREF due"]
+)
+def test_what_has_a_subject_of_its_own_does_not(typed):
+    assert standalone(typed, [Turn("health literacy")]) == typed
+
+
+def test_what_an_abbreviation_stands_for_names_nobody_else():
+    earlier = [Turn("what should NEDs (non-executive directors) do")]
+    assert standalone("and the chief executive", earlier) == "what should the chief executive do"

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.forms import (
     asks_for_target,
+    asks_for_the_newest,
     asks_whether_it_applies,
     asks_whether_obliged,
     asks_why,
@@ -89,3 +90,10 @@ def test_whom_something_holds_for_answers_whether_it_holds_for_others():
     assert asks_whether_it_applies("does PCREF apply to acute trusts?")
     assert asks_whether_it_applies("is it mandatory for us as a community trust")
     assert not asks_whether_it_applies("what share of community trusts named pressure as a barrier")
+
+
+def test_what_is_new_is_asked_for_by_what_it_is():
+    assert asks_for_the_newest("what does the new one say")
+    assert asks_for_the_newest("what is the current statement on data")
+    assert not asks_for_the_newest("what new duty does it put on us")
+    assert not asks_for_the_newest("newborn screening in New York")
