@@ -26,8 +26,8 @@ LESS_COVERED = 0.05
 MUCH_MORE, NEARER_LESS = 0.4, 1.0
 # Points for a form that nothing but the best evidence has.
 STRONG = 1.0
-# What comes first scores so much more than what was best.
-AHEAD = 0.01
+# What comes first scores so much more than what was best: too much for the sentence before it to be put before it.
+AHEAD = 0.35
 
 _LARGEST = re.compile(
     r"\b(?:biggest|largest|greatest|highest|top|main|commonest|most (?:common|frequent|often|widespread|cited)|"
@@ -123,7 +123,7 @@ def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
         for each in evidence
         if each.score >= best.score - NEARLY_AS_GOOD
         and each.features["covered"] >= best.features["covered"] - LESS_COVERED
-        and (not asked or years(each.text) == asked)
+        and (not asked or max(years(each.text), default="") in asked)
         and (share := _share(each.text)) is not None
     ]
     # Where the best gives none, it is no share that is asked for.

@@ -19,7 +19,7 @@ STOP_WORDS = frozenset(
     doing don't done else ever everybody everyone everything everywhere for from get gets getting give go goes going
     gone got greatest had hadn't has hasn't have haven't having he he's her here here's him his hit how how's i i'd
     i'll i'm i've if in into is isn't it it's its just know largest let let's like lot lots main major many may me
-    might more most much must my needn't now nowadays of on or our ours ourselves out please put quite really reckon
+    might more most much must my needn't now nowadays of often on or our ours ourselves out please put quite really reckon
     roughly say says shall she she's should shouldn't so some somebody someone something somewhere sorry still stuff
     such supposed tell than thanks that that's the their them then there there's these they they'd they're they've
     thing things think this those thought to told too top up us want wanted wants was wasn't we we'd we'll we're

@@ -157,7 +157,7 @@ TOPIC_WORDS = 4
 _JOINING = frozenset("a an and biggest for greatest in largest main major most of on or the to top with".split())
 _WHAT_IS = re.compile(
     r"^\s*what(?:['’]?s| is| are| was| were) (?:(?:the|our|their|some|any) )?|"
-    r"\bmost (?:common|frequent|often)(?:ly)?\b",
+    r"\b(?:most|least) (?:common|frequent|often)(?:ly)?\b|\bnumber one\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
