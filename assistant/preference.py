@@ -53,6 +53,15 @@ _WHICH_DIFFERS = re.compile(
     r"(?:\b(?:differs?|disagrees?|contradicts?)|(?:n['’]t|\bnot) (?:agree|match))\b",
     re.IGNORECASE,
 )
+# "Who is at risk?" asks for people of a kind, and for nobody's name.
+_WHICH_PEOPLE = re.compile(
+    r"\bwho(?:['’]s| is| are| gets?) (?:\w+ )?(?:at (?:\w+ )?risk|affected|excluded|vulnerable|left behind|likely)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:people|adults|children|patients|women|men|families|groups|residents|carers|users|households)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\b(?:how many|number of|(?:%|percentage|per ?cent|share|proportion) of)\s+(?:of |the |our |all |[\w’-]+['’]s )*"
     r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
@@ -101,8 +110,9 @@ def asks_for_extreme(question: str) -> bool:
 
 def _asked_for(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """Return the best evidence of the form that is asked for; None where none is, or nothing near the best has it."""
-    if asks_for_extreme(question) and not asks_for_deadline(question):
-        return _extreme(question, evidence)
+    extreme = _extreme(question, evidence) if asks_for_extreme(question) and not asks_for_deadline(question) else None
+    if extreme is not None:
+        return extreme
     preference = next((each for each in _PREFERENCES if each.asks(question)), None)
     if preference is None:
         return None
@@ -220,6 +230,10 @@ _PREFERENCES = (
         lambda question: _WANTED.search(question) is not None,
         lambda _, text: _WANTS.search(text) is not None,
         among=_of_one_document,
+    ),
+    _Preference(
+        lambda question: _WHICH_PEOPLE.search(question) is not None,
+        lambda _, text: _PEOPLE.search(text) is not None,
     ),
     _Preference(
         lambda question: _WHICH_DIFFERS.search(question) is not None,
