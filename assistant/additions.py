@@ -13,6 +13,7 @@ from typing import Any
 from assistant.errors import AssistantError, BadMetadata, UnreadableFile
 from assistant.files import file_sha256, is_never_read, location_of, path_of, sidecar_of
 from assistant.metadata import SIDECAR_SUFFIX, describe, problem_of
+from assistant.rendering import one_line
 from assistant.sidecars import changed, parse_sidecar, read_text, with_guesses, write_sidecar
 from assistant.strays import is_named_as_sidecar, stray, subject_of
 from assistant.succession import by_reference, successors
@@ -22,6 +23,7 @@ from assistant.unread import told
 # File systems take 255; the sidecar's name, and that of a copy that is not whole yet, are longer.
 LONGEST_NAME_BYTES = 240
 SHOWN_OF_LONG_NAME = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -38,7 +40,11 @@ class CannotDecide(AssistantError):
 
 
 def add_files(
-    files: Sequence[Path], corpus: Path, given: Mapping[str, Any], read: ReadFile, *, replaces: bool = False
+    files: Sequence[Path],
+    corpus: Path,
+    given: Mapping[str, Any],
+    read: ReadFile,
+    replaces: StoredDocument | None = None,
 ) -> list[str]:
     """Copy ``files`` into ``corpus`` and write beside each what is known about it; return their paths there.
 
@@ -46,9 +52,9 @@ def add_files(
     cannot be read is copied all the same: ingesting it says what is wrong with it.
 
     :param given: by metadata field; a title is for one file only.
-    :param replaces: the one file is to replace a document, which is for :func:`supersede` to say once it was read.
+    :param replaces: what the one file is to replace, which is for :func:`supersede` to say once that was read.
     :raises CannotAdd: a file is missing, its name is never read or too long, another one of its name is given or is
-        there already, or its sidecar is wrong or given alone.
+        there already, its sidecar is wrong or given alone, or it is to replace a document and cannot be read.
     :raises BadMetadata: a value is not allowed.
     :raises OSError: a file cannot be copied; those before it have been.
     """
@@ -58,35 +64,12 @@ def add_files(
         raise CannotAdd("--title and --supersedes describe one file, not several.", "Add that file by itself.")
     _check_given(given)
     texts = [_sidecar_text(file, corpus, given) for file in files]
+    if replaces is not None:
+        _check_replacement(files[0], replaces, read)
     corpus.mkdir(parents=True, exist_ok=True)
     for file, text in zip(files, texts, strict=True):
         _add(file, corpus / file.name, text, read)
     return [path_of(file.name) for file in files]
-
-
-def check_replacement(file: Path, old: StoredDocument, read: ReadFile) -> None:
-    """Refuse a replacement that cannot be read, or is the old document itself: that goes on answering.
-
-    :raises CannotAdd: it cannot be read, or holds the same bytes.
-    """
-    if file_sha256(file) == old.version:
-        raise CannotAdd(
-            f"{path_of(file.name)} is the very same file as {old.paths[0]}, so it cannot replace it; "
-            "nothing was copied.",
-            "Give the new version of the document.",
-        )
-    try:
-        read(file, path_of(file.name))
-    except UnreadableFile as error:
-        # A scan may be read by text recognition once it is in the library.
-        if error.quarantine_code is QuarantineCode.NO_TEXT and file.suffix.lower() == ".pdf":
-            return
-        problem = told(path_of(file.name), file, error)
-        raise CannotAdd(
-            f"{problem.path} cannot be read, so it does not replace {old.paths[0]}; nothing was copied. "
-            f"{problem.reason}",
-            problem.next_step,
-        ) from error
 
 
 def supersede(old: StoredDocument, new: StoredDocument, documents: Sequence[StoredDocument], corpus: Path) -> None:
@@ -129,6 +112,28 @@ def _check_given(given: Mapping[str, Any]) -> None:
         )
 
 
+def _check_replacement(file: Path, old: StoredDocument, read: ReadFile) -> None:
+    """Refuse a replacement that cannot be read, or is the old document itself: that goes on answering."""
+    if file_sha256(file) == old.version:
+        raise CannotAdd(
+            f"{path_of(file.name)} is the very same file as {old.paths[0]}, so it cannot replace it; "
+            "nothing was copied.",
+            "Give the new version of the document.",
+        )
+    try:
+        read(file, path_of(file.name))
+    except UnreadableFile as error:
+        # A scan may be read by text recognition once it is in the library.
+        if error.quarantine_code is QuarantineCode.NO_TEXT and file.suffix.lower() == ".pdf":
+            return
+        problem = told(path_of(file.name), file, error)
+        raise CannotAdd(
+            f"{problem.path} cannot be read, so it does not replace {old.paths[0]}; nothing was copied. "
+            f"{problem.reason}",
+            problem.next_step,
+        ) from error
+
+
 def _day_meant(text: str) -> str:
     """Return a date that is written the British way, in figures, as it must be given; empty for anything else."""
     figures = _FIGURES.fullmatch(text.strip())
@@ -162,6 +167,12 @@ def _check_names(names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if is_never_read(name):
             raise CannotAdd(f"Files called {path_of(name)} are never read; nothing was copied.", "Rename it first.")
+        if _CONTROL.search(name):
+            raise CannotAdd(
+                f"There is a line break or another sign that cannot be seen in the name {one_line(name)}; "
+                "nothing was copied.",
+                "Rename it first.",
+            )
         if len(os.fsencode(name)) > LONGEST_NAME_BYTES:
             raise CannotAdd(
                 f"The name {path_of(name)[:SHOWN_OF_LONG_NAME]}… is too long; nothing was copied.",

@@ -161,6 +161,7 @@ class Library:
         read: ReadFile | None = None,
         stopped: Callable[[], bool] = _never,
         choose: Callable[[Plan], Plan] = lambda plan: plan,
+        planned: Plan | None = None,
     ) -> IngestReport:
         """Bring the library in line with the folder ``corpus`` and return what was done.
 
@@ -168,6 +169,7 @@ class Library:
         :param read: reads one file; None means a child process with the limits in the settings.
         :param stopped: asked after each document; True ends the run there.
         :param choose: returns what of the plan is to be carried out.
+        :param planned: a plan made just before: files that nothing has touched since are not hashed again.
         :raises LibraryBusy: another process is writing this library.
         :raises CorpusMissing, CorpusEmpty, RemovalsNotConfirmed: nothing was changed.
         :raises IngestStopped: ``stopped`` returned True.
@@ -178,7 +180,7 @@ class Library:
         else:
             with self.store.writer() as writer:
                 removed = settle(folder)
-                whole = self._plan(folder, removed)
+                whole = self._plan(folder, removed, planned)
                 plan = choose(whole)
                 plan.check_removals(confirmed=confirm_removals)
                 with self._reading(read) as read_file:
@@ -265,7 +267,7 @@ class Library:
     def _corpus(self, corpus: Path | str | None) -> Path:
         return Path(corpus) if corpus is not None else self.settings.corpus_dir
 
-    def _plan(self, corpus: Path, removed: Sequence[Removal]) -> Plan:
+    def _plan(self, corpus: Path, removed: Sequence[Removal], planned: Plan | None = None) -> Plan:
         quarantined = {item.path: item for item in self.store.quarantined()}
         known = Known(
             self.store.files(),
@@ -275,6 +277,7 @@ class Library:
             quarantined,
             self.store.renamed,
             restored(removed),
+            {} if planned is None else planned.hashes,
         )
         return make_plan(corpus, known)
 

@@ -23,6 +23,7 @@ from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
 from assistant.files import sidecar_of
 from assistant.rendering import excerpt, one_line
+from assistant.sidecars import GUESSED_FROM
 from assistant.stopping import clear_away_on_signal, stop_on_signal
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
@@ -235,7 +236,7 @@ def fetch(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Download the originals that sidecars name into corpus/originals/, after asking."""
+    """Download the originals that documents or the .yaml files beside them name to corpus/originals/, after asking."""
     from assistant.api import Library, limits_of
     from assistant.fetch import run
     from assistant.fetch.originals import CannotFetch, remembered
@@ -804,7 +805,7 @@ def _print_added(metadata: dict[str, dict[str, Any]], library: Library, done: Ad
             out.print("  It is in the library already, as it is.")
         for key, entry in values.items():
             if entry["value"] not in (None, []):
-                out.print(f"  {key}: {_listed(entry['value'])}  ({entry['origin'] or 'default'})", markup=False)
+                out.print(f"  {key}: {_listed(entry['value'])}  ({_origin(entry['origin'])})", markup=False)
         if any(entry["origin"] not in (None, "sidecar", "front matter") for entry in values.values()):
             sidecar = sidecar_of(library.settings.corpus_dir / path)
             out.print(f"  What was not given was taken from where it says. Check it, and correct it in {sidecar}\n")
@@ -827,13 +828,20 @@ def _print_values(values: dict[str, Any]) -> None:
         if name == "metadata":
             for key, entry in value.items():
                 if entry["value"] not in (None, []):
-                    out.print(f"{key}: {_listed(entry['value'])}  ({entry['origin'] or 'default'})", markup=False)
+                    out.print(f"{key}: {_listed(entry['value'])}  ({_origin(entry['origin'])})", markup=False)
         elif name == "warnings":
             for warning in value:
                 where = "" if warning["page_index"] is None else f"page {warning['page_index'] + 1}: "
                 out.print(f"to look at: {where}{warning['reason']}", markup=False)
         elif value not in (None, []):
             out.print(f"{name}: {_listed(value)}", markup=False)
+
+
+def _origin(origin: str | None) -> str:
+    """Return where a detail came from, in words; None is what stands for any document until somebody says otherwise."""
+    if origin is None:
+        return "assumed"
+    return GUESSED_FROM.get(origin, "from the .yaml file beside it")
 
 
 def _listed(value: Any) -> str:

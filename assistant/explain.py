@@ -198,7 +198,7 @@ def _expected(trace: Trace, store: Reader, reference: str) -> Verdict:
     )
     if document is None:
         problem = next((item for item in store.quarantined() if item.path == reference), None)
-        reason = f" It is in quarantine: {problem.reason} {problem.next_step}" if problem is not None else ""
+        reason = f" It was not read. {problem.reason} {problem.next_step}" if problem is not None else ""
         return Verdict(Stage.LIBRARY, f"The library holds no document called {reference}.{reason}")
     if trace.findings is None:
         return Verdict(Stage.SCOPE, "Nothing was searched for.")

@@ -11,6 +11,7 @@ from assistant import additions
 from assistant.api import Library, limits_of
 from assistant.errors import AssistantError, LibraryBusy
 from assistant.intake import Progress
+from assistant.plan import Plan
 from assistant.readers.child import ReaderProcess
 from assistant.report import command
 from assistant.succession import by_reference
@@ -21,7 +22,8 @@ from assistant.types import IngestReport
 class Added:
     """What became of files that were added: their paths in the corpus, and what was done.
 
-    ``not_replaced`` says, in sentences, which document was to be replaced and was not, and why; empty where all is as asked.
+    ``not_replaced`` says, in sentences, which document was to be replaced and was not, and why; empty where all is as
+    asked.
     """
 
     paths: tuple[str, ...]
@@ -44,21 +46,19 @@ def add(
     :raises LibraryBusy: they were copied; another process is changing the library.
     :raises CannotAdd: nothing was copied; or, where there is no room, files before the one that did not fit were.
     """
-    _check_folder(library)
+    planned = _check_folder(library)
     old = None if supersedes is None else library.document(supersedes)
     corpus = library.settings.corpus_dir
     with ReaderProcess(limits_of(library.settings)) as reader:
-        if old is not None and len(files) == 1 and files[0].is_file():
-            additions.check_replacement(files[0], old, reader.read)
         try:
-            paths = additions.add_files(files, corpus, given, reader.read, replaces=old is not None)
+            paths = additions.add_files(files, corpus, given, reader.read, old)
         except OSError as error:
             raise additions.CannotAdd(
                 f"Not everything could be copied: {error.strerror or error}.",
                 f"See that you may read it, that you may write in {corpus}, and that there is room; then add it again.",
             ) from error
     try:
-        report = library.sync(progress=progress)
+        report = library.sync(progress=progress, planned=planned)
     except LibraryBusy as busy:
         after = "" if old is None else f", and then: {command('supersede', old.paths[0], paths[0])}"
         raise LibraryBusy(
@@ -129,20 +129,26 @@ def supersede(library: Library, old: str, new: str) -> IngestReport:
 
     :raises DocumentNotFound, CannotDecide, CannotAdd, CorpusMissing, RemovalsNotConfirmed: nothing was changed.
     """
-    _check_folder(library)
+    planned = _check_folder(library)
     folder = library.settings.corpus_dir
     additions.supersede(library.document(old), library.document(new), library.documents(), folder)
-    return library.sync()
+    return library.sync(planned=planned)
 
 
 def keep_both(library: Library, one: str, other: str) -> IngestReport:
     """Say in the sidecar of ``one`` that neither replaces the other, and sync. Raises as :func:`supersede`."""
-    _check_folder(library)
+    planned = _check_folder(library)
     additions.keep_both(library.document(one), library.document(other), library.settings.corpus_dir)
-    return library.sync()
+    return library.sync(planned=planned)
 
 
-def _check_folder(library: Library) -> None:
-    """Refuse, before anything is written, what the sync after it would refuse: the folder, or much of it, is gone."""
-    if library.documents():
-        library.plan().check_removals(confirmed=False)
+def _check_folder(library: Library) -> Plan | None:
+    """Refuse, before anything is written, what the sync after it would refuse: the folder, or much of it, is gone.
+
+    :returns: the plan that was made for that; None where the library is empty, for which a folder may be made.
+    """
+    if not library.documents():
+        return None
+    plan = library.plan()
+    plan.check_removals(confirmed=False)
+    return plan

@@ -171,6 +171,8 @@ def _value(key: str, value: Any) -> Any:
         return Original(**{name: str(each) for name, each in value.items() if each is not None})
     if key == "status":
         return Status(str(value).lower())
+    if key == "superseded_by":  # a path, which may have two spaces in a row
+        return str(value).strip("\r\n")
     text = " ".join(str(value).split())
     return text.lower() if key in ALLOWED else text
 

@@ -109,6 +109,18 @@ class Plan:
         """True where so much has vanished that a mistake (an unmounted drive) is more likely than intent."""
         return len(self.vanished) >= SUSPICIOUS_REMOVALS and len(self.vanished) > SUSPICIOUS_SHARE * self.documents
 
+    @property
+    def hashes(self) -> Mapping[tuple[Path, str], str]:
+        """The SHA-256 of each file and sidecar of its actions, by where it lies and the stamp that it had."""
+        found: dict[tuple[Path, str], str] = {}
+        for action in self.actions:
+            file, state = action.file, action.state
+            if file is not None and not file.escapes:
+                found[file.location, file.stamp] = state.sha256
+                if file.sidecar is not None:
+                    found[file.sidecar, file.sidecar_stamp] = state.sidecar_sha256
+        return {place: sha256 for place, sha256 in found.items() if sha256}
+
     def of(self, *changes: Change) -> tuple[Action, ...]:
         """Return the actions of some kinds, in order."""
         return tuple(action for action in self.actions if action.change in changes)
@@ -136,6 +148,7 @@ class Known:
     taken out and can be put back, by the SHA-256 of their bytes. ``generation`` is the library's. ``quarantined`` are
     the files in quarantine by path. ``renamed`` returns the paths that documents had and what each became; it is asked
     only where a stray sidecar may be about one. ``restored`` are paths that were put back and not read since.
+    ``hashes`` is what an earlier plan of this run gave: what has the same stamp in the same place is not read again.
     """
 
     files: Mapping[str, FileState]
@@ -145,6 +158,7 @@ class Known:
     quarantined: Mapping[str, Quarantined] = field(default_factory=dict)
     renamed: Callable[[], Mapping[str, str]] = dict
     restored: frozenset[str] = frozenset()
+    hashes: Mapping[tuple[Path, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +189,7 @@ def make_plan(corpus: Path, known: Known, *, everything: bool = False) -> Plan:
             " ".join([f"There is no document in {corpus}.", *left_alone_lines(listing.left_alone)]),
             "Put PDF, Word, slides, web pages or text files there and run: assistant ingest",
         )
-    seen = {file.path: _look(file, known.files.get(file.path)) for file in listing.files}
+    seen = {file.path: _look(file, known.files.get(file.path), known.hashes) for file in listing.files}
     comparison = _Comparison(known, seen)
     actions = list(comparison.actions())
     if everything:
@@ -323,17 +337,21 @@ class _Comparison:
         return document_id
 
 
-def _look(file: CorpusFile, before: FileState | None) -> _Seen:
+def _look(file: CorpusFile, before: FileState | None, hashes: Mapping[tuple[Path, str], str]) -> _Seen:
+    def sha256_of(location: Path, stamp: str) -> str:
+        return hashes.get((location, stamp)) or file_sha256(location)
+
     same_file = before is not None and before.stamp == file.stamp
     same_sidecar = before is not None and before.sidecar_stamp == file.sidecar_stamp
     same_stamp = same_file and same_sidecar
     if file.escapes:
         return _Seen(file, "", "", same_stamp)
     try:
-        sha256 = before.sha256 if before is not None and same_file else file_sha256(file.location)
+        sha256 = before.sha256 if before is not None and same_file else sha256_of(file.location, file.stamp)
         if before is not None and same_sidecar:
             return _Seen(file, sha256, before.sidecar_sha256, same_stamp)
-        return _Seen(file, sha256, "" if file.sidecar is None else file_sha256(file.sidecar), same_stamp)
+        sidecar_sha256 = "" if file.sidecar is None else sha256_of(file.sidecar, file.sidecar_stamp)
+        return _Seen(file, sha256, sidecar_sha256, same_stamp)
     except OSError:
         return _Seen(file, "", "", same_stamp)
 

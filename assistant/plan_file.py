@@ -75,11 +75,7 @@ def plan_to_carry_out(text: str, now: Plan) -> Plan:
     try:
         written = _Written.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PlanNotUsable(
-            f"This is not a plan that can be carried out: {where + ': ' if where else ''}{first['msg']}.", _AGAIN
-        ) from error
+        raise PlanNotUsable(_mistake(error), _AGAIN) from error
     if written.generation != now.generation:
         raise PlanNotUsable("The library has changed since the plan was made; nothing was done.", _AGAIN)
     current = {action.path: action for action in now.changes}
@@ -89,6 +85,20 @@ def plan_to_carry_out(text: str, now: Plan) -> Plan:
         raise PlanNotUsable("The plan names a file twice; nothing was done.", _AGAIN)
     _check_whole(chosen, paths, current)
     return replace(now.only(paths), actions=(*now.of(Change.TOUCH), *chosen))
+
+
+def _mistake(error: ValidationError) -> str:
+    """Return what is wrong with a text that is no plan, in a sentence."""
+    first = error.errors()[0]
+    *before, name = first["loc"] or ("plan",)
+    if not before and name == "plan":
+        return (
+            "This file does not hold a plan, or not a whole one: it is not what assistant ingest --dry-run --json "
+            "prints. Nothing was done."
+        )
+    where = f", in step {before[1] + 1}" if len(before) > 1 and isinstance(before[1], int) else ""
+    wrong = {"missing": "is missing", "extra_forbidden": "has no place there"}.get(first["type"], "cannot be so")
+    return f"This plan is not as it was printed{where}: the entry '{name}' {wrong}. Nothing was done."
 
 
 def _step(action: Action) -> dict[str, Any]:
@@ -113,7 +123,7 @@ def _matching(step: _Step, now: Action | None, plan: Plan) -> Action:
     document_id = None if step.document_id is None else DocumentId(step.document_id)
     if step.change is Change.QUARANTINE and now.change is not Change.REMOVE:
         if step.code is None or step.next_step is None:
-            raise PlanNotUsable(f"The plan does not say why {step.path} is to be quarantined.", _AGAIN)
+            raise PlanNotUsable(f"The plan does not say why {step.path} cannot be read; nothing was done.", _AGAIN)
         problem = Quarantined(step.path, step.code, step.reason, step.next_step)
         return replace(now, change=Change.QUARANTINE, problem=problem, of=now.of if now.change in NAMING else None)
     if (step.change, step.of, document_id) == (now.change, now.of, now.state.document_id):
@@ -130,4 +140,6 @@ def _check_whole(chosen: list[Action], paths: set[str], current: Mapping[str, Ac
     for action in chosen:
         needed = action.of if action.change is Change.DUPLICATE else None
         if needed in current and needed not in paths:
-            raise PlanNotUsable(f"The plan leaves out {needed}, of which {action.path} is a copy.", _AGAIN)
+            raise PlanNotUsable(
+                f"The plan leaves out {needed}, of which {action.path} is a copy; nothing was done.", _AGAIN
+            )

@@ -132,8 +132,12 @@ class Choice:
 
 
 def command(name: str, *documents: str) -> str:
-    """Return a command about documents, as it is typed: names with spaces stand in quotes."""
-    return " ".join(["assistant", name, *map(shlex.quote, documents)])
+    """Return a command about documents, as it is typed: names with spaces stand in quotes.
+
+    Two dashes tell a name that begins with one from an option.
+    """
+    apart = ["--"] if any(document.startswith("-") for document in documents) else []
+    return " ".join(["assistant", name, *apart, *map(shlex.quote, documents)])
 
 
 READ_BEFORE = "The files were read by an earlier version of this program, which missed or misread some of their text."

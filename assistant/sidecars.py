@@ -31,6 +31,7 @@ GUESSED_FROM = {
 }
 _ORIGINS = {words: origin for origin, words in GUESSED_FROM.items()}
 _ORIGIN_LINE = re.compile(rf"#\s*({'|'.join(_ORIGINS)})\b.*")
+THIS_FILE = "The .yaml file beside it"
 _HINT = "Correct it and run: assistant ingest"
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
@@ -93,11 +94,11 @@ def changed(text: str, values: Mapping[str, Any]) -> str:
 
     :param text: valid, or empty.
     """
-    root = _compose(text, "The sidecar")
+    root = _compose(text, THIS_FILE)
     if root is not None and root.flow_style:  # all on one line, in braces: there are no lines to keep
-        return _dumped({**parse_sidecar(text, "The sidecar").values, **values})
+        return _dumped({**parse_sidecar(text, THIS_FILE).values, **values})
     lines = text.splitlines()
-    places = {} if root is None else {key: _place(node, line) for key, node, line in _entries(root, "The sidecar")}
+    places = {} if root is None else {key: _place(node, line) for key, node, line in _entries(root, THIS_FILE)}
     # From the last to the first, so that the lines before keep their numbers.
     for key, (start, end) in sorted(places.items(), key=lambda item: -item[1][0]):
         if key in values:
@@ -112,7 +113,7 @@ def with_guesses(text: str, metadata: Metadata) -> str:
 
     What the file's own front matter says stays there, where its author put it.
     """
-    known = parse_sidecar(text, "The sidecar").values
+    known = parse_sidecar(text, THIS_FILE).values
     added = []
     for key in KEYS:
         value, origin = getattr(metadata, key), metadata.origins.get(key, "")
@@ -126,8 +127,11 @@ def with_guesses(text: str, metadata: Metadata) -> str:
 def write_sidecar(location: Path, text: str) -> None:
     """Write under another name first, so that half a sidecar is never read."""
     unfinished = location.with_name(f".{location.name}.writing")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(location)
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(location)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _compose(text: str, name: str) -> yaml.MappingNode | None:

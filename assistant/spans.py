@@ -37,7 +37,7 @@ def is_header(page: Page, block: Block, row: Block) -> bool:
         return False
     head = words(page.text[block.start : block.end])
     if row.header:
-        return head == words(row.header)
+        return head == words(row.header.partition("\n")[0])
     # A row that says itself what its cells are: "Year: 2024; Share: 85%" below "Year; Share".
     cells = page.text[block.start : block.end].split("; ")
     told = page.text[row.start : row.end]

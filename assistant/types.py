@@ -92,7 +92,8 @@ class Block:
 
     ``level`` is the depth of a heading (1 = title of the document) or of a list item (1 = outermost), 0 elsewhere.
     ``strong`` says that the author set the whole block in bold, where that carries meaning. ``header`` are the cells at
-    the head of a table row's columns, where they stand elsewhere than in the row's own text: ``Year; Share``.
+    the head of a table row's columns, where they stand elsewhere than in the row's own text: ``Year; Share``; below
+    them, on a line of its own, the row's first cell, where that stands on the page before: a page break cuts the row.
     """
 
     role: Role

@@ -178,6 +178,10 @@ def test_add_copies_files_with_sidecars(ingested, tmp_path):
     report = run_json("add", new, "--kind", "plan", "--published", "2025-01", "--supersedes", "survey.md")
     assert (report["added"], report["updated"]) == (["plan.md"], ["survey.md"])
     assert run_json("show", "plan.md")["metadata"]["kind"] == {"value": "plan", "origin": "sidecar"}
+    said = run("show", "plan.md").stdout
+    assert "kind: plan  (from the .yaml file beside it)" in said
+    assert "title: Elective plan  (guessed from the text)" in said
+    assert "status: current  (assumed)" in said
     old = run_json("show", "survey.md")["metadata"]
     assert (old["status"]["value"], old["superseded_by"]["value"]) == ("superseded", "plan.md")
 

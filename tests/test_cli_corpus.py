@@ -130,7 +130,7 @@ def test_add_fills_in_what_was_not_given_and_says_where_it_comes_from(corpus, tm
 def test_add_prints_what_it_guessed(corpus, tmp_path):
     write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
     printed = run("add", tmp_path / "elsewhere" / "gap.md").stdout
-    assert "publisher: The Example Fund  (text)" in printed
+    assert "publisher: The Example Fund  (guessed from the text)" in printed
     assert "gap.md.yaml" in printed
 
 
@@ -160,12 +160,16 @@ def test_add_with_a_wrong_sidecar_or_value_copies_nothing(corpus, tmp_path):
         (["one/gap.md", "one/fine.md", "two/Gap.md"], "Two of the files are called Gap.md"),
         (["one/fine.md", "one/_notes.md"], "Files called _notes.md are never read"),
         ([f"one/{GLOSSARY_NAME}"], f"Files called {GLOSSARY_NAME} are never read"),
+        ([f"one/{GLOSSARY_NAME}", "--supersedes", "survey-2022.md"], f"Files called {GLOSSARY_NAME} are never read"),
+        (["one/one\nline.md"], "There is a line break or another sign that cannot be seen in the name one line.md;"),
     ],
 )
 def test_add_with_names_that_lose_a_file_copies_nothing(corpus, tmp_path, names, said):
-    write_corpus(tmp_path / "one", {"gap.md": NEW, "fine.md": NEW, "_notes.md": NEW, GLOSSARY_NAME: ""})
+    papers = {"gap.md": NEW, "fine.md": NEW, "_notes.md": NEW, GLOSSARY_NAME: "", "one\nline.md": NEW}
+    write_corpus(tmp_path / "one", papers)
     write_corpus(tmp_path / "two", {"gap.md": NEW.upper(), "Gap.md": NEW.upper()})
-    error = run_json("add", *(tmp_path / name for name in names), code=1)["error"]
+    given = [tmp_path / name if "/" in name else name for name in names]
+    error = run_json("add", *given, code=1)["error"]
     assert error["code"] == "cannot_add"
     assert error["message"].startswith(said)
     assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
@@ -186,6 +190,9 @@ def test_a_replacement_that_cannot_be_read_replaces_nothing(corpus, tmp_path):
     assert error["message"].startswith("broken.pdf cannot be read, so it does not replace survey-2022.md; nothing was")
     assert error["hint"].startswith("Copy it again")
     assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]
+    (tmp_path / "broken.pdf.yaml").write_text("kind: plan\n")
+    both = (tmp_path / "broken.pdf", tmp_path / "broken.pdf.yaml")
+    assert run_json("add", *both, "--supersedes", "survey-2022.md", code=1)["error"] == error
     (tmp_path / "scan.pdf").write_bytes(builders.pdf(builders.picture_page))
     report = run_json("add", tmp_path / "scan.pdf", "--supersedes", "survey-2022.md", code=3)
     assert [item["code"] for item in report["quarantined"]] == ["no_text"]
@@ -196,6 +203,25 @@ def test_a_replacement_that_cannot_be_read_replaces_nothing(corpus, tmp_path):
     assert report["not_replaced"][0] in said
     assert run_json("show", "survey-2022.md")["metadata"]["status"]["value"] == "current"
     assert not (corpus / "survey-2022.md.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["gap  2025.md", " gap.md", "Gap – “final”.md", "-gap.md"])
+def test_what_has_an_odd_name_replaces_a_document(corpus, tmp_path, name):
+    (tmp_path / name).write_text(NEW)
+    report = run_json("add", tmp_path / name, "--supersedes", "survey-2022.md")
+    assert (report["added"], report["warnings"], report["not_replaced"]) == ([name], [], [])
+    assert run_json("show", "survey-2022.md")["metadata"]["superseded_by"]["value"] == name
+
+
+def test_a_decision_that_cannot_be_written_is_said_and_changes_nothing(corpus, tmp_path):
+    (corpus / "survey-2022.md.yaml").mkdir()
+    (tmp_path / "gap.md").write_text(NEW)
+    error = run_json("supersede", "survey-2022.md", "survey-2024.md", code=1)["error"]
+    assert error["message"].startswith("survey-2022.md.yaml could not be written: ")
+    assert error["message"].endswith("; nothing was changed.")
+    report = run_json("add", tmp_path / "gap.md", "--supersedes", "survey-2022.md", code=3)
+    assert report["not_replaced"][0].startswith("survey-2022.md stays as it was. survey-2022.md.yaml could not be")
+    assert [file.name for file in corpus.iterdir() if file.name.startswith(".")] == []
 
 
 def test_a_file_does_not_replace_itself(corpus, tmp_path):

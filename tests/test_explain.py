@@ -124,7 +124,7 @@ def test_a_document_in_quarantine_is_named_with_its_reason(assistant, library, c
     library.sync(corpus, read=read_here)
     _, explanation = assistant.explain(PRESSURE, expected="empty.md")
     assert explanation.expected.stage is Stage.LIBRARY
-    assert "quarantine" in explanation.expected.reason
+    assert "empty.md. It was not read. The file is empty." in explanation.expected.reason
 
 
 def test_a_copy_that_was_left_out_is_named(library, corpus):

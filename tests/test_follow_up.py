@@ -354,9 +354,7 @@ def test_what_adds_to_the_last_question_takes_it_along(typed):
     assert standalone(typed, [Turn("health literacy")]).endswith("– health literacy")
 
 
-@pytest.mark.parametrize(
-    "typed", ["why do boards care?", "for whom was PCREF made", "by when is PCREF due"]
-)
+@pytest.mark.parametrize("typed", ["why do boards care?", "for whom was PCREF made", "by when is PCREF due"])
 def test_what_has_a_subject_of_its_own_does_not(typed):
     assert standalone(typed, [Turn("health literacy")]) == typed
 

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from assistant import files, removal
+from assistant import files, keeping, removal
 from assistant import plan as planning
 from assistant.errors import CorpusMissing, PlanNotUsable, RemovalsNotConfirmed, UnreadableFile
 from assistant.plan_file import plan_as_json
@@ -178,10 +178,13 @@ def test_a_plan_is_refused_where_the_library_has_changed(library, changed):
 @pytest.mark.parametrize(
     ("mangle", "said"),
     [
-        (lambda plan: "not JSON", "not a plan"),
-        (lambda plan: json.dumps({"actions": []}), "not a plan"),
-        (lambda plan: json.dumps(plan | {"plan": 2}), "not a plan"),
-        (lambda plan: json.dumps(plan | {"extra": 1}), "not a plan"),
+        (lambda plan: "not JSON", "does not hold a plan"),
+        (lambda plan: "", "does not hold a plan"),
+        (lambda plan: json.dumps({"actions": []}), "does not hold a plan"),
+        (lambda plan: json.dumps(plan | {"plan": 2}), "does not hold a plan"),
+        (lambda plan: json.dumps(plan | {"extra": 1}), "not as it was printed: the entry 'extra' has no place there"),
+        (lambda plan: json.dumps({**plan, "unchanged": "x"}), "the entry 'unchanged' cannot be so"),
+        (lambda plan: json.dumps({**plan, "actions": [{}]}), "in step 1: the entry 'change' is missing. Nothing was"),
         (lambda plan: json.dumps(plan | {"actions": plan["actions"] * 2}), "twice"),
         (lambda plan: json.dumps(plan | {"actions": [s | {"change": "remove"} for s in plan["actions"]]}), "not fit"),
         (lambda plan: json.dumps(plan | {"actions": [s | {"document_id": "d0"} for s in plan["actions"]]}), "not fit"),
@@ -264,6 +267,43 @@ def test_an_unchanged_corpus_is_not_opened(library, corpus, monkeypatch):
 
     monkeypatch.setattr(planning, "file_sha256", never)
     assert library.sync(corpus, read=read_here).unchanged == len(PAPERS)
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """The names of the files that are read for their hash, as it happens."""
+    found: list[str] = []
+
+    def note(location):
+        found.append(location.name)
+        return files.file_sha256(location)
+
+    monkeypatch.setattr(planning, "file_sha256", note)
+    return found
+
+
+def test_what_was_planned_just_before_is_not_hashed_again_unless_it_was_touched(library, corpus, hashed):
+    """This test ensures that a plan saves reading, and that a file which was changed behind it is read as it is now."""
+    write_corpus(corpus, {"new.md": "# New\n\nNobody has read it.\n", "other.md": "# Other\n\nAs it was first.\n"})
+    (corpus / "new.md.yaml").write_text("kind: guidance\n")
+    planned = library.plan(corpus)
+    assert sorted(hashed) == ["new.md", "new.md.yaml", "other.md"]
+    times = (corpus / "other.md").stat()
+    (corpus / "other.md").write_text("# Other\n\nAs it is later.\n")
+    os.utime(corpus / "other.md", ns=(times.st_atime_ns, times.st_mtime_ns))
+    hashed.clear()
+    assert library.sync(corpus, read=read_here, planned=planned).added == ("new.md", "other.md")
+    assert hashed == ["other.md"]
+    assert library.document("other.md").version == files.file_sha256(corpus / "other.md")
+    assert library.document("new.md").metadata.kind == "guidance"
+    assert not library.plan(corpus).changes
+
+
+@pytest.mark.parametrize("decide", [keeping.keep_both, keeping.supersede])
+def test_deciding_hashes_each_new_file_once(library, corpus, hashed, decide):
+    (corpus / "new.md").write_text("# New\n\nNobody has read it.\n")
+    decide(library, "guide.md", "survey.md")
+    assert hashed.count("new.md") == 1
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(library, corpus):

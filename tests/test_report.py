@@ -11,7 +11,7 @@ from assistant.api import Library
 from assistant.config import load_settings
 from assistant.errors import UnreadableFile
 from assistant.readers.failures import corrupt
-from assistant.report import TextRecognition, gather, lines, page_numbers
+from assistant.report import TextRecognition, command, gather, lines, page_numbers
 from assistant.report_page import PICTURES, PICTURES_OF_ONE, html_of, pictures_of
 from assistant.types import (
     DocumentId,
@@ -312,3 +312,8 @@ def test_the_child_process_draws_a_page_and_survives_one_that_cannot_be_drawn(tm
             reader.picture(tmp_path / "b.pdf", 0, 320)
         assert reader.picture(tmp_path / "a.pdf", 0, 320).startswith(b"\xff\xd8\xff")
         assert reader.read(tmp_path / "a.pdf", "a.pdf").pages
+
+
+def test_a_command_about_a_document_can_be_typed_whatever_it_is_called():
+    assert command("remove", "a paper.md") == "assistant remove 'a paper.md'"
+    assert command("supersede", "old.md", "-new.md") == "assistant supersede -- old.md -new.md"

@@ -23,10 +23,12 @@ CheckAddress = Callable[[IPAddress, int], None]
 Resolve = Callable[[str, int], Sequence[str]]
 """Host name and port -> IP addresses as text; raises OSError where there are none."""
 
+CORRECT_IT = "Correct the address (source_url) in the document, or in the .yaml file beside it."
 ADDRESS_CHARACTERS = 2000
 PORTS = {"http": 80, "https": 443}
 # Names that never lead to the public web, whatever a resolver says.
 _PRIVATE_SUFFIXES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "onion", "alt")
+_NO_SITE = "The name of the site in the address is not written as one."
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(?::[0-9]*)?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -118,13 +120,13 @@ def parse_address(text: str, base: Address | None = None) -> Address:
         parts = urlsplit(text if base is None else urljoin(base.url, text))
         name, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise _refused("The address is malformed.") from error
+        raise _refused("This is not written as an address of the web is.") from error
     if parts.scheme not in PORTS:
-        raise _refused(f"Only http and https addresses are fetched, not {parts.scheme or 'what has no scheme'}.")
+        raise _refused("Only addresses that begin with http:// or https:// are fetched.")
     if "@" in parts.netloc:
         raise _refused("The address holds a user name or password.")
     if not _AUTHORITY.fullmatch(parts.netloc):
-        raise _refused("The address's host is malformed.")
+        raise _refused(_NO_SITE)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     if parts.query:
         target += "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=-._~[]|")
@@ -141,7 +143,7 @@ def public_only(address: IPAddress, port: int) -> None:
     if private or any(address in network for network in _REFUSED_NETWORKS):
         raise _refused(f"The address leads to {address}, which is not on the public internet.")
     if port not in PORTS.values():
-        raise _refused(f"Only the ports {' and '.join(map(str, PORTS.values()))} are visited, not {port}.")
+        raise _refused(f"The address asks for port {port}; only the usual ones of web sites are visited.")
 
 
 def system_resolve(host: str, port: int) -> Sequence[str]:
@@ -155,26 +157,28 @@ def _host(name: str, *, bracketed: bool) -> str:
         try:
             return ipaddress.IPv6Address(name).compressed
         except ValueError as error:
-            raise _refused("The address's host is malformed.") from error
+            raise _refused(_NO_SITE) from error
     if not name.isascii() or "xn--" in name.lower():
         try:
             name = idna.encode(name, uts46=True).decode("ascii")
         except UnicodeError as error:
-            raise _refused("The address's host is malformed.") from error
+            raise _refused(_NO_SITE) from error
     name = name.lower().removesuffix(".")
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _refused("The address's host is malformed.")
+        raise _refused(_NO_SITE)
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         # Resolvers read 127.1, 0x7f000001 and 2130706433 as numbers too; only the plain spelling is taken.
         try:
             return str(ipaddress.IPv4Address(name))
         except ValueError as error:
-            raise _refused("The address's host is a number in disguise.") from error
+            raise _refused(
+                "The address gives a number, in an unusual spelling, in place of the site's name."
+            ) from error
     if len(labels) == 1 or any(name.endswith("." + suffix) for suffix in _PRIVATE_SUFFIXES):
         raise _refused(f"'{name}' is a name of a private network, not of the public web.")
     return name
 
 
 def _refused(message: str) -> Refused:
-    return Refused(message, "Check the address in the sidecar, or open it in a browser and add the file yourself.")
+    return Refused(message, f"{CORRECT_IT} Or open it in a browser and add the file yourself.")

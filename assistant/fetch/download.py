@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from assistant.errors import UnreadableFile
-from assistant.fetch.addresses import Address, NotNow, Refused
+from assistant.fetch.addresses import CORRECT_IT, Address, NotNow, Refused
 from assistant.fetch.kinds import HEAD_BYTES, TAIL_BYTES, Kind, check_declared, classify, refuse_login_page
 from assistant.fetch.originals import CannotFetch, Copy, Originals, Validators, write_sidecar
 from assistant.fetch.wanted import Wanted
@@ -345,7 +345,7 @@ def _gone(wanted: Wanted, copy: Copy | None, status: int) -> Result:
         None,
         0,
         f"There is nothing at this address ({status}).",
-        "Look for the document at the publisher's, and correct the address in the sidecar.",
+        f"Look for the document at the publisher's. {CORRECT_IT}",
     )
 
 

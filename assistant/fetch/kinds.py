@@ -79,7 +79,7 @@ def check_declared(content_type: str) -> None:
     declared = _declared(content_type)
     if declared not in _SAYS_NOTHING and not any(declared in kind.types for kind in _KINDS):
         shown = re.sub(r"[^!-~]", "?", declared[:60])
-        raise Refused(f"The server sent '{shown}', which is no kind of document that is read.", _OPEN_YOURSELF)
+        raise Refused(f"The site sent '{shown}', which is no kind of document that is read.", _OPEN_YOURSELF)
 
 
 def classify(content_type: str, head: bytes, tail: bytes | None, asked: Address) -> Kind:
@@ -105,7 +105,7 @@ def classify(content_type: str, head: bytes, tail: bytes | None, asked: Address)
     if kind is None:
         raise Refused("What came is no kind of document that is read.", _OPEN_YOURSELF)
     if not kind.looks(head, tail):
-        raise Refused(f"The server says it sends {kind.name}, but what came is something else.", _OPEN_YOURSELF)
+        raise Refused(f"The site says it sends {kind.name}, but what came is something else.", _OPEN_YOURSELF)
     # Pages may be served from any address; a file's ending is a promise.
     undecided = tail is None and head.startswith(_ZIP)
     if expected not in (None, kind) and expected.suffix != ".html" and not undecided:

@@ -139,9 +139,11 @@ def open_originals(folder: Path) -> Iterator[Originals]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise CannotFetch("Another process is fetching into this corpus.", "Wait until it has finished.") from error
+        raise CannotFetch(
+            "Originals are being fetched into this folder already.", "Wait until that has finished."
+        ) from error
     except OSError as error:
-        raise CannotFetch(f"{folder} cannot be written: {error.strerror}.", "Check its permissions.") from error
+        raise CannotFetch(f"{folder} cannot be written: {error.strerror}.", "See that you may write there.") from error
     try:
         yield remembered(folder)
     finally:

@@ -108,7 +108,9 @@ def select(references: Iterable[str], paths: Collection[str], path_of: Callable[
     for reference in references:
         path = reference if reference in paths else path_of(reference)
         if path not in paths:
-            raise AssistantError(f"{path} is not in the corpus folder.", "Run: assistant documents")
+            raise AssistantError(
+                f"{path} is not in the corpus folder.", "To see what is there, run: assistant documents"
+            )
         found.add(path)
     return frozenset(found)
 

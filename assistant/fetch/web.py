@@ -125,12 +125,13 @@ class Web:
                 target = parse_address(reply.headers.get("location", ""), address)
             if address.scheme == "https" and target.scheme != "https":
                 raise Refused(
-                    "The address redirects from a secure connection to an insecure one.",
+                    "The address leads on from a secure connection to one that is not.",
                     "Open it in a browser and add the file yourself.",
                 )
             address = target
         raise Refused(
-            f"The address redirects more than {REDIRECTS} times.", "Open it in a browser and add the file yourself."
+            f"The address leads on to another one more than {REDIRECTS} times.",
+            "Open it in a browser and add the file yourself.",
         )
 
     @contextmanager
@@ -302,7 +303,7 @@ def _told_apart(address: Address) -> Iterator[None]:
             ) from error
         raise NotNow(f"{address.host} could not be reached, or broke off.", _LATER) from error
     except httpcore2.ProtocolError as error:
-        raise NotNow(f"{address.host} broke off, or sent something that is not the web's protocol.", _LATER) from error
+        raise NotNow(f"{address.host} broke off, or sent what no web site sends.", _LATER) from error
 
 
 def _told_apart_chunks(address: Address, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ SCHEMA = files("assistant.library").joinpath("schema.sql").read_text(encoding="u
 # Any change of the schema makes another version.
 SCHEMA_VERSION = hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
 # Counted up when readers come to read much otherwise: a library of before goes on serving, and says that it is old.
-READING_VERSION = 5
+READING_VERSION = 6
 BUSY_MILLISECONDS = 5000
 # So many pages of the file, 4 KiB each, are copied in one go.
 COPIED_PAGES = 2048

@@ -17,6 +17,19 @@ FEWEST_RANKS = 3
 QUESTION_CHARACTERS, NAME_CHARACTERS = 300, 60
 _OF_FIGURES = frozenset("0123456789£$€<>-+")
 
+# What tables of words are headed with.
+_LABEL = re.compile(
+    r"actions?(?: (?:required|agreed|points?))?|(?:lead|responsible|accountable)(?: (?:director|officer|person|lead))?|"
+    r"owners?|who|what|when|why|how|where|by (?:when|whom)|due(?: date)?|deadline|time(?:scale|line|frame)s?|dates?|"
+    r"(?:job )?title|names?|roles?|post|organi[sz]ations?|providers?|regions?|areas?|themes?|topics?|domains?|"
+    r"categor(?:y|ies)|groups?|types?|descriptions?|details?|definitions?|terms?|meanings?|examples?|comments?|notes?|"
+    r"status|progress|updates?|outcomes?|impacts?|risks?|mitigations?|controls?|objectives?|aims?|goals?|"
+    r"priorit(?:y|ies)|measures?|metrics?|indicators?|targets?|sources?|evidence|recommendations?|responses?|"
+    r"responsibilit(?:y|ies)|items?|issues?|barriers?|stages?|steps?|phases?|criteri(?:a|on)|requirements?|standards?|"
+    r"ratings?|ref(?:erence|\.)?|no\.?|number|column \d+",
+    re.IGNORECASE,
+)
+
 Row = Sequence[str]
 
 
@@ -90,7 +103,13 @@ def _is_repeated(first: Row, below: Sequence[Row]) -> bool:
     )
 
 
-def _holds_figures(rows: Sequence[Row]) -> bool:
+def are_labels(row: Row) -> bool:
+    """True where most cells of a row are words that tables are headed with, whatever stands below them."""
+    return 2 * sum(bool(_LABEL.fullmatch(cell.rstrip(":"))) for cell in row) > len(row)
+
+
+def holds_figures(rows: Sequence[Row]) -> bool:
+    """True where a cell of these rows, but for those that name them, begins with a figure."""
     return any(cell[:1] in _OF_FIGURES for row in rows for cell in row[1:] if cell)
 
 
@@ -108,14 +127,14 @@ def header_rows(rows: Sequence[Row], marked: int) -> int:
     # Two columns below a title are names and values as often as not.
     wide = not titles or (bool(below) and len(below[0]) > 2)
     # Names over names are data: of column names the rows below hold figures, unless the file marks them.
-    if marked <= titles and wide and (not titles or _holds_figures(below[1:])) and looks_like_header(below):
+    if marked <= titles and wide and (not titles or holds_figures(below[1:])) and looks_like_header(below):
         return titles + 1
     return marked if marked < len(rows) else int(looks_like_header(rows))
 
 
 def _spans_names(rows: Sequence[Row]) -> bool:
     """True where the first row has names over several columns each, and the second one for every such column."""
-    if len(rows) < 3 or not _holds_figures(rows[2:]):
+    if len(rows) < 3 or not holds_figures(rows[2:]):
         return False
     upper, lower = rows[0], rows[1]
     if len(upper) != len(lower) or "" not in upper[1:] or not (upper[0] or lower[0]):

@@ -522,7 +522,7 @@ def test_what_is_gone_at_the_publishers_is_kept_here(site, folder, status):
 def test_what_never_was_there_is_said(site, folder):
     result = fetch(site, folder, "/nothing.pdf")
     assert (result.outcome, result.file) == (Outcome.GONE, None)
-    assert "sidecar" in result.next_step
+    assert "Correct the address (source_url) in the document, or in the .yaml file beside it." in result.next_step
 
 
 @pytest.mark.parametrize(
@@ -682,7 +682,7 @@ def test_a_link_in_place_of_what_is_being_written_is_not_written_through(site, f
 
 def test_two_at_once_do_not_meet(site, folder):
     serve(site)
-    with open_originals(folder), pytest.raises(CannotFetch, match="Another process"):
+    with open_originals(folder), pytest.raises(CannotFetch, match="being fetched into this folder already"):
         fetch(site, folder)
 
 

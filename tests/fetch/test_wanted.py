@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,16 @@ def test_documents_are_named_by_path_or_id(tmp_path):
         select(["d9"], {"a.md"}, path_of)
     with pytest.raises(AssistantError, match="not in the corpus"):
         select(["d0123"], {"b.md"}, path_of)
+
+
+def test_what_is_wrong_with_an_address_is_said_without_words_of_developers(tmp_path):
+    wrong = ["http://127.1/", "ftp://x.example/", "https://a..b/", "https://[::1/", "https://x.example:22/"]
+    folder = write_corpus(
+        tmp_path,
+        {f"{n}.txt": "x" for n in range(len(wrong))}
+        | {f"{n}.txt.yaml": yaml.safe_dump({"source_url": address}) for n, address in enumerate(wrong)},
+    )
+    said = [f"{each.reason} {each.next_step}" for each in asked(folder).unusable]
+    assert len(said) == 4  # the port is looked at when it is visited
+    assert re.findall("sidecar|malformed|host|scheme", " ".join(said)) == []
+    assert [each for each in said if "source_url" not in each] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import pypdf
@@ -12,11 +12,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from assistant.passages import embedded_text, split
 from assistant.readers import read
 from assistant.readers.pdf import page_boxes
+from assistant.spans import is_header
 from assistant.types import Block, Document, Page, Role
 from tests.fakes import HashEncoder
 from tests.readers import builders
@@ -39,11 +40,17 @@ BOXED = TableStyle(
 HEADER = "Year; Goal; Share"
 
 
-def made(rows: Sequence[Sequence[object]], style: TableStyle, *, repeated: bool = True, turned: bool = False) -> bytes:
+def made(
+    rows: Sequence[Sequence[object]],
+    style: TableStyle,
+    *,
+    repeated: bool = True,
+    turned: bool = False,
+) -> bytes:
     """Return a PDF with a paragraph and a table, whose head is repeated on every page or not."""
     target = BytesIO()
     styles = getSampleStyleSheet()
-    table = Table(rows, colWidths=[60, 200, 80], repeatRows=1 if repeated else 0, style=style)
+    table = Table(rows, colWidths=[60, 200, 80], repeatRows=int(repeated), style=style)
     words = Paragraph("The board reviews its goals every year, and publishes what it has found.", styles["Normal"])
     SimpleDocTemplate(target, pagesize=A4).build([words, table])
     if not turned:
@@ -99,6 +106,93 @@ def test_a_head_holds_over_page_breaks(style: TableStyle, repeated: bool) -> Non
     assert [row for row in found if not row[0]] == [("", "Year Goal Share")] * (len(document.pages) if repeated else 1)
 
 
+def ruled(rows: Sequence[Sequence[Sequence[str]]]) -> Callable[[Canvas], None]:
+    """Return what draws a table whose cells have lines of their own, as word processors do on each side of a cut."""
+    across = [72, 132, 332, 412]
+
+    def draw(canvas: Canvas) -> None:
+        top = builders.TOP
+        for row in rows:
+            height = 14 * max(map(len, row)) + 4
+            for left, right, cell in zip(across, across[1:], row, strict=False):
+                canvas.rect(left, top - height, right - left, height)
+                builders.lines(canvas, cell, top=top - 12, left=left + 4)
+            top -= height
+
+    return draw
+
+
+def one_line(rows: Sequence[Sequence[object]]) -> list[list[list[str]]]:
+    return [[[str(cell)] for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.parametrize("rest", [["of staff in all trusts,", "and report on it."], ["Report on it."]])
+def test_what_a_page_break_cuts_off_a_row_has_its_name(repeated: bool, rest: list[str]) -> None:
+    """This test ensures that no part of a row reads as a row without a name, and that each stays on its own page."""
+    begun = [["2024"], ["Increase the share of every group"], ["65 %"]]
+    head = one_line([HEAD])
+    document = read(
+        "a.pdf",
+        builders.pdf(
+            ruled([*head, *one_line(yearly(2)), begun]),
+            ruled([*(head if repeated else []), [[], rest, []], *one_line(yearly(2))]),
+        ),
+    )
+    assert_sound(document)
+    assert rows_of(document) == [
+        ("", "Year Goal Share"),
+        (HEADER, "1900 Goal of year 0 0 %"),
+        (HEADER, "1901 Goal of year 1 1 %"),
+        (HEADER, "2024 Increase the share of every group 65 %"),
+        *([("", "Year Goal Share")] if repeated else []),
+        (f"{HEADER}\n2024", " ".join(rest)),
+        (HEADER, "1900 Goal of year 0 0 %"),
+        (HEADER, "1901 Goal of year 1 1 %"),
+    ]
+    if repeated:
+        page = document.pages[1]
+        assert is_header(page, *page.blocks[:2])
+
+
+def test_a_row_that_is_cut_twice_keeps_its_name() -> None:
+    head, (first, second) = one_line([HEAD]), yearly(2)
+    begun = [["2024"], ["Increase the share of every group"], ["65 %"]]
+    middle, end = [[], ["of staff in all trusts,"], ["of all"]], [[], ["and report on it."], ["staff"]]
+    pages = [[*head, *one_line([first, second]), begun], [*head, middle], [*head, end, *one_line([first])]]
+    document = read("a.pdf", builders.pdf(*map(ruled, pages)))
+    assert [row for row in rows_of(document) if row[0]][2:] == [
+        (HEADER, "2024 Increase the share of every group 65 %"),
+        (f"{HEADER}\n2024", "of staff in all trusts, of all"),
+        (f"{HEADER}\n2024", "and report on it. staff"),
+        (HEADER, "1900 Goal of year 0 0 %"),
+    ]
+
+
+def test_a_title_over_all_columns_is_no_rest_of_a_row() -> None:
+    def titled(canvas: Canvas) -> None:
+        canvas.rect(72, builders.TOP, 340, 18)
+        builders.lines(canvas, ["The next years"], top=builders.TOP + 6, left=200)
+        ruled(one_line(yearly(3)))(canvas)
+
+    document = read("a.pdf", builders.pdf(ruled(one_line([HEAD, *yearly(3)])), titled))
+    assert rows_of(document)[4:] == [
+        ("", "The next years"),
+        *[(HEADER, f"{1900 + n} Goal of year {n} {n} %") for n in range(3)],
+    ]
+
+
+@pytest.mark.parametrize("head", [["", "Men", "Women"], ["", "Since 2019", "Since 2020"]])
+def test_a_head_without_a_name_over_its_first_column_is_no_rest_of_a_row(head: list[str]) -> None:
+    """This test ensures that a table at the top of a page is not taken for what is left of the one before."""
+    style = [TableStyle([*RULED.getCommands(), ("FONT", (0, 0), (-1, 0), "Helvetica-Bold")])] * 2
+    target = BytesIO()
+    tables = [Table(rows, colWidths=[60, 200, 80], style=style[0]) for rows in ([HEAD, *yearly(3)], [head, *yearly(3)])]
+    SimpleDocTemplate(target, pagesize=A4).build([tables[0], PageBreak(), tables[1]])
+    second = read("a.pdf", target.getvalue()).pages[1]
+    assert {block.header for block in second.blocks} == {"", "; ".join(head[1:])}
+
+
 def plain(canvas: Canvas) -> None:
     for number, cells in enumerate((HEAD, *yearly(4))):
         for column, cell in enumerate(cells):
@@ -123,6 +217,22 @@ def test_figures_are_no_head() -> None:
 def test_names_and_values_have_no_head() -> None:
     rows = [["Title:", "A fair start", ""], ["Owner:", "People directorate", ""], ["Review:", "Every spring", ""]]
     assert {head for head, _ in rows_of(read("a.pdf", made(rows, RULED)))} == {""}
+
+
+NAMED = [["A. Hughes", "Chair", "Leeds"], ["B. Okafor", "Vice chair", "York"], ["C. Silva", "Member", "Hull"]]
+
+
+def test_words_over_words_are_a_row_and_no_head() -> None:
+    """This test ensures that no row is put under the names of another: nothing sets the first one apart."""
+    assert {head for head, _ in rows_of(read("a.pdf", made(NAMED, RULED)))} == {""}
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_are_headed_by_what_tables_are_headed_with_or_by_what_is_bold(bold: bool) -> None:
+    head = ["Colleague", "Seat", "Town"] if bold else ["Name", "Role", "Place"]
+    style = TableStyle([*RULED.getCommands(), ("FONT", (0, 0), (-1, 0), "Helvetica-Bold" if bold else "Helvetica")])
+    found = rows_of(read("a.pdf", made([head, *NAMED], style)))
+    assert [each for each, _ in found] == ["", *["; ".join(head)] * 3]
 
 
 def test_grounds_of_colour_behind_text_are_no_table() -> None:

@@ -445,6 +445,7 @@ def test_a_file_that_cannot_be_read_retires_nothing(served, library):
     client, keeper = served
     upload_id = send(client, "half.pdf", b"%PDF-1.7\nnothing").json()["id"]
     old = library.document("survey.md")
+    client.get("/library/incoming")
     fields = {f"title.{upload_id}": "Note", f"supersedes.{upload_id}": old.document_id}
     plan = client.post("/library/incoming/plan", data=fields).text
     assert f"It cannot be read, so it does not replace {old.metadata.title}, which stays as it was." in plan
@@ -460,6 +461,7 @@ def test_what_turns_out_unreadable_only_when_it_is_added_retires_nothing(served,
     client, keeper = served
     monkeypatch.setattr(type(keeper), "recognises", True)
     upload_id = send(client, "scan.pdf", builders.pdf(builders.picture_page)).json()["id"]
+    client.get("/library/incoming")
     fields = {f"title.{upload_id}": "Scan", f"supersedes.{upload_id}": library.document("survey.md").document_id}
     assert "Once its words have been read, it replaces" in client.post("/library/incoming/plan", data=fields).text
     said = carry_out(client, **fields)
@@ -1009,7 +1011,9 @@ def test_what_is_said_of_a_file_names_no_command_setting_or_hidden_file():
         on_this_page(unsupported("").hint),
         on_this_page("Correct it and run: assistant ingest"),
         reason_here("staff survey.txt.yaml, line 2: kind is 'poll'; it can be report."),
-        reason_here("The sidecar, line 2: it is not written as it must be: 'kind: report', one entry a line."),
+        reason_here(
+            "The .yaml file beside it, line 2: it is not written as it must be: 'kind: report', one entry a line."
+        ),
         reason_here("a.md.yaml must hold lines such as 'kind: report'."),
         reason_here(NOT_READ[QuarantineCode.BAD_METADATA]),
         reason_here("the .yaml file beside it changed"),

@@ -23,7 +23,7 @@ _RECOGNITION = re.compile(
 _ASKED = "sk whoever runs this program to install text recognition"
 _LIMIT = re.compile(r"(?:allow more with ASSISTANT_\w+|raise the limit in the settings)")
 _KINDS = re.compile(r"Save it as one of [^ ]+(?:, [.\w]+)*, and add that copy\.")
-_OWN_LINE = re.compile(r"^(?:.*\.yaml|The sidecar)(?:, line (\d+):|(?=:| must hold))")
+_OWN_LINE = re.compile(r"^(?:.*\.yaml|The \.yaml file beside it)(?:, line (\d+):|(?=:| must hold))")
 _SIDECAR = re.compile(r"\b(?:its|(the|a second|a)) \.yaml file( of\b| beside it)?")
 _WRITE_THAT = re.compile(r": write that in .*\.yaml\.")
 SAVE_IT_AS = "Save it as PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), a web page or text, and add that."

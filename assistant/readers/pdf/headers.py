@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.readers.columns import looks_like_header
+from assistant.readers.columns import are_labels, holds_figures, looks_like_header
 from assistant.readers.pdf.drafts import Draft
 from assistant.readers.pdf.grids import Cell
 from assistant.readers.pdf.tables import cells_of
@@ -17,6 +17,10 @@ MOST_HEAD_ROWS = 3
 # Columns whose cells begin or end within so many points of each other are one.
 SAME_COLUMN = 6.0
 HEADER_CHARACTERS = 300
+# Points between the edge of a cell and words that begin there.
+CELL_MARGIN = 12.0
+# Of the name of a row that a page break cuts, so much is said again with what stands on the next page.
+ROW_NAME_CHARACTERS = 100
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d{2,4})?")
 
 
@@ -28,20 +32,28 @@ class _Head:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What a page ends with where that is a table: its head or None, its last row, and that row's name or nothing."""
+
+    head: _Head | None
+    last: Draft
+    name: str
+
+
 def name_columns(pages: Sequence[list[Draft]]) -> None:
     """Give each table row the cells at the head of its table.
 
-    A table that goes on at the top of the next page keeps its head, whether it is repeated there or not.
+    A table that goes on at the top of the next page keeps its head, whether it is repeated there or not; what is left
+    there of a row that the page break cuts is given that row's name as well.
     """
-    carried: tuple[_Head, Draft] | None = None
+    carried: _Above | None = None
     for drafts in pages:
         body = [draft for draft in drafts if draft.role is not Role.FURNITURE]
         heads: dict[int, _Head] = {}
         for run in _runs(body):
             rows = run.rows
-            head = _head(rows)
-            if run.opens and carried is not None and _goes_on(carried[1], rows) and not _is_other(head, carried[0]):
-                head = carried[0]
+            head, rest = _head_and_rest(rows, carried if run.opens else None)
             if head is None and rows[0].table is not None:
                 # A title or a text that runs through all columns parts the rows of a table.
                 head = heads.get(rows[0].table)
@@ -51,9 +63,27 @@ def name_columns(pages: Sequence[list[Draft]]) -> None:
                 _give(head, rows)
                 if rows[0].table is not None:
                     heads[rows[0].table] = head
-            carried = (head, rows[-1]) if head is not None and run.closes else None
+            name = _name_of(rows[-1])
+            if rest is not None and carried is not None:
+                rest.header = f"{rest.header}\n{carried.name}"
+                name = carried.name if rows[-1] is rest else name
+            carried = _Above(head, rows[-1], name) if run.closes else None
         if not any(draft.role is Role.TABLE_ROW for draft in body):
             carried = None
+
+
+def _head_and_rest(rows: Sequence[Draft], above: _Above | None) -> tuple[_Head | None, Draft | None]:
+    """Return the head of a table, and what its page begins with of a row of the page before; either may be None.
+
+    :param above: the table that the page before ends with; None where there is none.
+    """
+    head = _head(rows)
+    if above is None or not _goes_on(above.last, rows):
+        return head, None
+    rest = _rest_of_row(rows, above, head)
+    if rest is not None or (above.head is not None and not _is_other(head, above.head)):
+        return above.head, rest
+    return head, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +110,10 @@ def _runs(body: Sequence[Draft]) -> Iterator[_Run]:
 
 
 def _head(rows: Sequence[Draft]) -> _Head | None:
-    """Return the head of a table: its first rows where they alone are bold, or a first row that names columns."""
+    """Return the head of a table: its first rows where they alone are bold, or a first row that names columns.
+
+    None where it has none, or none that can be told from a row.
+    """
     titles = next((n for n, row in enumerate(rows) if len(row.cells) > 1), 0)
     rest = rows[titles:]
     # A title within the table, which is bold too, is one cell.
@@ -90,7 +123,9 @@ def _head(rows: Sequence[Draft]) -> _Head | None:
     texts = [[cell.text for cell in row.cells] for row in rest]
     # A table of names and values has its names on the left.
     figures = any(text[:1].isdigit() and not _YEAR.fullmatch(text) for text in texts[0][1:])
-    if looks_like_header(texts) and not figures and not any(text.endswith(":") for text in texts[0]):
+    # Words over words that nothing sets apart are one more row as often as not.
+    told = holds_figures(texts[1:]) or are_labels(texts[0])
+    if looks_like_header(texts) and told and not figures and not any(text.endswith(":") for text in texts[0]):
         return _named(rest[:1])
     return None
 
@@ -120,10 +155,45 @@ def _named(rows: Sequence[Draft]) -> _Head:
 
 def _give(head: _Head, rows: Sequence[Draft]) -> None:
     own = {_texts(cells) for cells in head.rows}
-    below = next((n for n, row in enumerate(rows) if len(row.cells) > 1), 0)
+    below = next((n for n, row in enumerate(rows) if len(row.cells) > 1 or _lacks_name(row)), 0)
     for row in rows[below:]:
         if _texts(row.cells) not in own:
             row.header = head.text
+
+
+def _rest_of_row(rows: Sequence[Draft], above: _Above, head: _Head | None) -> Draft | None:
+    """Return what a page begins with of the row that the page before ends with; None where that row ended there.
+
+    It is a row without a name, below the table's head where that is repeated. Lines have to bound the columns: nothing
+    else tells that its first cell is empty.
+
+    :param head: what the page's rows, by themselves, seem to be headed by.
+    """
+    repeated = {_texts(cells) for cells in above.head.rows} if above.head is not None else set()
+    first = next((row for row in rows if _texts(row.cells) not in repeated), None)
+    if first is None or not above.name or not _lacks_name(first):
+        return None
+    # The head of another table may lack a name over its first column.
+    is_head = head is not None and first.cells in head.rows
+    goes_on = not first.bold and any(cell.text[:1].islower() for cell in first.cells)
+    return None if is_head and not goes_on else first
+
+
+def _lacks_name(row: Draft) -> bool:
+    """True where lines bound the columns of a row, and its first cell is empty.
+
+    A title in the middle of a cell over all columns begins in one of them, too, but not at its edge.
+    """
+    if not row.edges or row.cells[0].first == 0:
+        return False
+    first = row.cells[0]
+    return len(row.cells) > 1 or first.left - row.edges[first.first] < CELL_MARGIN
+
+
+def _name_of(row: Draft) -> str:
+    """Return the first cell of a row whose columns lines bound; empty where it has none."""
+    name = row.cells[0].text if row.edges and row.cells and row.cells[0].first == 0 else ""
+    return name if len(name) <= ROW_NAME_CHARACTERS else name[:ROW_NAME_CHARACTERS].rpartition(" ")[0]
 
 
 def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
