@@ -104,6 +104,17 @@ def sidecar_of(location: Path) -> Path:
     return location.with_name(location.name + SIDECAR_SUFFIX)
 
 
+def found_in(folder: Path, pattern: str) -> list[Path]:
+    """Return what in ``folder`` matches ``pattern``, in order; empty where the folder is gone, be it just now.
+
+    A folder that is deleted with the last thing in it may go while somebody lists it.
+    """
+    try:
+        return sorted(folder.glob(pattern))
+    except FileNotFoundError:
+        return []
+
+
 def file_sha256(location: Path) -> str:
     """Return the SHA-256 of a file's bytes, as hexadecimal digits. Raises as :func:`open_ordinary`."""
     with open_ordinary(location) as stream:

@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter
 
 from assistant.errors import AssistantError, DocumentNotFound, NotRestorable
-from assistant.files import location_of
+from assistant.files import found_in, location_of
 from assistant.metadata import SIDECAR_SUFFIX
 from assistant.opening import leads_out, open_ordinary
 from assistant.types import DocumentId
@@ -218,7 +218,7 @@ def _record(removal: Removal) -> None:
 
 
 def _records(corpus: Path) -> Iterator[Removal]:
-    for record in sorted((corpus / FOLDER).glob(f"*/{RECORD}")):
+    for record in found_in(corpus / FOLDER, f"*/{RECORD}"):
         with suppress(OSError, ValueError):
             if leads_out(record, corpus):
                 continue

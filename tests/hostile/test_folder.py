@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.files import file_sha256, list_corpus
+from assistant.files import file_sha256, found_in, list_corpus
 from assistant.glossary import GLOSSARY_NAME
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
@@ -213,3 +213,20 @@ def test_only_ordinary_files_are_hashed(tmp_path):
     for odd in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
         with pytest.raises(OSError, match=r"ordinary|directory"):
             file_sha256(odd)
+
+
+def test_a_folder_that_goes_while_it_is_listed_holds_nothing(tmp_path, monkeypatch):
+    """The folder of uploads is deleted with its last one, while another page of the library counts what waits."""
+    folder = tmp_path / "waiting"
+    assert found_in(folder, "*/upload.json") == []
+    (folder / "one").mkdir(parents=True)
+    (folder / "one" / "upload.json").touch()
+    assert found_in(folder, "*/upload.json") == [folder / "one" / "upload.json"]
+
+    def gone(_folder, _pattern):
+        raise FileNotFoundError
+        yield
+
+    # The folder was there when the search began, and is not when it is opened.
+    monkeypatch.setattr(Path, "glob", gone)
+    assert found_in(folder, "*/upload.json") == []

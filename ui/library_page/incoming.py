@@ -24,7 +24,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 
 from assistant.errors import AssistantError
-from assistant.files import IGNORED_PREFIXES
+from assistant.files import IGNORED_PREFIXES, found_in
 from assistant.readers import SUPPORTED_SUFFIXES
 from assistant.readers.limits import MEGABYTE
 from assistant.unread import NEXT_STEPS
@@ -157,7 +157,7 @@ class Incoming:
 
     def all(self) -> list[Upload]:
         """Return the kept uploads, the oldest first."""
-        kept = [upload for record in self._folder.glob(f"*/{RECORD}") if (upload := _read(record)) is not None]
+        kept = [upload for record in found_in(self._folder, f"*/{RECORD}") if (upload := _read(record)) is not None]
         return sorted(kept, key=lambda upload: (upload.when, upload.name))
 
     def find(self, upload_id: str) -> Upload | None:
@@ -183,7 +183,7 @@ class Incoming:
 
     def sweep(self) -> None:
         """Delete what came by half in a process that was ended."""
-        for folder in self._folder.glob(f"*{UNFINISHED}"):
+        for folder in found_in(self._folder, f"*{UNFINISHED}"):
             shutil.rmtree(folder, ignore_errors=True)
 
 
