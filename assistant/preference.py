@@ -146,7 +146,8 @@ def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     if len(given) < 2:
         return None
     sign = 1 if _LARGEST.search(question) else -1
-    return max(given, key=lambda pair: sign * pair[1].value)[0]
+    # Of a table's row and the sentence that says the same, the sentence says of which year.
+    return max(given, key=lambda pair: (sign * pair[1].value, pair[0].text.rstrip().endswith(".")))[0]
 
 
 def _dated(evidence: Evidence) -> str:

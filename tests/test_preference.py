@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.preference import asks_for_extreme
+from assistant.types import Outcome
 
 
 def first_of(assistant, question):
@@ -110,3 +111,9 @@ def test_what_follows_on_a_breach_is_refused_where_nothing_tells_it(shipped_assi
     answer = shipped_assistant.ask(question)
     assert not answer.claims
     assert "section" not in answer.standalone_question
+
+
+def test_a_survey_of_another_year_is_no_disagreement_on_the_top_barrier(shipped_assistant):
+    answer = shipped_assistant.ask("top barrier")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.claims[0].text.startswith("Wider system pressure was named as a barrier")
