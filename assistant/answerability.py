@@ -87,7 +87,7 @@ def features(
         return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
     question = without_page(question)
     best = evidence[0]
-    about = described(best.hit)
+    about, topic = described(best.hit), topic_of(question)
     kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
@@ -124,11 +124,7 @@ def features(
             best.features["of_section"],
             best.features["of_document"],
             best.features["titled"],
-            float(
-                is_topic(topic_of(question))
-                and not things_asked_for(question)
-                and _is_about(best.hit, topic_of(question), store)
-            ),
+            float(is_topic(topic) and not things_asked_for(question) and _is_about(best.hit, topic, store)),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
             float(_is_contact_told(question, best, about)),
         ),

@@ -93,7 +93,7 @@ FORM: Mapping[str, float] = {
     "reason": 0.7,
     # It says that something has to be done, and whether it has to is asked.
     "obliges": 0.7,
-    # It gives the largest of several shares, or a deadline, that is asked for: what it takes to come first.
+    # It is what the question asks for by its form (assistant/preference.py): what it takes to come first.
     "preferred": 1.0,
     # It tells the baseline or an interim step, where a target is asked for.
     "on_the_way": -1.0,
