@@ -19,7 +19,7 @@ from assistant.document_asked import asks_about_unnamed
 from assistant.errors import DocumentNotFound
 from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
-from assistant.judging import Policy, chosen_evidence, judge
+from assistant.judging import Judged, Policy, chosen_evidence, judge
 from assistant.library.base import Reader
 from assistant.notices import (
     UNNAMED,
@@ -32,9 +32,11 @@ from assistant.notices import (
 from assistant.parts import BEHIND, as_asked
 from assistant.question import stems
 from assistant.question_input import take_in
+from assistant.question_vectors import QuestionVectors, embed_question
 from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
-from assistant.search import find
+from assistant.search import Findings, find
 from assistant.sought import is_topic
+from assistant.source_asked import SourceAsked, source_asked
 from assistant.terms import unexplained
 from assistant.trace import Trace
 from assistant.types import (
@@ -103,19 +105,23 @@ def ask(
     earlier = [turn(each.question, each.standalone_question, _quoted_title(each)) for each in searched]
     interpreted = interpret(question, earlier, store, encoder)
     asked = _of_the_one(interpreted.text, filters, store)
-    vector = encoder.encode_query(asked)
+    vectors = embed_question(asked, encoder)
     clinical = examples(encoder)
-    if clinical is not None and clinical.look_clinical(vector) and not _is_held_subject(asked, store):
+    if clinical is not None and clinical.look_clinical(vectors.whole) and not _is_held_subject(asked, store):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
         unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
-        yield _ended(unsearched, Trace(interpreted, None, vector), record)
+        yield _ended(unsearched, Trace(interpreted, None, vectors.whole), record)
         return
     yield Searching(asked)
-    found = find(asked, store, encoder, HITS, filters, vector=vector, scorer=scorer)
+    found = find(asked, store, encoder, HITS, filters, vectors=vectors, scorer=scorer)
     retrieved = time.perf_counter()
     yield Found(found.hits)
     said, follow_up = (searched[-1].citations, question) if interpreted.follows_up else ((), "")
-    judged = judge(asked, found, store, vector, policy, said, follow_up)
+    source = source_asked(asked, store) if len(found.rankings) == 1 else None
+    if source is None:
+        judged = judge(asked, found, store, vectors, policy, said, follow_up)
+    else:
+        judged = _of_source(source, asked, found, store, vectors, policy, said, follow_up, encoder)
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -158,7 +164,10 @@ def ask(
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
             *missing_notices(
-                citations, [as_asked(part, asked) for part in open_parts], narrowed=bool(filters and filters.narrows)
+                citations,
+                [as_asked(part, asked) for part in open_parts],
+                narrowed=bool(filters and filters.narrows),
+                source=source.name if source else "",
             ),
             *unexplained_notices(terms),
             *source_notices(citations, store),
@@ -171,7 +180,30 @@ def ask(
         withheld=withheld,
         asked=asked_at,
     )
-    yield _ended(answer, Trace(interpreted, found, vector, filters or Filters(), judged.whole), record)
+    yield _ended(answer, Trace(interpreted, found, vectors.whole, filters or Filters(), judged.whole), record)
+
+
+def _of_source(
+    source: SourceAsked,
+    asked: str,
+    found: Findings,
+    store: Reader,
+    vectors: QuestionVectors,
+    policy: Policy,
+    said: Sequence[Citation],
+    follow_up: str,
+    encoder: Encoder,
+) -> Judged:
+    """Return what was found of a source whose word is asked for, judged.
+
+    Where another source tells of the topic what comes nearest to it, the one that was named has to answer the topic by
+    itself: that its name stands in its passages says nothing.
+    """
+    of_topic = embed_question(source.topic, encoder)
+    nearest = judge(source.topic, found, store, of_topic, policy, said, follow_up).whole.evidence
+    if nearest and not source.is_by(nearest[0].hit):
+        return judge(source.topic, source.told(found, of_topic=True), store, of_topic, policy, said, follow_up)
+    return judge(asked, source.told(found), store, vectors, policy, said, follow_up)
 
 
 def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:

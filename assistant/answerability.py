@@ -24,7 +24,7 @@ from assistant.mismatch import (
     tells_no_consequence,
 )
 from assistant.page_asked import without_page
-from assistant.question import STOP_WORDS, is_peripheral, stem, stems, words
+from assistant.question import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.sought import (
     Sought,
     asks_for_a_name,
@@ -51,6 +51,8 @@ NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
 SMALLEST, LARGEST = 30, 1000
 
+# A heading is about a topic that it names beside no more words than these.
+HEADED_BESIDE = 2
 # A word that stands in more of the passages than this is no topic.
 TELLING = 0.1
 
@@ -70,6 +72,7 @@ FEATURES = (
     "phrase_missing",
     "of_another",
     "size",
+    "beyond",
 )
 # Not weighed: each decides by itself.
 DECIDING = ("unknown", "value_missing", "decided")
@@ -87,7 +90,7 @@ def features(
         return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
     question = without_page(question)
     best = evidence[0]
-    about, topic = described(best.hit), topic_of(question)
+    about, topic, made = described(best.hit), topic_of(question), best.hit.stored.document.metadata
     kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
@@ -103,6 +106,7 @@ def features(
         "covered_in_context": best.features["covered_in_context"],
         "in_heading": best.features["in_heading"],
         "score": best.score,
+        "beyond": best.features["beyond"],
         "first": float(best.hit.rank == 1),
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(held),
@@ -115,7 +119,7 @@ def features(
             or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
             or tells_no_consequence(question, [each.text for each in evidence[:3]])
-            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, about))
+            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, made.title, made.dated or ""))
         ),
         "value_missing": float(
             is_value_missing(question, evidence[:judged]) or _is_list_missing(question, evidence, store)
@@ -124,7 +128,11 @@ def features(
             best.features["of_section"],
             best.features["of_document"],
             best.features["titled"],
-            float(is_topic(topic) and not things_asked_for(question) and _is_about(best.hit, topic, store)),
+            float(
+                is_topic(topic)
+                and not things_asked_for(question)
+                and _is_about(best.hit, topic, store, alone=topic == question)
+            ),
             float(any(best.text.startswith(f"{number} ") for number in sections(question))),
             float(_is_contact_told(question, best, about)),
         ),
@@ -162,8 +170,9 @@ def _is_of_another_group(question: str, about: str, evidence: Sequence[Evidence]
 
 
 def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
-    """Return whether others of the several that one is asked for of are told, and that one ("priority 7") is not."""
-    others = any(each.features["of_other_number"] for each in evidence[:PEAK_OVER])
+    """Return whether others of several would be best, and the one that is asked for ("priority 7") is not told."""
+    best, cost = evidence[0], FORM["of_other_number"]
+    others = any(each.features["of_other_number"] and each.score - cost >= best.score for each in evidence)
     return others and not any(each.features["of_number"] for each in evidence)
 
 
@@ -218,13 +227,21 @@ def confidence(question: str, features: Mapping[str, float], weights: Weights) -
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
 
 
-def _is_about(hit: Hit, topic: str, store: Reader) -> bool:
-    """Return whether a document's title or heading holds every word of a topic, and not everybody's words."""
-    heading = hit.stored.passage.heading
-    headed = stems(" ".join([*hit.stored.document.metadata.titles, *heading]))
+def _is_about(hit: Hit, topic: str, store: Reader, *, alone: bool) -> bool:
+    """Return whether a heading is the topic and says little else, or a title holds the topic, where it was typed alone.
+
+    "What are the counties?" is not answered by whatever stands below "The county". Everybody's words are no topic.
+    """
+    heading, asked = hit.stored.passage.heading, stems(topic)
+    titled = alone and asked <= stems(" ".join(hit.stored.document.metadata.titles))
     typed = [word for word in words(topic) if word not in STOP_WORDS]
+    several = {word for word in typed if word.endswith("s")}
+    headed = any(
+        asked <= (held := stems(part)) and len(held - asked) <= HEADED_BESIDE and (alone or several <= word_set(part))
+        for part in heading
+    )
     rare = min(store.document_frequencies(typed).values()) <= TELLING * store.passage_count()
-    return rare and not is_peripheral(heading) and stems(topic) <= headed
+    return rare and not is_peripheral(heading) and (titled or headed)
 
 
 def _phrase_missing(question: str, about: str, store: Reader) -> bool:

@@ -28,6 +28,7 @@ from assistant.library.vectors import VectorIndex
 from assistant.models import load_chat, load_cross_encoder, load_encoder
 from assistant.plan import Change, Known, Plan, make_plan
 from assistant.plan_file import plan_to_carry_out
+from assistant.question_vectors import embed_question
 from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
 from assistant.readers.recognition import is_installed
@@ -356,9 +357,9 @@ class Library:
         :param expected: id or path of the document that was expected to come first.
         """
         asked = interpret(query, (), self.store, self.encoder)
-        vector = self.encoder.encode_query(asked.text)
-        found = find(asked.text, self.store, self.encoder, k, filters, vector=vector, scorer=self.scorer)
-        trace = Trace(asked, found, vector, filters or Filters())
+        vectors = embed_question(asked.text, self.encoder)
+        found = find(asked.text, self.store, self.encoder, k, filters, vectors=vectors, scorer=self.scorer)
+        trace = Trace(asked, found, vectors.whole, filters or Filters())
         return list(found.hits), explain(trace, self.store, expected)
 
     def documents(self) -> tuple[StoredDocument, ...]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.conflicts import calls_wrong
 from assistant.document_asked import DocumentAsked, document_asked
@@ -41,6 +42,7 @@ from assistant.page_asked import PageAsked, page_asked, without_page
 from assistant.passages import locate
 from assistant.quantities import dates, denials, quantities
 from assistant.question import is_peripheral, stems, wordings
+from assistant.question_vectors import QuestionVectors
 from assistant.search import BM25_MOST, blocks_of, rarity
 from assistant.section_asked import SectionAsked, section_asked
 from assistant.sought import (
@@ -56,9 +58,6 @@ from assistant.sought import (
 )
 from assistant.terms import defines, terms_asked_for
 from assistant.types import Block, Hit, Metadata, Passage, Role, Span, Status
-
-if TYPE_CHECKING:
-    from assistant.types import Vectors
 
 # Passages that are looked into for evidence.
 PASSAGES = 10
@@ -129,6 +128,7 @@ FEATURES = (
     "rank",
     "short",
     "in_heading",
+    "beyond",
 )
 
 
@@ -256,10 +256,12 @@ def _explained(question: str, ways: Sequence[str]) -> tuple[str, ...]:
     return terms_asked_for(ways) or tuple(way.strip(" ?.!") for way in ways if is_topic(way))
 
 
-def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, weights: Weights) -> list[Evidence]:
+def gather(
+    question: str, hits: Sequence[Hit], store: Reader, vectors: QuestionVectors, weights: Weights
+) -> list[Evidence]:
     """Return every candidate of the best hits, best first.
 
-    :param vector: the question's, shape (1, dimensions).
+    :param vectors: the question's.
     """
     page, question = page_asked(question), without_page(question)
     rare, form = rarity(question, store), _form(question, page)
@@ -295,14 +297,16 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
         }
         texts = [passage.text[start:end] for start, end in passage.sentences]
         labels = Counter(map(label_of, texts))
-        cosines = by_row[Row(hit.row)] @ vector.reshape(-1)
+        sentences = by_row[Row(hit.row)].astype(np.float32)
+        cosines = sentences @ vectors.whole.reshape(-1)
+        beyond = vectors.beyond(sentences, _missing(ways, stems(described(hit))))
         placed = [
-            (locate(passage, start, end), text, float(cosine), after)
-            for (start, end), (text, after), cosine in zip(
-                passage.sentences, pairwise([*texts, ""]), cosines, strict=True
+            (locate(passage, start, end), text, float(cosine), float(more), after)
+            for (start, end), (text, after), cosine, more in zip(
+                passage.sentences, pairwise([*texts, ""]), cosines, beyond, strict=True
             )
         ]
-        for span, text, cosine, after in [*placed, *_titles(hit, form, store)]:
+        for span, text, cosine, more, after in [*placed, *_titles(hit, form, store)]:
             if span is None:
                 continue
             own = stems(text)
@@ -311,6 +315,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
             features = {
                 **of_passage,
                 "sentence": cosine,
+                "beyond": more,
                 "covered": covered,
                 "covered_in_context": _share(ways, own | around),
                 "called_wrong": float(calls_wrong(after)),
@@ -329,7 +334,7 @@ def gather(question: str, hits: Sequence[Hit], store: Reader, vector: Vectors, w
     return by_score(found)
 
 
-def _titles(hit: Hit, form: _Form, store: Reader) -> Iterator[tuple[Span, str, float, str]]:
+def _titles(hit: Hit, form: _Form, store: Reader) -> Iterator[tuple[Span, str, float, float, str]]:
     """Yield the headings above a hit that give the title which is asked for by its number: nothing else gives it."""
     document, passage = hit.stored.document, hit.stored.passage
     wanted = {part for part in passage.heading if form.titled and gives_title(form.numbers, part)}
@@ -343,7 +348,7 @@ def _titles(hit: Hit, form: _Form, store: Reader) -> Iterator[tuple[Span, str, f
             text = page.text[block.start : block.end]
             if block.role is Role.HEADING and text in wanted:
                 wanted.remove(text)
-                yield Span(index, block.start, block.end), text, 0.0, ""
+                yield Span(index, block.start, block.end), text, 0.0, 0.0, ""
 
 
 def described(hit: Hit) -> str:
@@ -457,6 +462,14 @@ def shares_words(text: str, other: str) -> bool:
         and all(any(own.measures_what(each) and own.is_same(each) for each in known) for own in quantities(text))
         and all(any(own.is_same(each) for each in days) for own in dates(text))
     )
+
+
+def _missing(ways: Sequence[Mapping[str, float]], held: AbstractSet[str]) -> AbstractSet[str]:
+    """Return the stems of the question that are not held, in the wording of which the fewest are missing.
+
+    A subject of one word has nothing beside it.
+    """
+    return min((rare.keys() - held for rare in ways if len(rare) > 1), key=len, default=set())
 
 
 def _share(ways: Sequence[Mapping[str, float]], held: AbstractSet[str]) -> float:

@@ -22,7 +22,12 @@ def tells_how_far_it_is(text: str) -> bool:
     return bool(_STATE.search(text))
 
 
-_DEADLINE = re.compile(r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due))\b", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due)|"
+    r"when (?:do|does|have|has|must|should) (?:\w+ ){1,4}?"
+    r"(?:have to|got to|need to|supposed to|meant to|hit|reach|meet))\b",
+    re.IGNORECASE,
+)
 _BY_WHEN = re.compile(
     r"\b(?:deadline|due|(?:by|before|until|no later than) (?:the )?"
     rf"(?:(?:end|start|spring|summer|autumn|winter) (?:of )?)?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}|(?:19|20)\d\d))\b"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assistant.answerability import confidence, features
 from assistant.claims import after_what_was_said
@@ -14,13 +13,11 @@ from assistant.follow_up import newly_asked
 from assistant.library.base import Reader
 from assistant.parts import BEHIND, asks
 from assistant.preference import preferred
+from assistant.question_vectors import QuestionVectors
 from assistant.search import Findings, rarity
 from assistant.spans import says_something
 from assistant.trace import Judging
 from assistant.types import Citation
-
-if TYPE_CHECKING:
-    from assistant.types import Vectors
 
 # A further claim may score so much less than the first.
 MARGIN = 1.5
@@ -73,30 +70,30 @@ def judge(
     asked: str,
     found: Findings,
     store: Reader,
-    vector: Vectors,
+    vectors: QuestionVectors,
     policy: Policy,
     said: Sequence[Citation],
     follow_up: str,
 ) -> Judged:
     """Return what the hits hold for the question and its parts, and how sure that makes.
 
-    :param vector: the question's, shape (1, dimensions).
+    :param vectors: the question's.
     :param said: what the answer before has quoted, where the question follows up on it; empty where it does not.
     :param follow_up: the question as it was typed, where it follows up on another; empty where it does not.
     """
 
-    def judging(question: str, vector: Vectors, own: str) -> Judging:
-        evidence = gather(question, found.hits, store, vector, policy.weights) if found.hits else []
+    def judging(question: str, vectors: QuestionVectors, own: str) -> Judging:
+        evidence = gather(question, found.hits, store, vectors, policy.weights) if found.hits else []
         judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))
         evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
 
-    parts = [(each.question, each.vector) for each in found.rankings if each.vector is not None]
+    parts = [(each.question, each.vectors) for each in found.rankings if each.vectors is not None]
     return Judged(
         asked,
-        judging(asked, vector, follow_up),
+        judging(asked, vectors, follow_up),
         tuple((part, judging(part, of_part, _own(part) or follow_up)) for part, of_part in parts)
         if len(found.rankings) > 1
         else (),

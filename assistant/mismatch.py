@@ -77,10 +77,18 @@ def speaks_of_the_group(question: str, about: str) -> bool:
     return any(named & told for named, told in _groups(question, about))
 
 
-def speaks_of_other_years(question: str, text: str, about: str) -> bool:
-    """Return whether ``text`` is about years of which none is asked about, and what it stands in about none that is."""
+def speaks_of_other_years(question: str, text: str, title: str, dated: str) -> bool:
+    """Return whether ``text`` is about years of which none is asked about, nor is its document.
+
+    A survey of 2022 may tell of late 2021. A report of 2022 may come out in 2023: where its title has a year, that is
+    the one.
+
+    :param title: the document's title.
+    :param dated: its date, from the year on; empty where it has none.
+    """
     asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))
-    return bool(asked and told) and not any(year in about for year in asked)
+    of_document = title if _YEAR.search(title) else dated
+    return bool(asked and told) and not any(year in f"{text} {of_document}" for year in asked)
 
 
 def speaks_of_another_office(question: str, text: str) -> bool:

@@ -165,8 +165,17 @@ class SentenceEncoder:
 
     def encode_query(self, text: str) -> Vectors:
         """Return one unit vector, shape (1, dimensions)."""
-        [(whole, _)] = self._features([self._query_prompt + text])
-        return whole.reshape(1, -1)
+        return self.encode_question(text, ())[0]
+
+    def encode_question(self, text: str, parts: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
+        """Return the question's unit vector, shape (1, dimensions), and its parts', shape (parts, dimensions).
+
+        A part's vector is made as :meth:`encode_documents` makes it, so the words of a question cost nothing more.
+        """
+        prompt = len(self._query_prompt)
+        [(whole, tokens)] = self._features([self._query_prompt + text])
+        shifted = [(start + prompt, end + prompt) for start, end in parts]
+        return whole.reshape(1, -1), self._pool(self._query_prompt + text, tokens, shifted)
 
     def encode_bare(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text by the model's own encode and nothing else: what ingest is measured against."""

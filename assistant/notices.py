@@ -20,12 +20,23 @@ NOT_IN_SEARCHED = (
     "of it, or try other words."
 )
 UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
+NOT_BY_SOURCE = (
+    "Nothing in the library that is by “{0}”, or names it, seems to say this. The closest passages may be by others: "
+    "see whose they are before you repeat them, or ask again without naming a source."
+)
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
-def missing_notices(citations: Sequence[Citation], open_parts: Sequence[str], *, narrowed: bool) -> tuple[str, ...]:
-    """Return what the library does not answer: all of the question where nothing is quoted, else ``open_parts``."""
+def missing_notices(
+    citations: Sequence[Citation], open_parts: Sequence[str], *, narrowed: bool, source: str = ""
+) -> tuple[str, ...]:
+    """Return what the library does not answer: all of the question where nothing is quoted, else ``open_parts``.
+
+    :param source: whose word was asked for; empty where nobody's was.
+    """
+    if not citations and source and not narrowed:
+        return (NOT_BY_SOURCE.format(source),)
     if not citations:
         return (NOT_IN_SEARCHED if narrowed else NOT_IN_LIBRARY,)
     uncovered = UNCOVERED_IN_SEARCHED if narrowed else UNCOVERED

@@ -67,6 +67,20 @@ _COUNTED = re.compile(
     r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
     re.IGNORECASE,
 )
+# What a document has, says of itself, or is about, and what is counted there: it leads to an answer, and is none.
+_OF_THE_DOCUMENT = re.compile(
+    r"^\W*(?:[\w&’'-]+ ){1,8}?(?:has|have|names?|comes? in|consists? of|is in) (?:at least |about |only )?"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ )?"
+    r"(?:parts|objectives|components|sections|elements|chapters|domains|areas|principles|headings|pages|themes)\b|"
+    r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,6}?(?:covers?|belongs? to|appeared|rests? on|"
+    r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
+    re.IGNORECASE,
+)
+_ASKS_OF_DOCUMENT = re.compile(
+    r"\b(?:how many|how much|when|who|what year|which year|number of|parts?|objectives (?:in|of)|list|complete|missing|"
+    r"everything|grouped|organi[sz]ed|structured?|cover\w*|about|called|binding|prescriptive|mandatory)\b",
+    re.IGNORECASE,
+)
 _WHO_DID = re.compile(r"\bwho (?!is\b|are\b|should\b|must\b|has\b|have\b)\w+", re.IGNORECASE)
 _DONE_BY = re.compile(r"\b(?P<done>\w+)(?: \w+)? by (?:the )?[A-Z]")
 
@@ -93,7 +107,7 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """
     if not evidence:
         return []
-    first = _asked_for(question, evidence) or _nearer_and_fuller(evidence)
+    first = _asked_for(question, evidence) or _nearer_and_fuller(evidence) or _of_the_matter(question, evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
     raised = evidence[0].score - first.score + AHEAD
@@ -182,6 +196,17 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
         ),
         None,
     )
+
+
+def _of_the_matter(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return what says something of the matter where the best only tells what a document has; None without such."""
+    best = evidence[0]
+    if _ASKS_OF_DOCUMENT.search(question) or not _OF_THE_DOCUMENT.search(best.text) or best.text.rstrip().endswith(":"):
+        return None
+    if any(points >= STRONG for points in _points_for_form(best)):
+        return None
+    near = (each for each in evidence if each.score >= best.score - ABOUT_AS_GOOD)
+    return next((each for each in near if not _OF_THE_DOCUMENT.search(each.text)), None)
 
 
 def _points_for_form(evidence: Evidence) -> list[float]:

@@ -27,6 +27,8 @@ STOP_WORDS = frozenset(
     where's whether which who who's whom whose why will with won't would wouldn't you you'd you're you've your
     yours""".split()
 )
+# What stands behind an apostrophe in "who've" and "it'd".
+_ENDINGS = frozenset({"", "d", "ll", "m", "re", "s", "t", "ve"})
 # Sentences and passages whose words are remembered: those of one library are met again and again.
 TEXTS_KEPT = 5_000
 # A question that says no more than this beside a pattern has no subject of its own.
@@ -85,12 +87,15 @@ def terms(question: str) -> list[str]:
 @lru_cache(maxsize=TEXTS_KEPT)
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the content words of ``text``, the parts of hyphenated words among them."""
-    found = set()
-    for word in words(text):
-        for part in {word, *re.split(r"[-']", word)}:
-            if part and part not in STOP_WORDS:
-                found.add(stem(part))
-    return frozenset(found)
+    return frozenset(stem(part) for word in words(text) for part in word_parts(word))
+
+
+def word_parts(word: str) -> frozenset[str]:
+    """Return a word of content and the parts that a hyphen or an apostrophe sets apart; an ending ("'s") is none."""
+    if word in STOP_WORDS:  # "didn't" leaves no "didn"
+        return frozenset()
+    within = (part for part in re.split(r"[-']", word) if part != word and part not in _ENDINGS)
+    return frozenset({word, *(part for part in within if part not in STOP_WORDS)})
 
 
 _SPELT_OUT = re.compile(r"(?P<said>[\w&/+’'-]+) \((?P<meant>[^()]*)\)")

@@ -28,6 +28,7 @@ from assistant.naming import Named, named
 from assistant.parts import parts
 from assistant.passages import embedded_text
 from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, wordings, words
+from assistant.question_vectors import QuestionVectors, embed_question
 from assistant.types import Block, Encoder, Filters, Hit, PairScorer, Status, StoredPassage
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Ranking:
     ``keyword`` are the keyword leg's BM25 scores, its best first. ``nearest`` are the dense leg's own candidates, the
     nearest first; ``dense`` holds the cosine of the others too. ``close`` are the candidates that were looked at
     closely: whatever its points, no other candidate stands above them. ``same_text`` maps a candidate that was left out
-    to the better one that says the same. ``vector`` is the question's; None where only the keyword leg searched.
+    to the better one that says the same. ``vectors`` are the question's; None where only the keyword leg searched.
     ``searched`` is how many passages there were to choose from.
     """
 
@@ -114,7 +115,7 @@ class Ranking:
     close: frozenset[Row]
     same_text: Mapping[Row, Row]
     hits: tuple[Hit, ...]
-    vector: Vectors | None = field(compare=False)
+    vectors: QuestionVectors | None = field(compare=False)
     searched: int
 
     def score(self, row: Row) -> float:
@@ -146,15 +147,15 @@ def search(
     k: int = 10,
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
-    vector: Vectors | None = None,
+    vectors: QuestionVectors | None = None,
     scorer: PairScorer | None = None,
 ) -> list[Hit]:
     """Return the best ``k`` passages, best first.
 
-    :param vector: the question's, where it has been embedded already; the keyword leg alone needs none.
+    :param vectors: the question's, where it has been embedded already; the keyword leg alone needs none.
     :param scorer: a cross-encoder that ranks the first passages of a hybrid search.
     """
-    return list(find(question, store, encoder, k, filters, leg, vector, scorer).hits)
+    return list(find(question, store, encoder, k, filters, leg, vectors, scorer).hits)
 
 
 def find(
@@ -164,13 +165,13 @@ def find(
     k: int = 10,
     filters: Filters | None = None,
     leg: Leg = Leg.HYBRID,
-    vector: Vectors | None = None,
+    vectors: QuestionVectors | None = None,
     scorer: PairScorer | None = None,
 ) -> Findings:
     """Return what :func:`search` does with how it came about; the parameters are the same."""
     asked = parts(question)
     if len(asked) == 1:
-        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vector, scorer)
+        ranking = _ranking(question, store, encoder, k, filters or Filters(), leg, vectors, scorer)
         return Findings(ranking.hits, (ranking,))
     rankings = tuple(_ranking(part, store, encoder, k, filters or Filters(), leg, None, scorer) for part in asked)
     by_row = {Row(hit.row): hit for ranking in reversed(rankings) for hit in ranking.hits}
@@ -186,19 +187,19 @@ def _ranking(
     k: int,
     filters: Filters,
     leg: Leg,
-    vector: Vectors | None,
+    vectors: QuestionVectors | None,
     scorer: PairScorer | None,
 ) -> Ranking:
     allowed = store.allowed(filters)
     keyword = {} if leg is Leg.DENSE else store.keyword(_affordable(terms(question), store), CANDIDATES, allowed)
     dense: dict[Row, float] = {}
     if leg is not Leg.KEYWORD:
-        vector = encoder.encode_query(question) if vector is None else vector
-        dense = store.dense(vector, CANDIDATES, allowed)
+        vectors = vectors or embed_question(question, encoder)
+        dense = store.dense(vectors.whole, CANDIDATES, allowed)
     nearest = tuple(dense)
     close: frozenset[Row] = frozenset()
-    if leg is Leg.HYBRID and vector is not None:
-        dense |= store.cosines(vector, [row for row in keyword if row not in dense])
+    if leg is Leg.HYBRID and vectors is not None:
+        dense |= store.cosines(vectors.whole, [row for row in keyword if row not in dense])
         rare = rarity(question, store)
         points = fuse(keyword, dense, BM25_MOST * sum(rare.values()))
         best = sorted(points, key=lambda row: (-points[row].total, row))[: max(LOOKED_UP, 2 * k)]
@@ -207,7 +208,7 @@ def _ranking(
         made = document_asked(wordings(question))
         points |= _told(names, made, points, passages, on_merits=filters.include_superseded)
         stressed = asks_for_emphasis(question) and not names.first_in_time
-        nearer = _closely(question, rare, vector, points, passages, store, stressed=stressed)
+        nearer = _closely(question, rare, vectors.whole, points, passages, store, stressed=stressed)
         if scorer is not None:
             nearer |= _read_together(question, nearer, passages, scorer)
         points, close = points | nearer, frozenset(nearer)
@@ -216,7 +217,7 @@ def _ranking(
         points |= {row: Points(0.0, score) for row, score in dense.items()}
         passages = store.passages(list(points))
     searched = store.passage_count() if allowed is None else len(allowed)
-    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, (), vector, searched)
+    ranking = Ranking(question, keyword, dense, nearest, points, close, {}, (), vectors, searched)
     best, same_text = _distinct(ranking.order(), passages, k)
     hits = tuple(
         Hit(rank, ranking.score(row), row, passages[row], dense.get(row), keyword.get(row, 0.0))

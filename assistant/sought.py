@@ -109,6 +109,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         Sought.NAME,
         re.compile(
             rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b|"
+            r"\b(?:which|what) (?:company|firm|supplier|vendor|manufacturer)\b|"
             r"\bwhich (\d+ )?(organisation|organisations|company|companies|firm|"
             r"supplier|university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|"
             r"contractor)\b|"
@@ -310,10 +311,11 @@ _TRUST_NAME = re.compile(
     r"(?<=[a-z,;:] )[A-Z][a-z][\w'’&-]+ (?:[A-Z][a-z][\w'’&-]+ )*(?:hospital|trust)\b"
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
-# Words in the names of bodies, places and documents that are in nobody's name.
+# Words in the names of bodies, places and documents, and in salutations, that are in nobody's name.
 _BODY_WORDS = frozenset(
     """Academy Act Agency Alliance Ambulance Asian Association Authority Black Board British Care Carer Centre
-    College Commission Committee Contract Council Department East England Equality Foundation Framework Fund
+    College Commission Committee Contract Council Counsel Dear Department East England Equality Foundation Framework
+    Fund
     Government Group Guide Health Hospital Hospitals Institute London Midlands Minister National North Northern
     Observatory Office Patient Plan Programme Providers Public Race Report Review Royal Service Services Society
     South Southern Standard Statement The This Trust University West January February March April May June July

@@ -683,6 +683,10 @@ class Encoder(Protocol):
         """Return one unit vector, shape (1, dimensions)."""
         ...
 
+    def encode_question(self, text: str, parts: Sequence[tuple[int, int]], /) -> tuple[Vectors, Vectors]:
+        """Return what :meth:`encode_query` does, and a unit vector for each part (start, end): (parts, dimensions)."""
+        ...
+
 
 class PairScorer(Protocol):
     """What reads a question and a text together and says how well the text answers: a cross-encoder."""

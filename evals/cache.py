@@ -83,6 +83,13 @@ class CachedEncoder:
     def encode_query(self, text: str) -> Vectors:
         return self._remembered([self._key("query", text)], lambda _: [self._encoder.encode_query(text)])[0]
 
+    def encode_question(self, text: str, parts: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
+        def embed(_: Sequence[int]) -> list[Vectors]:
+            return [np.vstack(self._encoder.encode_question(text, parts))]
+
+        [rows] = self._remembered([self._key("question", text, json.dumps([list(part) for part in parts]))], embed)
+        return rows[:1], rows[1:]
+
     def query_milliseconds(self, texts: Sequence[str]) -> list[float]:
         """Return how long embedding a question takes, remembered or not, for as many as :data:`TIMING_SECONDS` allow.
 

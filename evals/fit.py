@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -38,6 +38,7 @@ from assistant.follow_up import Turn, turn
 from assistant.interpret import interpret
 from assistant.library.base import Reader, Row
 from assistant.question import STOP_WORDS, stem, words
+from assistant.question_vectors import QuestionVectors, embed_question
 from assistant.scope import out_of_scope
 from assistant.search import search
 from assistant.sought import asks_for_a_name
@@ -46,9 +47,6 @@ from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
 from evals.datasets import fill
 from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, SHIPPED, load_questions, selected, split_of
-
-if TYPE_CHECKING:
-    from assistant.types import Vectors
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "weights.json"
 HITS = 20
@@ -211,21 +209,21 @@ def _variants(example: Example) -> Iterator[Example]:
 class _Asked:
     example: Example
     store: Reader
-    vector: Vectors
+    vectors: QuestionVectors
     hits: Sequence[Hit]
 
     def evidence(self, weights: Weights) -> list[Evidence]:
-        return gather(self.example.question, self.hits, self.store, self.vector, weights)
+        return gather(self.example.question, self.hits, self.store, self.vectors, weights)
 
     def answered(self, weights: Weights) -> bool:
         return any(self.example.says(each.text) for each in self.evidence(weights))
 
 
 def _ask(example: Example) -> _Asked:
-    vector = example.library.encoder.encode_query(example.question)
+    vectors = embed_question(example.question, example.library.encoder)
     store = example.store()
-    hits = search(example.question, store, example.library.encoder, HITS, vector=vector)
-    return _Asked(example, store, vector, hits)
+    hits = search(example.question, store, example.library.encoder, HITS, vectors=vectors)
+    return _Asked(example, store, vectors, hits)
 
 
 def _fit_evidence(examples: Sequence[Example], gathered: Sequence[Sequence[Evidence]]) -> dict[str, float]:

@@ -76,6 +76,10 @@ class BlankEncoder:
         """Return one vector."""
         return self._vectors(1)
 
+    def encode_question(self, text: str, parts: Sequence[tuple[int, int]], /) -> tuple[Vectors, Vectors]:
+        """Return one vector, and one for each part."""
+        return self._vectors(1), self._vectors(len(parts))
+
     def _vectors(self, count: int) -> Vectors:
         return np.full((count, self.dimensions), self.dimensions**-0.5, dtype=np.float32)
 

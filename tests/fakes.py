@@ -30,6 +30,10 @@ class HashEncoder:
     def encode_query(self, text):
         return self._vector(text)
 
+    def encode_question(self, text, parts):
+        words = [np.zeros((0, self.dimensions), np.float32), *[self._vector(text[a:b]) for a, b in parts]]
+        return self._vector(text), np.vstack(words)
+
     def _vector(self, text):
         vector = np.zeros((1, self.dimensions), np.float32)
         for word in re.findall(r"\w+", text.lower()):

@@ -118,16 +118,21 @@ def test_another_kind_of_trust_is_no_answer_and_trusts_at_large_may_be():
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "about", "other"),
+    ("question", "text", "title", "dated", "other"),
     [
-        ("how many died in 2020", "In 2022 some 40 died.", "Deaths. In 2022 some 40 died.", True),
-        ("how many died in 2020", "In 2022 some 40 died.", "Deaths from 2020 to 2022", False),
-        ("how many died in 2020", "Some 40 died.", "Deaths in 2022", False),
-        ("how many died", "In 2022 some 40 died.", "Deaths", False),
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths", "2023-05-01", True),
+        ("how many died in 2020", "In 2022 some 40 died, in 2020 some 30.", "Deaths", "2023", False),
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths from 2020 to 2022", "2023", False),
+        # A survey that came out in 2022 asked late in 2021.
+        ("how many said so in 2022", "In late 2021 it was 65%.", "Survey", "2022", False),
+        # The report of 2022 came out in 2023.
+        ("how many died in 2023", "In 2022 some 40 died.", "Report of 2022", "2023-11-20", True),
+        ("how many died in 2020", "Some 40 died.", "Deaths in 2022", "", False),
+        ("how many died", "In 2022 some 40 died.", "Deaths", "", False),
     ],
 )
-def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(question, text, about, other):
-    assert speaks_of_other_years(question, text, about) is other
+def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(question, text, title, dated, other):
+    assert speaks_of_other_years(question, text, title, dated) is other
 
 
 def test_what_names_no_group_does_not_stand_in_for_what_names_another(shipped_assistant):

@@ -100,6 +100,10 @@ def test_what_is_asked_for_by_the_form_of_the_question_comes_first(shipped_assis
         ("tooth decay in 5 year olds", "22.4% of five-year-olds"),
         ("who is responsible for digital inclusion on the board", "names a trust lead for digital inclusion"),
         ("who is responsible for health inequalities on the board", "A board-level executive lead"),
+        # What the matter is, and not how many objectives a document has for it.
+        ("which prevention objectives are in the board guide", "prevention is out of scope"),
+        ("how many objectives are there for neds", "3 objectives for non-executive directors"),
+        ("when have we got to get to 92% on waits", "by March 2029"),
     ],
 )
 def test_what_boards_ask_begins_with_its_answer(shipped_assistant, question, told):
