@@ -75,9 +75,13 @@ _TWICE = re.compile(
 def parts(question: str) -> tuple[str, ...]:
     """Return the parts of ``question``, in their order; the question alone where it asks one thing.
 
-    What stands before a colon belongs to every part ("waiting lists: who is waiting, and how long?"), and a part that
-    leans on the one before takes it along.
+    What stands before a colon belongs to every part ("waiting lists: who is waiting, and how long?"), and so does what
+    a follow-up has taken along; a part that leans on the one before takes it along.
     """
+    asked, behind, taken = question.partition(BEHIND)
+    if behind:
+        own = [each.partition(BEHIND)[0] for each in parts(asked)]
+        return tuple(f"{each.rstrip('?. ')}{BEHIND}{taken}" for each in own) if len(own) > 1 else (question,)
     topic = _TOPIC.match(question)
     body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
     found = _pieces(body)

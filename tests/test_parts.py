@@ -127,3 +127,11 @@ def test_two_things_that_are_compared_share_what_stands_with_one_alone(question,
 
 def test_when_something_was_published_is_about_that_thing():
     assert parts("when was the board guide published and who wrote it?")[1] == "who wrote it – the board guide"
+
+
+def test_what_a_follow_up_has_taken_along_belongs_to_each_of_its_parts():
+    taken = "what does the alliance want, and from whom?"
+    asked = f"when was it set up and how many bodies joined it – {taken}"
+    assert parts(asked) == (f"when was it set up – {taken}", f"how many bodies joined it – {taken}")
+    # What was taken along is no further part.
+    assert parts(f"why not – {taken}") == (f"why not – {taken}",)

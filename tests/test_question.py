@@ -61,6 +61,7 @@ def test_what_an_apostrophe_leaves_over_is_no_word(text, kept):
         ("what has helped trusts make progress?", "what were the enablers?"),
         ("what does the CEO do", "what does the chief executive do"),
         ("target for 25/26", "target for 2025/26"),
+        ("when was the alliance set up?", "when was the alliance set up (launched, founded)?"),
         ("on 22/24/25, or 2025/26", "on 22/24/25, or 2025/26"),
         ("Jane Smith job title", "who is Jane Smith"),
         ("what's Jane Smith's job?", "who is Jane Smith"),
