@@ -66,8 +66,8 @@ BEHIND = " – "
 MOST = 3
 # "by the first and by the second": the same small word before both.
 _TWICE = re.compile(
-    r"^(?P<asked>.*\S)\s+(?P<small>by|for|in|from|under|to|on|with|at|about)\s+(?P<one>[^,;:?]+?),?\s+and\s+"
-    r"(?P=small)\s+(?P<other>[^,;:?]+)$",
+    r"^(?P<asked>.*\S)\s+(?P<small>going by|according to|by|for|in|from|under|to|on|with|at|about)\s+"
+    r"(?P<one>[^,;:?]+?),?\s+and\s+(?P=small)\s+(?P<other>[^,;:?]+)$",
     re.IGNORECASE,
 )
 

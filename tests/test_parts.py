@@ -135,3 +135,11 @@ def test_what_a_follow_up_has_taken_along_belongs_to_each_of_its_parts():
     assert parts(asked) == (f"when was it set up – {taken}", f"how many bodies joined it – {taken}")
     # What was taken along is no further part.
     assert parts(f"why not – {taken}") == (f"why not – {taken}",)
+
+
+def test_what_two_sources_say_is_asked_of_each():
+    asked = parts("how must we report, according to the board guide and according to the statement?")
+    assert asked == (
+        "how must we report, according to the board guide",
+        "how must we report, according to the statement",
+    )
