@@ -6,6 +6,7 @@ may put the claims into other words (:mod:`assistant.generation`). Where the evi
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -64,6 +65,16 @@ HITS = 20
 # "Tooth decay in 5 year olds" is a subject, too, where the library holds every word of it.
 HELD_SUBJECT_WORDS = 6
 
+# What a source says of a topic that another tells more of has to hold so much of the topic, its weight taken as 1.
+LEAST_OF_TOPIC = 0.5
+
+# Nobody is treated with a figure: "figures for tooth decay in five year olds".
+_ASKS_FOR_FIGURES = re.compile(
+    r"\b(?:figures?|statistics|stats|percentages?|per ?cent|proportion|share|"
+    r"how many (?:people|children|adults|patients))\b",
+    re.IGNORECASE,
+)
+
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
 
@@ -107,7 +118,8 @@ def ask(
     asked = _of_the_one(interpreted.text, filters, store)
     vectors = embed_question(asked, encoder)
     clinical = examples(encoder)
-    if clinical is not None and clinical.look_clinical(vectors.whole) and not _is_held_subject(asked, store):
+    advice = clinical is not None and clinical.look_clinical(vectors.whole)
+    if advice and not _is_held_subject(asked, store) and not _ASKS_FOR_FIGURES.search(asked):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
         unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
         yield _ended(unsearched, Trace(interpreted, None, vectors.whole), record)
@@ -199,11 +211,14 @@ def _of_source(
     Where another source tells of the topic what comes nearest to it, the one that was named has to answer the topic by
     itself: that its name stands in its passages says nothing.
     """
+    own = source.told(found)
+    if not own.hits and not source.is_strict:
+        return judge(asked, found, store, vectors, policy, said, follow_up)
     of_topic = embed_question(source.topic, encoder)
     nearest = judge(source.topic, found, store, of_topic, policy, said, follow_up).whole.evidence
-    if nearest and not source.is_by(nearest[0].hit):
-        return judge(source.topic, source.told(found, of_topic=True), store, of_topic, policy, said, follow_up)
-    return judge(asked, source.told(found), store, vectors, policy, said, follow_up)
+    if not nearest or source.is_by(nearest[0].hit):
+        return judge(asked, own, store, vectors, policy, said, follow_up)
+    return judge(source.topic, own, store, of_topic, policy, said, follow_up).where_covered(LEAST_OF_TOPIC)
 
 
 def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:

@@ -141,3 +141,32 @@ _SET_OFF = re.compile(r"\b(bold|highlighted|italics?)\b", re.IGNORECASE)
 def names_emphasis(question: str, text: str) -> bool:
     """Return whether both speak of how something is printed: what bold means is said where bold is explained."""
     return bool(_SET_OFF.search(question) and _SET_OFF.search(text))
+
+
+_OF_THE_DOCUMENT = re.compile(
+    r"^\W*(?:[\w&’'-]+ ){1,8}?(?:has|have|names?|comes? in|consists? of|is in) (?:at least |about |only )?"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ )?"
+    r"(?:parts|objectives|components|sections|elements|chapters|domains|areas|principles|headings|pages|themes)\b|"
+    r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,6}?(?:covers?|belongs? to|appeared|rests? on|"
+    r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
+    re.IGNORECASE,
+)
+_ASKS_OF_DOCUMENT = re.compile(
+    r"\b(?:how many|how much|when|who|dates?|dated|published|what year|which year|number of|parts?|list|complete|"
+    r"missing|objectives (?:in|of)|everything|grouped|organi[sz]ed|structured?|cover\w*|about|called|binding|"
+    r"prescriptive|mandatory)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_the_document(question: str) -> bool:
+    """Return whether what a document has, or says of itself, may answer: how many, when, by whom, whether complete."""
+    return bool(_ASKS_OF_DOCUMENT.search(question))
+
+
+def tells_of_the_document(text: str) -> bool:
+    """Return whether ``text`` only says what a document has or is about: it leads to an answer, and is none.
+
+    "The guide has 12 objectives for the chief executive", "the page was updated in May".
+    """
+    return bool(_OF_THE_DOCUMENT.search(text))

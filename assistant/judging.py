@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answerability import confidence, features
 from assistant.claims import after_what_was_said
 from assistant.errors import DocumentNotFound
 from assistant.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.follow_up import newly_asked
+from assistant.forms import asks_of_the_document, tells_of_the_document
 from assistant.library.base import Reader
 from assistant.parts import BEHIND, asks
 from assistant.preference import preferred
@@ -52,6 +53,13 @@ class Judged:
     def confidence(self) -> float:
         """How sure it is that the question, or at least a part of it, is answered: 0 to 1."""
         return max(self.whole.confidence, *(each.confidence for _, each in self.parts), 0.0)
+
+    def where_covered(self, least: float) -> Judged:
+        """Return the same, sure of nothing where the best evidence with its passage holds less of the question."""
+        best = self.whole.evidence[:1]
+        if best and best[0].features["covered_in_context"] >= least:
+            return self
+        return replace(self, whole=replace(self.whole, confidence=0.0), parts=())
 
     @property
     def answered(self) -> tuple[str, ...]:
@@ -117,21 +125,25 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
         except DocumentNotFound:  # it was removed while the question was being answered
             return False
 
-    answered = [each for _, each in judged.parts if each.is_enough]
+    answered = [(part, each) for part, each in judged.parts if each.is_enough]
     if not answered or (judged.whole.is_enough and len(answered) < len(judged.parts)):
-        return choose(_of_the_document_asked_about(judged.whole.evidence), most, MARGIN, quotable)
+        return choose(_to_the_matter(judged.asked, judged.whole.evidence), most, MARGIN, quotable)
     chosen: list[Evidence] = []
-    for part in answered:
-        about = _of_the_document_asked_about(part.evidence)
+    for part, judging in answered:
+        about = _to_the_matter(part, judging.evidence)
         fresh = [each for each in about if not any(is_redundant(each, other) for other in chosen)]
         chosen += choose(fresh, max(most // len(answered), 1), MARGIN, quotable)
     return chosen
 
 
-def _of_the_document_asked_about(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Return what says who wrote the document that is asked about, or when, where that is best; else all.
+def _to_the_matter(question: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return what says who wrote the document that is asked about, or when, where that is best; else what is no aside.
 
-    What other documents say of themselves answers nothing then.
+    What documents say of themselves, behind what is best, answers nothing but what is asked of documents.
     """
     told = [each for each in evidence if each.features["of_document"]]
-    return told if told and told[0] is evidence[0] else evidence
+    if told and told[0] is evidence[0]:
+        return told
+    if asks_of_the_document(question):
+        return evidence
+    return [*evidence[:1], *(each for each in evidence[1:] if not tells_of_the_document(each.text))]

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 
 from assistant.conflicts import says_that_sources_differ
 from assistant.evidence import FORM, Evidence, by_score
-from assistant.forms import asks_for_deadline, asks_whether_obliged, obliges, tells_deadline
+from assistant.forms import (
+    asks_for_deadline,
+    asks_of_the_document,
+    asks_whether_obliged,
+    obliges,
+    tells_deadline,
+    tells_of_the_document,
+)
 from assistant.numbered import numbered, opens_with_number
 from assistant.quantities import Quantity, quantities, years
 from assistant.question import stems
@@ -65,20 +72,6 @@ _PEOPLE = re.compile(
 _COUNTED = re.compile(
     r"\b(?:how many|number of|(?:%|percentage|per ?cent|share|proportion) of)\s+(?:of |the |our |all |[\w’-]+['’]s )*"
     r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
-    re.IGNORECASE,
-)
-# What a document has, says of itself, or is about, and what is counted there: it leads to an answer, and is none.
-_OF_THE_DOCUMENT = re.compile(
-    r"^\W*(?:[\w&’'-]+ ){1,8}?(?:has|have|names?|comes? in|consists? of|is in) (?:at least |about |only )?"
-    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ )?"
-    r"(?:parts|objectives|components|sections|elements|chapters|domains|areas|principles|headings|pages|themes)\b|"
-    r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,6}?(?:covers?|belongs? to|appeared|rests? on|"
-    r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
-    re.IGNORECASE,
-)
-_ASKS_OF_DOCUMENT = re.compile(
-    r"\b(?:how many|how much|when|who|what year|which year|number of|parts?|objectives (?:in|of)|list|complete|missing|"
-    r"everything|grouped|organi[sz]ed|structured?|cover\w*|about|called|binding|prescriptive|mandatory)\b",
     re.IGNORECASE,
 )
 _WHO_DID = re.compile(r"\bwho (?!is\b|are\b|should\b|must\b|has\b|have\b)\w+", re.IGNORECASE)
@@ -201,12 +194,12 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
 def _of_the_matter(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """Return what says something of the matter where the best only tells what a document has; None without such."""
     best = evidence[0]
-    if _ASKS_OF_DOCUMENT.search(question) or not _OF_THE_DOCUMENT.search(best.text) or best.text.rstrip().endswith(":"):
+    if asks_of_the_document(question) or not tells_of_the_document(best.text) or best.text.rstrip().endswith(":"):
         return None
     if any(points >= STRONG for points in _points_for_form(best)):
         return None
     near = (each for each in evidence if each.score >= best.score - ABOUT_AS_GOOD)
-    return next((each for each in near if not _OF_THE_DOCUMENT.search(each.text)), None)
+    return next((each for each in near if not tells_of_the_document(each.text)), None)
 
 
 def _points_for_form(evidence: Evidence) -> list[float]:

@@ -224,10 +224,10 @@ _DATE = re.compile(
     r"( (19|20)\d\d)?\b|\b(19|20)\d\d(/\d\d)?\b",
     re.IGNORECASE,
 )
+# "Making Every Contact Count" says of nothing how often.
 _OFTEN = re.compile(
-    r"\b(once|twice|every|each|annual(ly)?|yearly|monthly|weekly|daily|quarterly|times|regular(ly)?|\d+ (days|weeks|"
-    r"months|years))\b",
-    re.IGNORECASE,
+    r"(?<![a-z] (?=[A-Z]))\b(?i:once|twice|every|each|annual(ly)?|yearly|monthly|weekly|daily|quarterly|times|"
+    r"regular(ly)?|\d+ (days|weeks|months|years))\b"
 )
 _MONEY = re.compile(
     r"[£$€] ?\d[\d.,]*|\bRs\.? ?\d[\d.,]*|\d ?p\b|"
