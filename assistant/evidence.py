@@ -283,15 +283,14 @@ def gather(
         passage, document = hit.stored.passage, hit.stored.document
         above = stems(f"{document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
+        of_another = not form.whether_it_applies and speaks_of_another_group(question, described(hit))
         of_passage = {
             "passage": hit.dense if hit.dense is not None else 0.0,
             "keyword": hit.keyword / most,
             "score": hit.score,
             "rank": 1.0 / hit.rank,
             "in_heading": _share(ways, above),
-            "of_another_group": float(
-                not form.whether_it_applies and speaks_of_another_group(question, described(hit))
-            ),
+            "of_another_group": float(of_another),
             "outdated": float(form.newest and document.metadata.status is Status.SUPERSEDED),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
@@ -314,6 +313,10 @@ def gather(
             label = label_of(text)
             features = {
                 **of_passage,
+                # Its title may name both: "Sickle cell and thalassaemia".
+                "of_another_group": float(
+                    of_another or (not form.whether_it_applies and speaks_of_another_group(question, text))
+                ),
                 "sentence": cosine,
                 "beyond": more,
                 "covered": covered,

@@ -16,7 +16,8 @@ _GROUPS = tuple(
         "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
         "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
         "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
-        "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis stroke",
+        "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis sickle stroke "
+        "thalassaemia/thalassemia",
         "adults/adult children/child/kids/cyp/paediatric",
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )

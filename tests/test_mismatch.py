@@ -140,6 +140,13 @@ def test_what_names_no_group_does_not_stand_in_for_what_names_another(shipped_as
     assert answer.outcome is Outcome.NOT_IN_LIBRARY
 
 
+@pytest.mark.parametrize(
+    "question", ["how many people in the UK have thalassaemia", "what is the DNA rate for sickle cell clinics?"]
+)
+def test_a_figure_for_one_illness_answers_nothing_about_another_that_the_title_names(shipped_assistant, question):
+    assert shipped_assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY
+
+
 def test_the_areas_for_adults_are_not_those_for_children(shipped_assistant):
     for_adults = shipped_assistant.ask("what are the five clinical areas for adults")
     assert all("children" not in each.document.metadata.title for each in for_adults.citations)
