@@ -216,9 +216,11 @@ def _of_source(
         return judge(asked, found, store, vectors, policy, said, follow_up)
     of_topic = embed_question(source.topic, encoder)
     nearest = judge(source.topic, found, store, of_topic, policy, said, follow_up).whole.evidence
-    if not nearest or source.is_by(nearest[0].hit):
-        return judge(asked, own, store, vectors, policy, said, follow_up)
-    return judge(source.topic, own, store, of_topic, policy, said, follow_up).where_covered(LEAST_OF_TOPIC)
+    on_topic = judge(source.topic, own, store, of_topic, policy, said, follow_up).told_by(source.is_told)
+    if nearest and not source.is_by(nearest[0].hit):
+        return on_topic.where_covered(LEAST_OF_TOPIC)
+    sure = judge(asked, own, store, vectors, policy, said, follow_up).whole.confidence
+    return on_topic.as_sure_as(sure)
 
 
 def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:

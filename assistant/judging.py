@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answerability import confidence, features
@@ -54,12 +54,22 @@ class Judged:
         """How sure it is that the question, or at least a part of it, is answered: 0 to 1."""
         return max(self.whole.confidence, *(each.confidence for _, each in self.parts), 0.0)
 
+    def told_by(self, tells: Callable[[Evidence], bool]) -> Judged:
+        """Return the same with the evidence of the whole question that ``tells``, and without its parts."""
+        evidence = [each for each in self.whole.evidence if tells(each)]
+        return replace(self, whole=replace(self.whole, evidence=evidence), parts=())
+
+    def as_sure_as(self, confidence: float) -> Judged:
+        """Return the same with that confidence where there is any evidence; sure of nothing else."""
+        sure = confidence if self.whole.evidence else 0.0
+        return replace(self, whole=replace(self.whole, confidence=sure))
+
     def where_covered(self, least: float) -> Judged:
         """Return the same, sure of nothing where the best evidence with its passage holds less of the question."""
         best = self.whole.evidence[:1]
         if best and best[0].features["covered_in_context"] >= least:
             return self
-        return replace(self, whole=replace(self.whole, confidence=0.0), parts=())
+        return self.as_sure_as(0.0)
 
     @property
     def answered(self) -> tuple[str, ...]:

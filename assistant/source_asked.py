@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.evidence import described
+from assistant.evidence import Evidence, described
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader
 from assistant.question import STOP_WORDS, stem, stems, words
@@ -77,8 +77,18 @@ class SourceAsked:
 
     def is_by(self, hit: Hit) -> bool:
         """Return whether a passage is by that source, or names it."""
-        text = _in_a_row(described(hit))
-        return any(_is_called(name, hit.stored.document.metadata) or _in_a_row(name) in text for name in self.wordings)
+        return self._is_called(hit) or self._is_named(described(hit))
+
+    def is_told(self, evidence: Evidence) -> bool:
+        """Return whether a sentence is by that source, or names it: what stands beside it may be told by another."""
+        return self._is_called(evidence.hit) or self._is_named(evidence.text)
+
+    def _is_called(self, hit: Hit) -> bool:
+        return any(_is_called(name, hit.stored.document.metadata) for name in self.wordings)
+
+    def _is_named(self, text: str) -> bool:
+        row = _in_a_row(text)
+        return any(_in_a_row(name) in row for name in self.wordings)
 
 
 def source_asked(question: str, store: Reader) -> SourceAsked | None:
@@ -91,7 +101,7 @@ def source_asked(question: str, store: Reader) -> SourceAsked | None:
     name = _name(match["source"]) if match else ""
     # With what is spelt out in it, and with what goes before: "how many patients … were moved up".
     before = question[: match.start()] if match and match.start() < match.start("topic") else ""
-    topic = f"{before if stems(before) else ''}{_topic(match, question)}" if match else ""
+    topic = f"{before if stems(before) else ''}{_edition(match['source'])}{_topic(match, question)}" if match else ""
     # "WHO" is a word that asks: it is known by what it is spelt out as.
     named = tuple(each for each in dict.fromkeys((name, *_otherwise(name, question))) if stems(each))
     about = [document.metadata for document in store.documents()]
@@ -113,6 +123,13 @@ def _has_own_name(named: Sequence[str], about: Sequence[Metadata]) -> bool:
     """Return whether a source is not called what everybody is, or a publisher is called just so ("NHS Providers")."""
     publishers = {stems(publisher) for metadata in about for publisher in metadata.publishers}
     return any(not stems(each) <= _ANYBODY or stems(each) in publishers for each in named)
+
+
+def _edition(source: str) -> str:
+    """Return which of a source's documents is meant: "2024 survey " of "NHS Providers' 2024 survey"; or nothing."""
+    behind = _BEHIND_NAME.search(_POSSESSIVE.sub("", " ".join(source.split())))
+    edition = re.search(r"(?:19|20)\d\d\b.*", behind.group()) if behind else None
+    return f"{edition.group()} " if edition else ""
 
 
 def _topic(match: re.Match[str], question: str) -> str:

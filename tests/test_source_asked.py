@@ -22,7 +22,7 @@ from assistant.types import Outcome
         ("the rcp said what about healthy life expectancy", "rcp", "healthy life expectancy"),
         ("according to the psc how far did admissions fall?", "psc", "how far did admissions fall"),
         ("does the survey by NHS Providers mention training?", "NHS Providers", "training"),
-        ("what did NHS Providers' 2024 survey find on data?", "NHS Providers", "data"),
+        ("what did NHS Providers' 2024 survey find on data?", "NHS Providers", "2024 survey data"),
         ("what does Age UK say about digital exclusion?", "Age UK", "digital exclusion"),
         (
             "how many patients does the Health Service Journal say were moved up?",
@@ -120,3 +120,27 @@ def test_a_question_for_figures_asks_for_no_advice(shipped_assistant):
     answer = shipped_assistant.ask("OHID's figures for tooth decay in five year olds")
     assert "22.4%" in answer.citations[0].quote
     assert shipped_assistant.ask("how many ibuprofen tablets can I take").outcome is Outcome.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        # What others count stands in the same passage.
+        (
+            "According to the King's Fund, how many national targets were there the year before?",
+            "The King's Fund counts 32",
+        ),
+        ("what did the Royal College of Physicians find in its polling?", "In polling for the RCP, 65%"),
+        ("what did the OHID say about extractions in the most deprived areas?", "Hospital extractions of teeth"),
+        ("what did Saffron Cordery say about the board guide?", "Saffron Cordery"),
+    ],
+)
+def test_the_sources_own_sentence_on_the_matter_comes_first(shipped_assistant, question, first):
+    assert shipped_assistant.ask(question).citations[0].quote.startswith(first)
+
+
+def test_what_others_say_in_the_same_passage_is_not_told_as_its_own(shipped_assistant):
+    answer = shipped_assistant.ask(
+        "According to the King's Fund, how many national targets were there the year before?"
+    )
+    assert all("King's Fund" in each.quote for each in answer.citations)
