@@ -18,6 +18,7 @@ from assistant.closest import closest
 from assistant.conflicts import disagreements
 from assistant.document_asked import asks_about_unnamed
 from assistant.errors import DocumentNotFound
+from assistant.evidence import Evidence, gather
 from assistant.follow_up import stands_for_nothing, turn
 from assistant.interpret import interpret
 from assistant.judging import Judged, Policy, chosen_evidence, judge
@@ -64,6 +65,17 @@ from assistant.types import (
 HITS = 20
 # "Tooth decay in 5 year olds" is a subject, too, where the library holds every word of it.
 HELD_SUBJECT_WORDS = 6
+
+# What a source says of a topic that another tells more of has to hold so much of the topic, its weight taken as 1.
+LEAST_OF_TOPIC = 0.5
+
+# Nobody is treated with a figure of a population: "figures for tooth decay in five year olds".
+_ASKS_FOR_FIGURES = re.compile(
+    r"\b(?:figures?|statistics|stats) (?:for|on|of)\b|\b(?:what|which) (?:share|proportion|percentage) of "
+    r"(?:all |the )?(?:people|children|adults|patients|women|men|[\w-]+-year-olds)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_ONESELF = re.compile(r"\b(?:i|my|me|should|can|may|give|take|dose|doses|dosage)\b", re.IGNORECASE)
 
 # What a source says of a topic that another tells more of has to hold so much of the topic, its weight taken as 1.
 LEAST_OF_TOPIC = 0.5
@@ -119,7 +131,7 @@ def ask(
     vectors = embed_question(asked, encoder)
     clinical = examples(encoder)
     advice = clinical is not None and clinical.look_clinical(vectors.whole)
-    if advice and not _is_held_subject(asked, store) and not _ASKS_FOR_FIGURES.search(asked):
+    if advice and not _is_held_subject(asked, store) and not _asks_for_figures(question):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
         unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)
         yield _ended(unsearched, Trace(interpreted, None, vectors.whole), record)
@@ -130,10 +142,18 @@ def ask(
     yield Found(found.hits)
     said, follow_up = (searched[-1].citations, question) if interpreted.follows_up else ((), "")
     source = source_asked(asked, store) if len(found.rankings) == 1 else None
+
+    def judged_as(
+        text: str, found: Findings, vectors: QuestionVectors, tells: Callable[[Evidence], bool] = lambda _: True
+    ) -> Judged:
+        return judge(text, found, store, vectors, policy, said, follow_up, tells)
+
     if source is None:
-        judged = judge(asked, found, store, vectors, policy, said, follow_up)
+        judged = judged_as(asked, found, vectors)
     else:
-        judged = _of_source(source, asked, found, store, vectors, policy, said, follow_up, encoder)
+        of_topic = embed_question(source.topic, encoder)
+        nearest = gather(source.topic, found.hits, store, of_topic, policy.weights)[:1] if found.hits else []
+        judged = _of_source(source, asked, found, vectors, of_topic, nearest, judged_as)
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -199,28 +219,23 @@ def _of_source(
     source: SourceAsked,
     asked: str,
     found: Findings,
-    store: Reader,
     vectors: QuestionVectors,
-    policy: Policy,
-    said: Sequence[Citation],
-    follow_up: str,
-    encoder: Encoder,
+    of_topic: QuestionVectors,
+    nearest: Sequence[Evidence],
+    judged_as: Callable[..., Judged],
 ) -> Judged:
-    """Return what was found of a source whose word is asked for, judged.
+    """Return what was found of a source whose word is asked for, judged: its own sentences, or those that name it.
 
     Where another source tells of the topic what comes nearest to it, the one that was named has to answer the topic by
     itself: that its name stands in its passages says nothing.
+
+    :param nearest: the one sentence, whoever's, that comes nearest to the topic.
     """
     own = source.told(found)
-    if not own.hits and not source.is_strict:
-        return judge(asked, found, store, vectors, policy, said, follow_up)
-    of_topic = embed_question(source.topic, encoder)
-    nearest = judge(source.topic, found, store, of_topic, policy, said, follow_up).whole.evidence
-    on_topic = judge(source.topic, own, store, of_topic, policy, said, follow_up).told_by(source.is_told)
-    if nearest and not source.is_by(nearest[0].hit):
+    on_topic = judged_as(source.topic, own, of_topic, source.is_told)
+    if not all(map(source.is_told, nearest)):
         return on_topic.where_covered(LEAST_OF_TOPIC)
-    sure = judge(asked, own, store, vectors, policy, said, follow_up).whole.confidence
-    return on_topic.as_sure_as(sure)
+    return on_topic.as_sure_as(judged_as(asked, own, vectors, source.is_told).whole.confidence)
 
 
 def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:
@@ -231,6 +246,11 @@ def _of_the_one(asked: str, filters: Filters | None, store: Reader) -> str:
         return f"{asked.rstrip('?. ')}{BEHIND}{store.document(filters.documents[0]).metadata.publication}"
     except DocumentNotFound:
         return asked
+
+
+def _asks_for_figures(question: str) -> bool:
+    """Return whether figures of a population are asked for, and nothing that somebody should do or take."""
+    return bool(_ASKS_FOR_FIGURES.search(question)) and not _ASKS_FOR_ONESELF.search(question)
 
 
 def _is_held_subject(asked: str, store: Reader) -> bool:

@@ -91,7 +91,7 @@ def features(
     question = without_page(question)
     best = evidence[0]
     about, topic, made = described(best.hit), topic_of(question), best.hit.stored.document.metadata
-    kind = sought(question)
+    kind, headed = sought(question), " ".join([made.title, *best.hit.stored.passage.heading])
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
     held = kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])
@@ -119,7 +119,7 @@ def features(
             or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
             or tells_no_consequence(question, [each.text for each in evidence[:3]])
-            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, made.title, made.dated or ""))
+            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, headed, made.dated or ""))
         ),
         "value_missing": float(
             is_value_missing(question, evidence[:judged]) or _is_list_missing(question, evidence, store)

@@ -36,7 +36,7 @@ from assistant.forms import (
 )
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader, Row
-from assistant.mismatch import speaks_of_another_group
+from assistant.mismatch import sentence_speaks_of_another_group, speaks_of_another_group
 from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
 from assistant.page_asked import PageAsked, page_asked, without_page
 from assistant.passages import locate
@@ -315,7 +315,11 @@ def gather(
                 **of_passage,
                 # Its title may name both: "Sickle cell and thalassaemia".
                 "of_another_group": float(
-                    of_another or (not form.whether_it_applies and speaks_of_another_group(question, text))
+                    of_another
+                    or (
+                        not form.whether_it_applies
+                        and sentence_speaks_of_another_group(question, text, passage.heading)
+                    )
                 ),
                 "sentence": cosine,
                 "beyond": more,

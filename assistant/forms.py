@@ -25,7 +25,8 @@ def tells_how_far_it_is(text: str) -> bool:
 _DEADLINE = re.compile(
     r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due)|"
     r"when (?:do|does|have|has|must|should) (?:\w+ ){1,4}?"
-    r"(?:have to|got to|need to|supposed to|meant to|hit|reach|meet))\b",
+    r"(?:have to|got to|need to|supposed to|meant to|(?:hit|reach|meet) (?:the |our |this |that )?"
+    r"(?:\w+ )?(?:targets?|standards?|goals?|ambitions?|milestones?|\d+)))\b",
     re.IGNORECASE,
 )
 _BY_WHEN = re.compile(
@@ -146,8 +147,10 @@ def names_emphasis(question: str, text: str) -> bool:
 _OF_THE_DOCUMENT = re.compile(
     r"^\W*(?:[\w&’'-]+ ){1,8}?(?:has|have|names?|comes? in|consists? of|is in) (?:at least |about |only )?"
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ )?"
-    r"(?:parts|objectives|components|sections|elements|chapters|domains|areas|principles|headings|pages|themes)\b|"
-    r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,6}?(?:covers?|belongs? to|appeared|rests? on|"
+    r"(?:parts|objectives|components|sections|elements|chapters|domains|principles|headings|pages|themes)\b|"
+    r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,4}?(?:guide|guidance|page|report|document|statement|framework|plan|survey|"
+    r"study|blog|briefing|toolkit|paper|publication|programme|list|objectives|numbers) (?:[\w&’'\"-]+ ){0,8}?"
+    r"(?:covers?|belongs? to|appeared|rests? on|"
     r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
     re.IGNORECASE,
 )
@@ -165,8 +168,9 @@ def asks_of_the_document(question: str) -> bool:
 
 
 def tells_of_the_document(text: str) -> bool:
-    """Return whether ``text`` only says what a document has or is about: it leads to an answer, and is none.
+    """Return whether ``text`` only says what something has by number, or what a document is about or when it came out.
 
-    "The guide has 12 objectives for the chief executive", "the page was updated in May".
+    "The guide has 12 objectives for the chief executive", "the page was updated in May": they lead to an answer, and
+    are none. What ends in a colon brings its list.
     """
-    return bool(_OF_THE_DOCUMENT.search(text))
+    return _OF_THE_DOCUMENT.search(text) is not None and not text.rstrip().endswith(":")

@@ -54,11 +54,6 @@ class Judged:
         """How sure it is that the question, or at least a part of it, is answered: 0 to 1."""
         return max(self.whole.confidence, *(each.confidence for _, each in self.parts), 0.0)
 
-    def told_by(self, tells: Callable[[Evidence], bool]) -> Judged:
-        """Return the same with the evidence of the whole question that ``tells``, and without its parts."""
-        evidence = [each for each in self.whole.evidence if tells(each)]
-        return replace(self, whole=replace(self.whole, evidence=evidence), parts=())
-
     def as_sure_as(self, confidence: float) -> Judged:
         """Return the same with that confidence where there is any evidence; sure of nothing else."""
         sure = confidence if self.whole.evidence else 0.0
@@ -92,16 +87,19 @@ def judge(
     policy: Policy,
     said: Sequence[Citation],
     follow_up: str,
+    tells: Callable[[Evidence], bool] = lambda _: True,
 ) -> Judged:
     """Return what the hits hold for the question and its parts, and how sure that makes.
 
     :param vectors: the question's.
     :param said: what the answer before has quoted, where the question follows up on it; empty where it does not.
     :param follow_up: the question as it was typed, where it follows up on another; empty where it does not.
+    :param tells: what may be evidence at all.
     """
 
     def judging(question: str, vectors: QuestionVectors, own: str) -> Judging:
-        evidence = gather(question, found.hits, store, vectors, policy.weights) if found.hits else []
+        gathered = gather(question, found.hits, store, vectors, policy.weights) if found.hits else []
+        evidence = [each for each in gathered if tells(each)]
         judged = features(question, found.hits, evidence, store, found.searched)
         sure = confidence(question, judged, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))

@@ -24,6 +24,7 @@ _GROUPS = tuple(
 )
 # An age that is asked about and not told counts against a text a little, whatever age it tells of.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
+_OPENS_WITH_PRONOUN = re.compile(r"\W*(?:they|it|this|these|those|their|its|both|he|she|his|her)\b", re.IGNORECASE)
 # Kinds of trusts and other providers.
 _PROVIDERS = re.compile(
     r"\b(ambulance|community|acute|specialist|mental health|learning disability)(?: and [a-z ]{4,20}?)? "
@@ -73,6 +74,15 @@ def speaks_of_another_group(question: str, about: str) -> bool:
     return any(named and told and not named & told for named, told in _groups(question, about))
 
 
+def sentence_speaks_of_another_group(question: str, text: str, heading: Sequence[str]) -> bool:
+    """Return whether a sentence names another group than the question, not that one, and stands for nobody else.
+
+    What is told of "them" is told of whom the sentence or the heading before it names.
+    """
+    another = speaks_of_another_group(question, text) and _OPENS_WITH_PRONOUN.match(text) is None
+    return another and not speaks_of_the_group(question, " ".join(heading))
+
+
 def speaks_of_the_group(question: str, about: str) -> bool:
     """Return whether ``about`` names a group of people, place, habit or illness that is asked about."""
     return any(named & told for named, told in _groups(question, about))
@@ -84,7 +94,7 @@ def speaks_of_other_years(question: str, text: str, title: str, dated: str) -> b
     A survey of 2022 may tell of late 2021. A report of 2022 may come out in 2023: where its title has a year, that is
     the one.
 
-    :param title: the document's title.
+    :param title: the document's title, with the heading above the text.
     :param dated: its date, from the year on; empty where it has none.
     """
     asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))

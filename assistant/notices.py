@@ -21,8 +21,8 @@ NOT_IN_SEARCHED = (
 )
 UNCOVERED_IN_SEARCHED = "What was searched does not seem to hold an answer to this part of the question: “{}”."
 NOT_BY_SOURCE = (
-    "Nothing in the library that is by “{0}”, or names it, seems to say this. The closest passages may be by others: "
-    "see whose they are before you repeat them, or ask again without naming a source."
+    "Nothing was found in the library that is by “{0}”, or names it, and seems to say this. The closest passages may "
+    "be by others: see whose they are before you repeat them, or ask again without naming a source."
 )
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."

@@ -79,9 +79,9 @@ def parts(question: str) -> tuple[str, ...]:
     a follow-up has taken along; a part that leans on the one before takes it along.
     """
     asked, behind, taken = question.partition(BEHIND)
-    if behind:
-        own = [each.partition(BEHIND)[0] for each in parts(asked)]
-        return tuple(f"{each.rstrip('?. ')}{BEHIND}{taken}" for each in own) if len(own) > 1 else (question,)
+    own = parts(asked) if behind else ()
+    if len(own) > 1:
+        return tuple(f"{each.partition(BEHIND)[0].rstrip('?. ')}{BEHIND}{taken}" for each in own)
     topic = _TOPIC.match(question)
     body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
     found = _pieces(body)

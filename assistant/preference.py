@@ -194,7 +194,7 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
 def _of_the_matter(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """Return what says something of the matter where the best only tells what a document has; None without such."""
     best = evidence[0]
-    if asks_of_the_document(question) or not tells_of_the_document(best.text) or best.text.rstrip().endswith(":"):
+    if asks_of_the_document(question) or not tells_of_the_document(best.text):
         return None
     if any(points >= STRONG for points in _points_for_form(best)):
         return None

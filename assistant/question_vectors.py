@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LEAST_OWN = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionVectors:
     """A question as the embedding model sees it.
 
@@ -32,10 +32,10 @@ class QuestionVectors:
     def beyond(self, sentences: Vectors, missing: Iterable[str]) -> Vectors:
         """Return how like each sentence is to those words of the question that it lacks, beyond what the rest explains.
 
-        For each sentence, shape (sentences,): the least partial correlation between a missing word and the sentence,
-        given the question as a whole. Positive where the sentence says the same in other words ("poorest" and
-        "deprived"), negative where the word is about something that the sentence has nothing of. 0 where nothing is
-        missing.
+        For each sentence, shape (sentences,): the least semi-partial correlation between a missing word and the
+        sentence, the question as a whole taken out of the word. Positive where the sentence says the same in other
+        words ("poorest" and "deprived"), negative where the word is about something that the sentence has nothing of.
+        0 where nothing is missing.
 
         :param sentences: unit vectors, shape (sentences, dimensions).
         :param missing: stems that the sentences and what stands around them do not hold.

@@ -109,7 +109,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         Sought.NAME,
         re.compile(
             rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b|"
-            r"\b(?:which|what) (?:company|firm|supplier|vendor|manufacturer)\b|"
+            r"\bwhat (?:company|supplier|vendor|manufacturer)\b(?! secretar| director)|"
             r"\bwhich (\d+ )?(organisation|organisations|company|companies|firm|"
             r"supplier|university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|"
             r"contractor)\b|"

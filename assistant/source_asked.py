@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence import Evidence, described
 from assistant.glossary import without_brackets
 from assistant.library.base import Reader
+from assistant.parts import BEHIND
 from assistant.question import STOP_WORDS, stem, stems, words
 from assistant.search import Findings
 from assistant.types import Hit, Metadata
@@ -33,7 +34,7 @@ _ASKED = tuple(
         r"^\W*(?:according to|in the (?:view|opinion) of) +(?:the +)?(?P<source>[^,]{2,60}), +(?P<topic>.+)",
         r"^\W*according to +(?:the +)?(?P<source>(?:[\w&’'-]+ +){1,6}?)"
         r"(?P<topic>(?:how|what|who|when|where|why|which|is|are|do|does|did|should|must)\b.+)",
-        r"^(?P<topic>.+?),? +according to +(?:the +)?(?P<source>(?:[\w&’'-]+ *){1,6})\W*$",
+        r"^(?P<topic>.+?),? +according to +(?:the +)?(?P<source>[\w&’'-]+(?: +[\w&’'-]+){0,5})\W*$",
     )
 )
 _POSSESSIVE = re.compile(r" *['’]s?$")
@@ -52,6 +53,17 @@ _ANYBODY = stems(
     "publication region regulator report research researcher review source staff statement study survey team toolkit "
     "trust website"
 )
+_NO_NAMES = frozenset("annual latest long national new next recent term web year".split())
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# Who asks for others asks that source no more; and who names another after it ("and the CQC?") asks that one.
+_ASKS_OTHERS = re.compile(r"\b(?:agree\w*|disagree\w*|differ\w*|else|others?|another|anyone|everyone)\b", re.IGNORECASE)
+_NAME_ALONE = re.compile(
+    r"^\W*(?:(?:and|but|or|so)\b\W*)?(?:(?:what|how) about )?(?:the |our )?"
+    r"(?P<source>(?!(?:what|who|how|why|when|where|which|does|do|did|is|are|in|on|for|by)\b)"
+    r"[\w&’'-]+(?: [\w&’'-]+){0,5})"
+    r"(?: \([^()]*\))?\W*$",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(r"[A-Z][A-Z&]+")
 # Who is named in more of the passages than this is no source to tell from others.
 TELLING = 0.34
@@ -59,70 +71,82 @@ TELLING = 0.34
 
 @dataclass(frozen=True, slots=True)
 class SourceAsked:
-    """Whose word is asked for, as it was typed and in each wording, and on what: ``topic``.
-
-    ``is_strict`` where nothing but its own passages answers: some document is by that source or is called so, or the
-    library does not know it at all.
-    """
+    """Whose word is asked for, as it was typed (``name``) and with what it is spelt out as, and on what: ``topic``."""
 
     name: str
-    wordings: tuple[str, ...]
+    names: tuple[str, ...]
     topic: str
-    is_strict: bool
 
     def told(self, found: Findings) -> Findings:
         """Return what was found of passages by that source, or that name it, ranked among themselves."""
-        hits = filter(self.is_by, found.hits)
+        hits = [hit for hit in found.hits if self._has_part_in(hit)]
         return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)))
-
-    def is_by(self, hit: Hit) -> bool:
-        """Return whether a passage is by that source, or names it."""
-        return self._is_called(hit) or self._is_named(described(hit))
 
     def is_told(self, evidence: Evidence) -> bool:
         """Return whether a sentence is by that source, or names it: what stands beside it may be told by another."""
-        return self._is_called(evidence.hit) or self._is_named(evidence.text)
+        return self._wrote(evidence.hit) or self._is_named(evidence.text)
 
-    def _is_called(self, hit: Hit) -> bool:
-        return any(_is_called(name, hit.stored.document.metadata) for name in self.wordings)
+    def _has_part_in(self, hit: Hit) -> bool:
+        return self._wrote(hit) or self._is_named(described(hit))
+
+    def _wrote(self, hit: Hit) -> bool:
+        return any(_is_of(name, hit.stored.document.metadata) for name in self.names)
 
     def _is_named(self, text: str) -> bool:
         row = _in_a_row(text)
-        return any(_in_a_row(name) in row for name in self.wordings)
+        return any(_in_a_row(name) in row for name in self.names)
 
 
 def source_asked(question: str, store: Reader) -> SourceAsked | None:
     """Return whose word on what is asked for.
 
     None where no source is named: where everybody is called so ("the report", "leaders"), where most passages name it,
-    or where the library does not know the name and it was not written as one ("Age UK").
+    or where nothing in the library is by it or called so and it was not written as a name ("Age UK", "the BMA"). A
+    follow-up on what a source says ("and on smoking?") asks that source again, or the other that it names.
     """
+    own, behind, taken = question.partition(BEHIND)
+    asked = _source(own, store)
+    before = _source(taken, store) if behind and asked is None else None
+    if before is None or _ASKS_OTHERS.search(own):
+        return asked
+    alone = _NAME_ALONE.match(own)
+    other = _called(_name(alone["source"]), own, before.topic, store, opens=False) if alone else None
+    return other or replace(before, topic=f"{own}{BEHIND}{before.topic}")
+
+
+def _source(question: str, store: Reader) -> SourceAsked | None:
     match = next(filter(None, (pattern.search(without_brackets(question)) for pattern in _ASKED)), None)
-    name = _name(match["source"]) if match else ""
-    # With what is spelt out in it, and with what goes before: "how many patients … were moved up".
-    before = question[: match.start()] if match and match.start() < match.start("topic") else ""
-    topic = f"{before if stems(before) else ''}{_edition(match['source'])}{_topic(match, question)}" if match else ""
-    # "WHO" is a word that asks: it is known by what it is spelt out as.
-    named = tuple(each for each in dict.fromkeys((name, *_otherwise(name, question))) if stems(each))
-    about = [document.metadata for document in store.documents()]
-    if not named or not stems(topic) or not _has_own_name(named, about):
+    if match is None:
         return None
-    held = any(_is_called(each, metadata) for metadata in about for each in named)
-    counts = store.document_frequencies([each.lower() for each in named])
+    # With what is spelt out in it, and with what goes before: "how many patients … were moved up".
+    before = question[: match.start()] if match.start() < match.start("topic") else ""
+    topic = f"{before if stems(before) else ''}{_edition(match['source'])}{_topic(match, question)}"
+    return _called(_name(match["source"]), question, topic, store, opens=not question[: match.start("source")].strip())
+
+
+def _called(name: str, question: str, topic: str, store: Reader, *, opens: bool) -> SourceAsked | None:
+    """Return the source of that name; None where it is none.
+
+    :param opens: the name begins the question, where any word has a capital.
+    """
+    # "WHO" is a word that asks: it is known by what it is spelt out as.
+    known = store.meanings().get(name, ())
+    names = tuple(each for each in dict.fromkeys((name, *known, *_otherwise(name, question))) if stems(each))
+    about = [document.metadata for document in store.documents()] if names and stems(topic) else []
+    if not about or not _has_own_name(names, about):
+        return None
+    counts = store.document_frequencies([each.lower() for each in names])
     if max(counts.values()) > TELLING * store.passage_count():
         return None
-    told = held or any(counts.values())
-    if told:
-        # "The inquiry", "ministers": what has a name of its own has a capital, several words, or is spelt out.
-        own = held or name != name.lower() or len(words(name)) > 1 or len(named) > 1
-        return SourceAsked(name, named, topic, held) if own else None
-    return SourceAsked(name, named, topic, is_strict=True) if _is_written_as_name(name, question) else None
+    held = any(_is_of(each, metadata) for metadata in about for each in names)
+    written = _is_written_as_name(name, question, alone=any(counts.values()) and not opens)
+    return SourceAsked(name, names, topic) if held or written else None
 
 
-def _has_own_name(named: Sequence[str], about: Sequence[Metadata]) -> bool:
+def _has_own_name(names: Sequence[str], about: Sequence[Metadata]) -> bool:
     """Return whether a source is not called what everybody is, or a publisher is called just so ("NHS Providers")."""
     publishers = {stems(publisher) for metadata in about for publisher in metadata.publishers}
-    return any(not stems(each) <= _ANYBODY or stems(each) in publishers for each in named)
+    return any(not stems(each) <= _ANYBODY or stems(each) in publishers for each in names)
 
 
 def _edition(source: str) -> str:
@@ -138,9 +162,10 @@ def _topic(match: re.Match[str], question: str) -> str:
 
 def _name(source: str) -> str:
     """Return a name without what stands around it: "NHS Providers" of "the survey by NHS Providers"."""
-    name = _POSSESSIVE.sub("", " ".join(source.split()))
-    name = _BEFORE_NAME.sub("", name)
-    return _POSSESSIVE.sub("", _BEHIND_NAME.sub("", name)).strip()
+    whole = _BEFORE_NAME.sub("", _POSSESSIVE.sub("", " ".join(source.split())))
+    name = _POSSESSIVE.sub("", _BEHIND_NAME.sub("", whole)).strip()
+    # The "10 Year" of a plan, and the "annual" of a report, are no names.
+    return name if any(word.isalpha() and word not in _NO_NAMES for word in words(name)) else whole
 
 
 def _otherwise(name: str, question: str) -> list[str]:
@@ -149,19 +174,31 @@ def _otherwise(name: str, question: str) -> list[str]:
     return [each.strip() for each in behind["other"].split(",")] if behind else []
 
 
-def _is_called(name: str, metadata: Metadata) -> bool:
-    """Return whether a document's title, or a publisher of it, holds every word of a name."""
-    own = stems(name)
-    return bool(own) and any(own <= stems(each) for each in (*metadata.titles, *metadata.publishers))
+def _is_of(name: str, metadata: Metadata) -> bool:
+    """Return whether a document is by a source, or has its name for a title: one in which it begins, or in brackets.
+
+    What is written for somebody, or on somebody, is not theirs.
+    """
+    row = _in_a_row(name)
+    return any(row in _in_a_row(each) and f" for{row}" not in _in_a_row(each) for each in metadata.publishers) or any(
+        _in_a_row(each).startswith(row) or any(_in_a_row(part) == row for part in _IN_BRACKETS.findall(each))
+        for each in metadata.titles
+    )
 
 
-def _is_written_as_name(name: str, question: str) -> bool:
-    """Return whether every word of a name has a capital, and it has several or is an abbreviation."""
+def _is_written_as_name(name: str, question: str, *, alone: bool) -> bool:
+    """Return whether every word of a name has a capital, and it has several or is an abbreviation.
+
+    :param alone: one word with a capital, or one abbreviation among others, will do.
+    """
     written = [word for word in name.split() if word.lower() not in STOP_WORDS]
-    capitals = all(word[:1].isupper() for word in written) and not question.isupper()
-    return capitals and (len(written) > 1 or any(_ACRONYM.fullmatch(word) for word in written))
+    if question.isupper():
+        return False
+    short = any(_ACRONYM.fullmatch(word) for word in name.split())
+    capitals = all(word[:1].isupper() for word in written)
+    return (capitals and (alone or len(written) > 1 or short)) or (alone and short)
 
 
 def _in_a_row(text: str) -> str:
     """Return the stems of a text's words with blanks between and around them, so that a name is found as a whole."""
-    return f" {' '.join(map(stem, words(text)))} "
+    return f" {' '.join(map(stem, words(text.removeprefix('Briefing: ').removeprefix('The '))))} "

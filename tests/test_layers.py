@@ -35,6 +35,10 @@ OUT = (
     "assistant.retriever",
     "assistant.trace",
     "assistant.explain",
+    "assistant.judging",
+    "assistant.answerability",
+    "assistant.question_vectors",
+    "assistant.source_asked",
 )
 ALONE = {
     "gradio": ("ui",),
