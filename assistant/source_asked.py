@@ -64,6 +64,8 @@ _NAME_ALONE = re.compile(
     r"(?: \([^()]*\))?\W*$",
     re.IGNORECASE,
 )
+# What ends in a colon, before the items of one list.
+_LEAD_IN = re.compile(r"[^\n]*:\n+(?:[^\n]+\n)*\Z")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]+")
 # Who is named in more of the passages than this is no source to tell from others.
 TELLING = 0.34
@@ -83,8 +85,13 @@ class SourceAsked:
         return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)))
 
     def is_told(self, evidence: Evidence) -> bool:
-        """Return whether a sentence is by that source, or names it: what stands beside it may be told by another."""
-        return self._wrote(evidence.hit) or self._is_named(evidence.text)
+        """Return whether a sentence is by that source, or names it, itself or in what leads in to its list.
+
+        What else stands beside it may be told by another.
+        """
+        before = evidence.hit.stored.passage.text.partition(evidence.text)[0]
+        lead_in = _LEAD_IN.search(before)
+        return self._wrote(evidence.hit) or self._is_named(f"{lead_in.group() if lead_in else ''} {evidence.text}")
 
     def _has_part_in(self, hit: Hit) -> bool:
         return self._wrote(hit) or self._is_named(described(hit))
@@ -201,4 +208,5 @@ def _is_written_as_name(name: str, question: str, *, alone: bool) -> bool:
 
 def _in_a_row(text: str) -> str:
     """Return the stems of a text's words with blanks between and around them, so that a name is found as a whole."""
-    return f" {' '.join(map(stem, words(text.removeprefix('Briefing: ').removeprefix('The '))))} "
+    plain = text.removeprefix("Briefing: ").removeprefix("The ").replace("-", " ")
+    return f" {' '.join(map(stem, words(plain)))} "

@@ -105,6 +105,11 @@ def test_what_only_others_say_is_no_answer(shipped_assistant, question):
         ("what does the King's Fund say about waiting lists?", "King's Fund"),
         ("according to the King's Fund, why was inclusive recovery slow?", "King's Fund"),
         ("what does the race and health observatory recommend for executive leads?", "Race and Health Observatory"),
+        ("What does MBRRACE say about Black women dying in pregnancy?", "MBRRACE-UK"),
+        (
+            "Does the Inequalities in Health Alliance mention the socio-economic duty?",
+            "Inequalities in Health Alliance",
+        ),
         ("BJGP's findings on numeracy and health materials?", "British Journal of General Practice"),
         ("What does Torbay Council say the aims of the equality duty are?", "Torbay"),
         ("what does the HSJ say about CHFT", "HSJ"),
