@@ -66,8 +66,8 @@ def _picture(browser: Browser, site: Site, path: Path, size: tuple[int, int], sc
     viewport = {"width": size[0], "height": size[1]}
     page = browser.new_page(viewport=viewport, color_scheme=scheme, device_scale_factor=1.5)
     page.goto(site.address)
-    page.get_by_label("Your question").fill(EXAMPLES[0])
-    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("textbox", name="Your question").fill(EXAMPLES[0])
+    page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#status")).to_contain_text("Answer ready", timeout=60_000)
     if size[0] > 900:
         page.locator("#log a[href='#cite-1-1']").first.click()

@@ -50,8 +50,8 @@ def asked(question: str, *, opened: bool = False) -> Show:
     """Return what asks a question, and opens its first source where that is the state."""
 
     def show(page: Page) -> None:
-        page.get_by_label("Your question").fill(question)
-        page.get_by_label("Your question").press("Enter")
+        page.get_by_role("textbox", name="Your question").fill(question)
+        page.get_by_role("textbox", name="Your question").press("Enter")
         page.wait_for_timeout(ANSWERED)
         expect(page.get_by_role("button", name="Stop")).to_be_disabled(timeout=60_000)
         if opened:
@@ -92,8 +92,8 @@ def remembered(page: Page) -> None:
 def offline(page: Page) -> None:
     """Ask when the program cannot be reached any more."""
     page.context.set_offline(True)
-    page.get_by_label("Your question").fill("And what about children?")
-    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("textbox", name="Your question").fill("And what about children?")
+    page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#trouble")).to_contain_text("lost contact")
 
 
@@ -154,8 +154,8 @@ def asked_in_vain_of(question: str) -> Show:
     """Return what asks a question that fails."""
 
     def show(page: Page) -> None:
-        page.get_by_label("Your question").fill(question)
-        page.get_by_label("Your question").press("Enter")
+        page.get_by_role("textbox", name="Your question").fill(question)
+        page.get_by_role("textbox", name="Your question").press("Enter")
         page.wait_for_timeout(ANSWERED)
 
     return show
@@ -194,7 +194,7 @@ def look(browser: Browser, address: str, show: Show, size: tuple[int, int], sche
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
-    page.get_by_label("Your question").wait_for()
+    page.get_by_role("textbox", name="Your question").wait_for()
     page.wait_for_timeout(400)
     show(page)
     page.wait_for_timeout(300)

@@ -21,7 +21,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def ask(page: Page, question: str = "What must boards do?", ready: str = "Answer ready: 2 sources") -> None:
-    box = page.get_by_label("Your question")
+    box = page.get_by_role("textbox", name="Your question")
     box.fill(question)
     box.press("Enter")
     expect(page.locator("#status")).to_contain_text(ready)
@@ -36,12 +36,12 @@ def test_a_question_is_asked_with_enter_and_the_box_is_emptied(open_page):
     ask(page)
     expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)
     expect(page.locator("#log")).to_contain_text("Answered from the library")
-    expect(page.get_by_label("Your question")).to_have_value("")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("")
 
 
 def test_a_question_is_asked_with_the_button(open_page):
     page = open_page()
-    page.get_by_label("Your question").fill("What must boards do?")
+    page.get_by_role("textbox", name="Your question").fill("What must boards do?")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)
 
@@ -102,7 +102,7 @@ def test_the_keyboard_opens_a_source_and_comes_back(open_page):
 
 def test_the_keyboard_alone_is_enough(open_page):
     page = open_page()
-    box = page.get_by_label("Your question")
+    box = page.get_by_role("textbox", name="Your question")
     for _ in range(20):
         page.keyboard.press("Tab")
         if box.evaluate("element => element === document.activeElement"):
@@ -172,8 +172,8 @@ def test_a_page_that_no_longer_holds_the_quote_is_shown_unmarked(open_page, site
 
 def test_stop_ends_an_answer_and_keeps_what_was_found(open_page):
     page = open_page()
-    page.get_by_label("Your question").fill("slowly what must boards do?")
-    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("textbox", name="Your question").fill("slowly what must boards do?")
+    page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
     expect(page.locator("#log [role=log]")).to_have_attribute("aria-live", "off")
     page.get_by_role("button", name="Stop").click()
@@ -204,7 +204,7 @@ def test_the_status_line_announces_an_answer_once(open_page):
 def test_a_question_that_cannot_be_asked_gets_a_polite_sentence(open_page, question):
     page = open_page()
     ask(page, question, "." if len(question) > 10 else "Please type a question")
-    expect(page.get_by_label("Your question")).to_have_value(question)
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value(question)
     expect(page.locator("#log .message")).to_have_count(0)
 
 
@@ -215,7 +215,7 @@ def test_a_question_that_is_sent_back_leaves_the_reader_at_the_box(open_page):
     ask(page, "refuse this", "Not found")
     ask(page, "???", "Please type a question")
     expect(page.locator("#status .notice")).to_be_in_viewport()
-    expect(page.get_by_label("Your question")).to_be_in_viewport()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
 
 
 LONGEST_LINE = """() => { const text = document.querySelectorAll('#log .bot .prose p')[2].firstChild;
@@ -336,8 +336,8 @@ def violations(page: Page) -> list[str]:
 
 def test_while_an_answer_streams_there_is_no_violation(open_page):
     page = open_page()
-    page.get_by_label("Your question").fill("slowly what must boards do?")
-    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("textbox", name="Your question").fill("slowly what must boards do?")
+    page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
     assert violations(page) == []
 

@@ -67,12 +67,12 @@ def test_a_conversation_is_there_after_a_reload_with_citations_that_open(open_pa
 def test_a_question_whose_page_went_away_is_in_the_box_again(open_page):
     page = open_page()
     ask(page)
-    page.get_by_label("Your question").fill("slowly what must boards do?")
-    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("textbox", name="Your question").fill("slowly what must boards do?")
+    page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.locator("#log a[href='#cite-2-1']").first).to_be_visible()
     page.reload()
     expect(page.locator("#unfinished")).to_contain_text("before your last question was answered")
-    expect(page.get_by_label("Your question")).to_have_value("slowly what must boards do?")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("slowly what must boards do?")
     expect(page.locator("#log")).to_contain_text(BOARD_QUOTE)  # what was answered before
     assert violations(page) == []
     ask(page)
@@ -166,7 +166,7 @@ def test_a_conversation_that_is_deleted_while_it_is_open_stays_deleted(open_page
     expect(page.locator("#log .message")).to_have_count(0)
     page.get_by_role("button", name="Delete: What must boards do?").click()
     expect(page.locator("#history .said")).to_be_visible()
-    expect(page.get_by_label("Your question")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
     assert violations(page) == []
 
 
@@ -174,7 +174,7 @@ def test_what_is_deleted_in_another_window_leaves_the_screen_and_stays_deleted(o
     page = open_page()
     ask(page)
     other = second_window(page)
-    page.get_by_label("Your question").fill("half a quest")
+    page.get_by_role("textbox", name="Your question").fill("half a quest")
     other.locator("#history summary").click()
     other.get_by_role("button", name="Delete all").click()
     other.get_by_role("button", name="Press again to delete all").click()
@@ -183,7 +183,7 @@ def test_what_is_deleted_in_another_window_leaves_the_screen_and_stays_deleted(o
         expect(each.locator("#log .message")).to_have_count(0)
         expect(each.locator("#history details")).to_be_hidden()
     page.bring_to_front()
-    expect(page.get_by_label("Your question")).to_have_value("half a quest")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("half a quest")
     ask(page, "old rules", "Answer ready: 1 source")
     expect_kept(page, ["old rules"])
 
@@ -212,7 +212,7 @@ def test_a_question_is_edited_and_asked_again(open_page):
     page = open_page()
     ask(page)
     page.get_by_role("button", name="Edit and ask again").click()
-    box = page.get_by_label("Your question")
+    box = page.get_by_role("textbox", name="Your question")
     expect(box).to_have_value("What must boards do?")
     expect(box).to_be_focused()
     page.keyboard.type(" Really?")
@@ -234,7 +234,7 @@ def test_an_answer_is_copied_with_its_references(open_page):
     page.get_by_role("button", name="Copy a link to this question").click()
     expect(page.locator("#log .tools .said")).to_have_text("Link copied.")
     page.goto(page.evaluate("navigator.clipboard.readText()"))
-    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("What must boards do?")
     expect(page.locator("#log .message")).to_have_count(0)  # a link fills in the question; the reader asks it
 
 
@@ -367,7 +367,7 @@ def test_a_document_that_was_removed_is_said_and_the_whole_library_is_offered(op
     removed = page.locator("#narrowing .removed[role=status]")
     expect(removed).to_contain_text(f"“{title}” has been removed from the library")
     expect(page.get_by_role("button", name=f"{title} (removed): remove")).to_be_visible()
-    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("What must boards do?")
     assert violations(page) == []
     page.get_by_role("button", name="Search the whole library").click()
     expect(page.locator("#status")).to_contain_text("Answer ready")

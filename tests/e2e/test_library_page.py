@@ -120,7 +120,7 @@ def carry_out(page: Page) -> None:
 
 
 def ask(page: Page, question: str = QUESTION) -> None:
-    box = page.get_by_label("Your question")
+    box = page.get_by_role("textbox", name="Your question")
     box.fill(question)
     ended = page.get_by_role("button", name="Copy a link to this question")
     before = ended.count()
@@ -437,7 +437,7 @@ def test_signing_in_and_out(tmp_path, visit):
 
 def test_everything_is_done_with_the_keyboard(kept, visit, tmp_path):
     page = visit(kept, "/")
-    expect(page.get_by_label("Your question")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
 
     def to(name: str, role: str = "link", most: int = 60) -> None:
         target = page.get_by_role(role, name=name).first
@@ -476,7 +476,7 @@ def test_everything_is_done_with_the_keyboard(kept, visit, tmp_path):
     finished(page)
     to("Ask a question")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Your question")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -177,7 +177,7 @@ def test_a_new_question_closes_the_source_of_the_last(open_page, shelf):
     page = opened(open_page, shelf)
     ask(page, "What do patients want?", READY)
     expect(page.locator("#source")).to_contain_text("Choose a number")
-    expect(page.get_by_label("Your question")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
     page.go_back()
     expect(page).to_have_url("about:blank")
 

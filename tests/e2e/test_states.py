@@ -90,7 +90,7 @@ def test_what_keeps_the_library_from_use_is_said_in_full_once(open_page, site_of
 
     page = open_page(site_of(Desk(SampleLibrary, fail)))
     ask(page, "What must boards do?", "The search model cannot be loaded.")  # announced
-    expect(page.get_by_label("Your question")).to_have_value("What must boards do?")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("What must boards do?")
     expect(page.locator("#log .notice")).to_contain_text("What to do is said at the top of this page.")
     seen = page.evaluate(
         """() => [...document.querySelectorAll('p')].filter(each => each.textContent.includes('make install')
@@ -107,9 +107,9 @@ def test_the_page_is_up_before_the_model_is_loaded_and_says_when_it_is(open_page
     try:
         page = open_page(site_of(desk))
         expect(page.locator("#library-state")).to_contain_text("The search model is still loading. You can ask already")
-        expect(page.get_by_label("Your question")).to_be_editable()
+        expect(page.get_by_role("textbox", name="Your question")).to_be_editable()
         assert violations(page) == []
-        page.get_by_label("Your question").fill("What must boards do?")
+        page.get_by_role("textbox", name="Your question").fill("What must boards do?")
         page.keyboard.press("Enter")
         expect(page.locator("#status")).to_contain_text("Loading the search model; your question is answered as soon")
         may_warm.set()
@@ -127,11 +127,11 @@ def test_a_question_too_many_is_refused_politely_and_stays_in_the_box(open_page,
     site = site_of(desk)
     pages = [open_page(site) for _ in range(4)]
     for page in pages:
-        page.get_by_label("Your question").fill("slowly what must boards do?")
+        page.get_by_role("textbox", name="Your question").fill("slowly what must boards do?")
         page.keyboard.press("Enter")
     trouble = pages[-1].locator("#trouble[role=status]")
     expect(trouble).to_contain_text("Many people are asking just now")
-    expect(pages[-1].get_by_label("Your question")).to_have_value("slowly what must boards do?")
+    expect(pages[-1].get_by_role("textbox", name="Your question")).to_have_value("slowly what must boards do?")
     expect(pages[-1].locator(".toast-wrap")).to_be_hidden()
     assert violations(pages[-1]) == []
     expect(pages[0].locator("#status")).to_contain_text("Answer ready")
@@ -145,14 +145,14 @@ def test_a_page_that_lost_the_program_says_so_and_keeps_the_question(open_page):
     page = open_page()
     ask(page)
     page.context.set_offline(True)
-    page.get_by_label("Your question").click()
+    page.get_by_role("textbox", name="Your question").click()
     page.keyboard.type("And what about children?")
     page.keyboard.press("Enter")
     expect(page.locator("#trouble")).to_contain_text("This page has lost contact with the program.")
     assert violations(page) == []
     page.context.set_offline(False)
     expect(page.locator("#status")).to_contain_text("Your earlier conversation is open again.", timeout=15_000)
-    expect(page.get_by_label("Your question")).to_have_value("And what about children?")
+    expect(page.get_by_role("textbox", name="Your question")).to_have_value("And what about children?")
     expect(page.locator("#trouble")).to_be_empty()
     expect(page.locator("#log .user")).to_have_count(1)
 
