@@ -77,16 +77,6 @@ _ASKS_FOR_FIGURES = re.compile(
 )
 _ASKS_FOR_ONESELF = re.compile(r"\b(?:i|my|me|should|can|may|give|take|dose|doses|dosage)\b", re.IGNORECASE)
 
-# What a source says of a topic that another tells more of has to hold so much of the topic, its weight taken as 1.
-LEAST_OF_TOPIC = 0.5
-
-# Nobody is treated with a figure: "figures for tooth decay in five year olds".
-_ASKS_FOR_FIGURES = re.compile(
-    r"\b(?:figures?|statistics|stats|percentages?|per ?cent|proportion|share|"
-    r"how many (?:people|children|adults|patients))\b",
-    re.IGNORECASE,
-)
-
 # Outcomes of questions that nothing was searched for.
 NOT_SEARCHED = (Outcome.BLOCKED, Outcome.OUT_OF_SCOPE)
 
@@ -150,10 +140,11 @@ def ask(
 
     if source is None:
         judged = judged_as(asked, found, vectors)
+        by_anybody = judged.whole.evidence
     else:
         of_topic = embed_question(source.topic, encoder)
-        nearest = gather(source.topic, found.hits, store, of_topic, policy.weights)[:1] if found.hits else []
-        judged = _of_source(source, asked, found, vectors, of_topic, nearest, judged_as)
+        by_anybody = gather(source.topic, found.hits, store, of_topic, policy.weights) if found.hits else []
+        judged = _of_source(source, asked, found, vectors, of_topic, by_anybody[:1], judged_as)
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -190,7 +181,7 @@ def ask(
         _completeness(written.claims, complete=complete),
         written.claims,
         citations,
-        closest(found.hits, judged.whole.evidence, citations, store),
+        closest(found.hits, by_anybody, citations, store),
         (
             *taken.notices,
             *(() if searched else _unnamed(question, citations)),

@@ -283,14 +283,14 @@ def gather(
         passage, document = hit.stored.passage, hit.stored.document
         above = stems(f"{document.metadata.title} {' '.join(passage.heading)}")
         around = above | stems(passage.context)
-        of_another = not form.whether_it_applies and speaks_of_another_group(question, described(hit))
+        about = described(hit)
+        of_another = not form.whether_it_applies and speaks_of_another_group(question, about)
         of_passage = {
             "passage": hit.dense if hit.dense is not None else 0.0,
             "keyword": hit.keyword / most,
             "score": hit.score,
             "rank": 1.0 / hit.rank,
             "in_heading": _share(ways, above),
-            "of_another_group": float(of_another),
             "outdated": float(form.newest and document.metadata.status is Status.SUPERSEDED),
             "of_section": float(_is_of_section(passage, document.metadata, form.section, is_common)),
         }
@@ -298,7 +298,7 @@ def gather(
         labels = Counter(map(label_of, texts))
         sentences = by_row[Row(hit.row)].astype(np.float32)
         cosines = sentences @ vectors.whole.reshape(-1)
-        beyond = vectors.beyond(sentences, _missing(ways, stems(described(hit))))
+        beyond = vectors.beyond(sentences, _missing(ways, stems(about)))
         placed = [
             (locate(passage, start, end), text, float(cosine), float(more), after)
             for (start, end), (text, after), cosine, more in zip(

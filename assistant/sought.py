@@ -313,9 +313,8 @@ _TRUST_NAME = re.compile(
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents, and in salutations, that are in nobody's name.
 _BODY_WORDS = frozenset(
-    """Academy Act Agency Alliance Ambulance Asian Association Authority Black Board British Care Carer Centre
-    College Commission Committee Contract Council Counsel Dear Department East England Equality Foundation Framework
-    Fund
+    """Academy Act Agency Alliance Ambulance Asian Association Authority Black Board British Care Carer Centre College
+    Commission Committee Contract Council Counsel Dear Department East England Equality Foundation Framework Fund
     Government Group Guide Health Hospital Hospitals Institute London Midlands Minister National North Northern
     Observatory Office Patient Plan Programme Providers Public Race Report Review Royal Service Services Society
     South Southern Standard Statement The This Trust University West January February March April May June July

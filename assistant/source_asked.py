@@ -122,7 +122,8 @@ def source_asked(question: str, store: Reader) -> SourceAsked | None:
 
 
 def _source(question: str, store: Reader) -> SourceAsked | None:
-    match = next(filter(None, (pattern.search(without_brackets(question)) for pattern in _ASKED)), None)
+    bare = without_brackets(question)
+    match = next(filter(None, (pattern.search(bare) for pattern in _ASKED)), None)
     if match is None:
         return None
     # With what is spelt out in it, and with what goes before: "how many patients … were moved up".

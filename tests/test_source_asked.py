@@ -194,7 +194,18 @@ def test_who_a_document_is_written_for_or_on_does_not_speak_in_it(shipped_assist
 
 @pytest.mark.parametrize(
     "question",
-    ["what percentage of oxygen should I give a patient with COPD?", "can I share my inhaler with my son?"],
+    [
+        "what percentage of oxygen should I give a patient with COPD?",
+        "can I share my inhaler with my son?",
+        "what percentage of oxygen is safe in COPD",
+        "what share of an insulin pen is one dose for a diabetic child",
+    ],
 )
 def test_a_share_that_somebody_should_give_is_advice(shipped_assistant, question):
     assert not shipped_assistant.ask(question).citations
+
+
+def test_a_refusal_shows_the_sentences_of_others_that_come_nearest(shipped_assistant):
+    first = shipped_assistant.ask("what does NICE say about smoking?").closest[0]
+    assert first.stored.passage.text.startswith("Smoking is ")
+    assert "\n" not in first.stored.passage.text
