@@ -12,18 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.claims import claims, newest_first
-from assistant.clinical import examples
-from assistant.closest import closest
-from assistant.conflicts import disagreements
-from assistant.document_asked import asks_about_unnamed
-from assistant.errors import DocumentNotFound
-from assistant.evidence import Evidence, gather
-from assistant.follow_up import stands_for_nothing, turn
-from assistant.interpret import interpret
-from assistant.judging import Judged, Policy, chosen_evidence, judge
-from assistant.library.base import Reader
-from assistant.notices import (
+from assistant.answering.claims import claims, newest_first
+from assistant.answering.closest import closest
+from assistant.answering.conflicts import disagreements
+from assistant.answering.evidence import Evidence, gather
+from assistant.answering.judging import Judged, Policy, chosen_evidence, judge
+from assistant.answering.notices import (
     UNNAMED,
     disagreement_notices,
     list_notices,
@@ -31,16 +25,22 @@ from assistant.notices import (
     source_notices,
     unexplained_notices,
 )
-from assistant.parts import BEHIND, as_asked
-from assistant.question import stems
-from assistant.question_input import take_in
-from assistant.question_vectors import QuestionVectors, embed_question
-from assistant.scope import NO_CLINICAL_ADVICE, out_of_scope
+from assistant.answering.source_asked import SourceAsked, source_asked
+from assistant.answering.trace import Trace
+from assistant.asking.clinical import examples
+from assistant.asking.document_asked import asks_about_unnamed
+from assistant.asking.follow_up import stands_for_nothing, turn
+from assistant.asking.interpret import interpret
+from assistant.asking.parts import BEHIND, as_asked
+from assistant.asking.question_input import take_in
+from assistant.asking.question_vectors import QuestionVectors, embed_question
+from assistant.asking.scope import NO_CLINICAL_ADVICE, out_of_scope
+from assistant.asking.sought import is_topic
+from assistant.asking.terms import unexplained
+from assistant.errors import DocumentNotFound
+from assistant.library.base import Reader
 from assistant.search import Findings, find
-from assistant.sought import is_topic
-from assistant.source_asked import SourceAsked, source_asked
-from assistant.terms import unexplained
-from assistant.trace import Trace
+from assistant.text.words import stems
 from assistant.types import (
     Answer,
     AnswerWriter,

@@ -9,30 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import answer as answering
+from assistant.answering.evidence import Weights, shipped_weights
+from assistant.answering.judging import Policy
+from assistant.answering.trace import Trace
+from assistant.asking.interpret import interpret
+from assistant.asking.question_vectors import embed_question
 from assistant.config import Settings, load_settings
 from assistant.errors import BadSetting, DocumentNotFound, IngestStopped
-from assistant.evidence import Weights, shipped_weights
-from assistant.explain import explain
-from assistant.explanation import Explanation
+from assistant.explaining.explain import explain
+from assistant.explaining.explanation import Explanation
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
-from assistant.files import look_at, require_folder
-from assistant.generation.write import ModelWriter
-from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
-from assistant.intake import Intake, Progress
-from assistant.interpret import interpret
-from assistant.judging import Policy
-from assistant.library.base import BuiltWith, Writer
-from assistant.library.sqlite import SqliteStore
-from assistant.library.vectors import VectorIndex
-from assistant.models import load_chat, load_cross_encoder, load_encoder
-from assistant.plan import Change, Known, Plan, make_plan
-from assistant.plan_file import plan_to_carry_out
-from assistant.question_vectors import embed_question
-from assistant.readers.child import ReaderProcess
-from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
-from assistant.readers.recognition import is_installed
-from assistant.removal import (
+from assistant.folder.files import look_at, require_folder
+from assistant.folder.intake import Intake, Progress
+from assistant.folder.plan import Change, Known, Plan, make_plan
+from assistant.folder.plan_file import plan_to_carry_out
+from assistant.folder.removal import (
     Removal,
     find_removal,
     forget_restored,
@@ -43,12 +35,20 @@ from assistant.removal import (
     set_aside,
     settle,
 )
-from assistant.report import Facts, TextRecognition, gather
-from assistant.report_page import REPORT_NAME, is_page_of, write_page
+from assistant.generation.write import ModelWriter
+from assistant.library.base import BuiltWith, Writer
+from assistant.library.sqlite import SqliteStore
+from assistant.library.succession import doubts, undecided
+from assistant.library.vectors import VectorIndex
+from assistant.models import load_chat, load_cross_encoder, load_encoder
+from assistant.readers.child import ReaderProcess
+from assistant.readers.limits import MEGABYTE, Limits, RecognitionLimits
+from assistant.readers.recognition import is_installed
+from assistant.reporting.page import REPORT_NAME, is_page_of, write_page
+from assistant.reporting.report import Facts, TextRecognition, gather
 from assistant.search import Leg, find, search
-from assistant.succession import doubts, undecided
 from assistant.sync import apply_plan
-from assistant.trace import Trace
+from assistant.text.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from assistant.types import (
     Answer,
     AnswerWriter,
@@ -141,7 +141,7 @@ class Library:
         progress: Progress = _no_progress,
         read: ReadFile | None = None,
     ) -> Plan:
-        """Return what :meth:`sync` would do; changes nothing. Raises as :func:`assistant.plan.make_plan`.
+        """Return what :meth:`sync` would do; changes nothing. Raises as :func:`assistant.folder.plan.make_plan`.
 
         :param foresee: read the files that would be read, to say which would be quarantined and why.
         """
@@ -201,7 +201,7 @@ class Library:
         read: ReadFile | None = None,
         stopped: Callable[[], bool] = _never,
     ) -> IngestReport:
-        """Do exactly what a plan says that :func:`assistant.plan_file.plan_as_json` gave.
+        """Do exactly what a plan says that :func:`assistant.folder.plan_file.plan_as_json` gave.
 
         :raises PlanNotUsable: it is not a plan, or the folder or the library has changed since; nothing was done.
         """

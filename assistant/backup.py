@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import AssistantError, NotRestorable
-from assistant.files import location_of, path_of
+from assistant.folder.files import location_of, path_of
 from assistant.library.database import DATABASE_NAME, UNFINISHED_NAME, copy_database, database_problems, drop_unfinished
 from assistant.library.lock import LOCK_NAME, writer_lock
 from assistant.writing import replacing

@@ -21,10 +21,11 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from assistant.attribution import attribution
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, LibraryDamaged, LibraryMismatch
-from assistant.files import sidecar_of
-from assistant.rendering import excerpt, one_line
-from assistant.sidecars import GUESSED_FROM
+from assistant.folder.files import sidecar_of
+from assistant.folder.sidecars import GUESSED_FROM
+from assistant.rendering.markdown import excerpt
 from assistant.stopping import clear_away_on_signal, stop_on_signal
+from assistant.text.visible import one_line
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def ingest(
     index: IndexDir = None,
 ) -> None:
     """Bring the index in line with the corpus folder: add, replace, remove, and say what cannot be read."""
-    from assistant.plan_file import plan_as_json
-    from assistant.plan_text import plan_lines
+    from assistant.folder.plan_file import plan_as_json
+    from assistant.folder.plan_text import plan_lines
 
     with _screen(as_json) as screen, stop_on_signal() as stop:
         if sum((dry_run, plan_file is not None, follow, rebuild)) > 1:
@@ -242,7 +243,7 @@ def fetch(
     from assistant.fetch.originals import CannotFetch, remembered
     from assistant.fetch.wanted import ORIGINALS, select, wishes
     from assistant.fetch.web import Web
-    from assistant.files import list_corpus
+    from assistant.folder.files import list_corpus
     from assistant.readers.child import ReaderProcess
 
     def path_of(reference: str) -> str:
@@ -285,7 +286,7 @@ def fetch(
 def remove(doc: Doc, as_json: AsJson = False, corpus: CorpusDir = None, index: IndexDir = None) -> None:
     """Take a document out of the corpus folder and the index; assistant restore puts it back."""
     from assistant.api import Library
-    from assistant.report import command
+    from assistant.reporting.report import command
 
     with _screen(as_json) as screen:
         removal, wiped = Library.open(settings=_settings(corpus, index)).remove(doc)
@@ -327,7 +328,7 @@ def documents(
 ) -> None:
     """List the library."""
     from assistant.api import Library
-    from assistant.report import problem_lines
+    from assistant.reporting.report import problem_lines
 
     with _screen(as_json) as screen:
         library = Library.open(settings=_settings(corpus, index))
@@ -396,7 +397,7 @@ def search_command(
 ) -> None:
     """Print ranked passages, no answer."""
     from assistant.api import Library
-    from assistant.explain_text import lines
+    from assistant.explaining.text import lines
 
     with _screen(as_json) as screen:
         library = Library.open(settings=_settings(corpus, index))
@@ -443,10 +444,10 @@ def ask(
 ) -> None:
     """Answer a question, with citations."""
     from assistant.api import Assistant, Library, configured_writer
-    from assistant.explain_text import lines
+    from assistant.explaining.text import lines
     from assistant.export import write as exporting
     from assistant.export.paper import Remarks
-    from assistant.narrowing import in_words, titles_of
+    from assistant.rendering.narrowing import in_words, titles_of
     from assistant.session import load_session, save_session
     from assistant.writing import require_writable
 
@@ -751,8 +752,8 @@ def _plan_text(file: Path) -> str:
 
 def _follow(library: Library, screen: _Screen, stop: threading.Event) -> None:
     """Print what a watch reports until ``stop`` is set: a line a change, or a JSON value a line."""
-    from assistant.glossary import GLOSSARY_NAME
-    from assistant.plan_text import change_lines
+    from assistant.folder.plan_text import change_lines
+    from assistant.text.glossary import GLOSSARY_NAME
     from assistant.watch import GlossaryTaken, Noticed, watch
 
     told = frozenset(library.quarantined())
@@ -784,7 +785,7 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _print_report(report: IngestReport, library: Library, *, quiet: bool) -> None:
-    from assistant.report import READ_BEFORE, lines
+    from assistant.reporting.report import READ_BEFORE, lines
 
     if quiet and not (report.added or report.updated or report.removed):
         return

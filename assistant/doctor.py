@@ -11,12 +11,12 @@ from typing import Any
 from assistant.api import Library, configured_encoder, recognition_limits
 from assistant.config import Settings
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing
-from assistant.intake import Progress
-from assistant.left_alone import left_alone_lines
+from assistant.folder.intake import Progress
+from assistant.folder.left_alone import left_alone_lines
+from assistant.folder.plan_text import word_of
 from assistant.library.chroma import ChromaIndex
 from assistant.library.vectors import CHROMA_FOLDER
-from assistant.plan_text import word_of
-from assistant.report import READ_BEFORE
+from assistant.reporting.report import READ_BEFORE
 
 PACKAGES = ("chromadb", "gradio", "langchain-core", "pypdf", "pypdfium2", "sentence-transformers", "torch")
 SAMPLES = 5
@@ -141,7 +141,7 @@ def _recognition(settings: Settings) -> Check:
 
 
 def _corpus_alone(settings: Settings) -> Check:
-    from assistant.files import list_corpus
+    from assistant.folder.files import list_corpus
 
     return Check("corpus", True, f"{len(list_corpus(settings.corpus_dir))} files in {settings.corpus_dir}")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.intake import Taken
+from assistant.folder.intake import Taken
 from assistant.library.base import NewVersion
 from assistant.passages import embedded_parts, embedded_text
 from assistant.types import Encoder

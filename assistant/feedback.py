@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from assistant.question import stems, terms
+from assistant.text.words import stems, terms
 
 COMMENT_CHARACTERS = 500
 QUESTION_CHARACTERS = 2000

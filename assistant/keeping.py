@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant import additions
 from assistant.api import Library, limits_of
 from assistant.errors import AssistantError, LibraryBusy
-from assistant.intake import Progress
-from assistant.plan import Plan
+from assistant.folder import additions
+from assistant.folder.intake import Progress
+from assistant.folder.plan import Plan
+from assistant.library.succession import by_reference
 from assistant.readers.child import ReaderProcess
-from assistant.report import command
-from assistant.succession import by_reference
+from assistant.reporting.report import command
 from assistant.types import IngestReport
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.sentences import sentence_offsets
+from assistant.text.sentences import sentence_offsets
 from assistant.types import Block, CountTokens, Page, Passage, Role, Span
 
 SPECIAL_TOKENS = 2

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.document_asked import DocumentAsked, document_asked
+from assistant.asking.document_asked import DocumentAsked, document_asked
+from assistant.asking.forms import asks_for_emphasis
+from assistant.asking.naming import Named, named
+from assistant.asking.parts import parts
+from assistant.asking.question_vectors import QuestionVectors, embed_question
 from assistant.errors import DocumentNotFound
-from assistant.forms import asks_for_emphasis
 from assistant.library.base import Reader, Row
-from assistant.naming import Named, named
-from assistant.parts import parts
 from assistant.passages import embedded_text
-from assistant.question import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, wordings, words
-from assistant.question_vectors import QuestionVectors, embed_question
+from assistant.text.words import STOP_WORDS, TEXTS_KEPT, is_peripheral, stem, stems, terms, word_set, wordings, words
 from assistant.types import Block, Encoder, Filters, Hit, PairScorer, Status, StoredPassage
 
 if TYPE_CHECKING:

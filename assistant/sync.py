@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 
 from assistant.embedding import embedded
 from assistant.errors import IngestStopped
-from assistant.intake import Intake, Progress, Taken
+from assistant.folder.intake import Intake, Progress, Taken
+from assistant.folder.plan import READING, Action, Change, Plan
+from assistant.folder.strays import problem_of_stray, subject_of
 from assistant.library.base import Writer
-from assistant.plan import READING, Action, Change, Plan
-from assistant.strays import problem_of_stray, subject_of
 from assistant.types import Encoder, IngestReport, Quarantined, ReadingWarning
 
 

@@ -29,6 +29,9 @@ VersionId = NewType("VersionId", str)
 PassageId = NewType("PassageId", str)
 """Derived from the document, the version and the spans, so that a link to a passage lasts."""
 
+SIDECAR_SUFFIX = ".yaml"
+"""What the name of a file that says what a document is has more than the document's own: ``report.pdf.yaml``."""
+
 
 class Role(StrEnum):
     """What a block of page text is for."""

@@ -17,7 +17,8 @@ import watchfiles
 
 from assistant.api import Library
 from assistant.errors import AssistantError, CorpusMissing, IngestStopped, LibraryBusy
-from assistant.glossary import (
+from assistant.folder.plan import Action, Change, Plan
+from assistant.text.glossary import (
     GLOSSARY_NAME,
     LONGEST_CHARACTERS,
     BadGlossary,
@@ -25,7 +26,6 @@ from assistant.glossary import (
     open_glossary,
     parse_glossary,
 )
-from assistant.plan import Action, Change, Plan
 from assistant.types import IngestReport, ReadFile
 
 # A file that has not changed for so long is taken to be whole.

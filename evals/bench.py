@@ -25,7 +25,7 @@ from statistics import median
 
 from assistant.api import Assistant, Library, configured_encoder
 from assistant.config import Settings, load_settings
-from assistant.files import file_sha256, list_corpus
+from assistant.folder.files import file_sha256, list_corpus
 from assistant.models import SentenceEncoder
 from assistant.passages import embedded_text
 from assistant.types import Claimed, Finished

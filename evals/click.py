@@ -7,9 +7,9 @@ from pathlib import Path
 
 from assistant.api import Assistant, Library
 from assistant.config import Settings
-from assistant.page_picture import PagePictures
 from assistant.readers.child import ReaderProcess
 from assistant.readers.pdf import page_picture
+from assistant.rendering.page_picture import PagePictures
 from assistant.types import Answer, Citation, Claim, Completeness, Outcome, Span
 from evals.synthetic import BlankEncoder, Words, write_long_pdf
 from ui.desk import Desk

@@ -1,6 +1,6 @@
 """Embed the examples of clinical and other questions with the default model: ``python -m evals.clinical``.
 
-Writes ``assistant/clinical.npz``; needed after a change of ``assistant/clinical.yaml``.
+Writes ``assistant/asking/clinical.npz``; needed after a change of ``assistant/asking/clinical.yaml``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from assistant.api import configured_encoder
-from assistant.clinical import embedded
+from assistant.asking.clinical import embedded
 from assistant.config import load_settings
 
-VECTORS = Path(__file__).parents[1] / "assistant" / "clinical.npz"
+VECTORS = Path(__file__).parents[1] / "assistant" / "asking" / "clinical.npz"
 
 
 def main() -> None:

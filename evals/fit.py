@@ -1,4 +1,4 @@
-"""Fit the weights in ``assistant/weights.json``: which evidence to choose, and when there is enough of it to answer.
+"""Fit ``assistant/answering/weights.json``: which evidence to choose, and when there is enough of it to answer.
 
     python -m evals.fit [--dataset DIR]… [--threshold 0.2] [--write]
 
@@ -30,25 +30,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from assistant import answerability
+from assistant.answering import answerability
+from assistant.answering.evidence import FEATURES, Evidence, Weights, gather, shipped_weights
 from assistant.api import Library, configured_encoder
+from assistant.asking.follow_up import Turn, turn
+from assistant.asking.interpret import interpret
+from assistant.asking.question_vectors import QuestionVectors, embed_question
+from assistant.asking.scope import out_of_scope
+from assistant.asking.sought import asks_for_a_name
 from assistant.config import Settings, load_settings
-from assistant.evidence import FEATURES, Evidence, Weights, gather, shipped_weights
-from assistant.follow_up import Turn, turn
-from assistant.interpret import interpret
 from assistant.library.base import Reader, Row
-from assistant.question import STOP_WORDS, stem, words
-from assistant.question_vectors import QuestionVectors, embed_question
-from assistant.scope import out_of_scope
 from assistant.search import search
-from assistant.sought import asks_for_a_name
+from assistant.text.words import STOP_WORDS, stem, words
 from assistant.types import Filters, Hit
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
 from evals.datasets import fill
 from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, SHIPPED, load_questions, selected, split_of
 
-WEIGHTS = Path(__file__).parents[1] / "assistant" / "weights.json"
+WEIGHTS = Path(__file__).parents[1] / "assistant" / "answering" / "weights.json"
 HITS = 20
 FOLDS = 5
 # A sentence is taken as gold where this share of its content words stands in the reference answer.

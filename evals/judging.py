@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering.claims import bear_out
 from assistant.api import Assistant
 from assistant.citations import verify
-from assistant.claims import bear_out
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
-from assistant.rendering import excerpt
+from assistant.rendering.markdown import excerpt
 from assistant.types import Answer, Citation, Claim, Outcome
 from evals.question_set import Case
 from evals.records import Record

@@ -14,7 +14,7 @@ from statistics import mean
 from rich.console import Console
 
 from assistant.api import Library
-from assistant.question import stems
+from assistant.text.words import stems
 from evals.question_set import SHIPPED, Question, load_questions
 
 

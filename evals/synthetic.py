@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.files import list_corpus
+from assistant.folder.files import list_corpus
 from assistant.readers import read
-from assistant.sentences import sentence_offsets
+from assistant.text.sentences import sentence_offsets
 from assistant.types import CountTokens, Role
 
 if TYPE_CHECKING:

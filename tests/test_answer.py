@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering.evidence import shipped_weights
+from assistant.answering.notices import NOT_IN_LIBRARY
+from assistant.answering.spans import WIDEST_CHARACTERS, says_something, widen
 from assistant.api import Assistant
 from assistant.citations import verify
-from assistant.evidence import shipped_weights
-from assistant.lists import readable
-from assistant.notices import NOT_IN_LIBRARY
-from assistant.spans import WIDEST_CHARACTERS, says_something, widen
+from assistant.text.lists import readable
 from assistant.types import Block, Claimed, Finished, Found, Outcome, Page, Role, Searching, Span, Status
 from tests.conftest import read_here
 
@@ -238,8 +238,8 @@ def test_widening_never_loses_the_span(start, length):
 
 
 def test_shipped_weights_name_features_that_exist():
-    from assistant import answerability
-    from assistant.evidence import FEATURES
+    from assistant.answering import answerability
+    from assistant.answering.evidence import FEATURES
 
     weights = shipped_weights()
     assert set(weights.evidence) <= set(FEATURES)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.forms import asks_for_target, asks_whether_obliged, asks_why, gives_reason, label_of, obliges
-from assistant.mismatch import names_no_such_director, speaks_of_the_group
-from assistant.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
-from assistant.page_asked import page_asked, without_page
-from assistant.sought import Sought, code_asked, holds, sought, whose_contact
-from assistant.terms import defines, term_to_explain, unexplained
-from assistant.wishes import without_wishes
+from assistant.answering.mismatch import names_no_such_director, speaks_of_the_group
+from assistant.asking.forms import asks_for_target, asks_whether_obliged, asks_why, gives_reason, label_of, obliges
+from assistant.asking.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
+from assistant.asking.page_asked import page_asked, without_page
+from assistant.asking.sought import Sought, code_asked, holds, sought, whose_contact
+from assistant.asking.terms import defines, term_to_explain, unexplained
+from assistant.asking.wishes import without_wishes
 
 WORDS = st.sampled_from(
     (

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from assistant.additions import LONGEST_NAME_BYTES
-from assistant.glossary import GLOSSARY_NAME
+from assistant.folder.additions import LONGEST_NAME_BYTES
 from assistant.library.lock import writer_lock
+from assistant.text.glossary import GLOSSARY_NAME
 from tests.fakes import write_corpus
 from tests.readers import builders
 from tests.test_cli import _fake_encoder, run, run_json  # noqa: F401 - the fixture is used by every test here
 from tests.test_near_duplicates import paper
-from tests.test_similarity import edited, prose
+from tests.text.test_similarity import edited, prose
 
 SURVEY = [
     "Operational pressure was named as a barrier by 65% of the trusts that answered the survey.",
@@ -291,7 +291,7 @@ def test_add_on_a_full_disk_says_so_and_leaves_nothing_by_half(corpus, tmp_path,
         raise OSError(28, "No space left on device", str(target))
 
     write_corpus(tmp_path / "elsewhere", {"gap.md": NEW})
-    monkeypatch.setattr("assistant.additions.shutil.copyfile", full)
+    monkeypatch.setattr("assistant.folder.additions.shutil.copyfile", full)
     error = run_json("add", tmp_path / "elsewhere" / "gap.md", code=1)["error"]
     assert "Not everything could be copied: No space left on device." in error["message"]
     assert sorted(file.name for file in corpus.iterdir()) == ["survey-2022.md", "survey-2024.md"]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from assistant import embedding
 from assistant.embedding import FIRST_WAITING, PASSAGES_AT_A_TIME, PASSAGES_WAITING, embedded
-from assistant.intake import Taken
+from assistant.folder.intake import Taken
+from assistant.folder.plan import Action, Change
 from assistant.library.base import FileState, NewVersion
 from assistant.passages import embedded_parts, embedded_text
-from assistant.plan import Action, Change
 from assistant.types import DocumentId, Metadata, Passage, QuarantineCode, Quarantined, Span, VersionId
 from tests.fakes import HashEncoder
 

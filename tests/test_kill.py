@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant import removal as removing
 from assistant.api import Library
 from assistant.config import load_settings
-from assistant.removal import removals
+from assistant.folder import removal as removing
+from assistant.folder.removal import removals
 from assistant.search import Leg
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
+from tests.folder.test_removal import canaries, occurrences
 from tests.killable import TOOK
-from tests.test_removal import canaries, occurrences
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = 14

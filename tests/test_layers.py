@@ -17,28 +17,20 @@ MODULES = {
 IN = (
     "assistant.readers",
     "assistant.passages",
-    "assistant.files",
+    "assistant.folder",
     "assistant.fetch",
-    "assistant.plan",
-    "assistant.plan_file",
-    "assistant.intake",
+    "assistant.guessing",
     "assistant.embedding",
     "assistant.sync",
-    "assistant.additions",
-    "assistant.removal",
 )
 OUT = (
     "assistant.search",
+    "assistant.asking",
     "assistant.citations",
-    "assistant.evidence",
+    "assistant.answering",
     "assistant.answer",
     "assistant.retriever",
-    "assistant.trace",
-    "assistant.explain",
-    "assistant.judging",
-    "assistant.answerability",
-    "assistant.question_vectors",
-    "assistant.source_asked",
+    "assistant.explaining",
 )
 ALONE = {
     "gradio": ("ui",),
@@ -162,16 +154,32 @@ def needed(module: str, names: set[str]) -> set[str]:
     return {name for name in known if not any(other.startswith(name + ".") for other in known)}
 
 
-def test_there_are_no_cycles():
-    graph = {module: needed(module, imports(path)) for module, path in MODULES.items()}
+def without_cycles(graph: dict[str, set[str]]) -> None:
     done: set[str] = set()
 
-    def visit(module: str, trail: tuple[str, ...]) -> None:
-        assert module not in trail, " -> ".join([*trail, module])
-        if module not in done:
-            for name in graph[module]:
-                visit(name, (*trail, module))
-            done.add(module)
+    def visit(node: str, trail: tuple[str, ...]) -> None:
+        assert node not in trail, " -> ".join([*trail, node])
+        if node not in done:
+            for name in sorted(graph[node]):
+                visit(name, (*trail, node))
+            done.add(node)
 
-    for module in graph:
-        visit(module, ())
+    for node in graph:
+        visit(node, ())
+
+
+def test_there_are_no_cycles():
+    without_cycles({module: needed(module, imports(path)) for module, path in MODULES.items()})
+
+
+def test_there_are_no_cycles_among_folders():
+    def folder(module: str) -> str:
+        return ".".join(module.split(".")[:2])
+
+    graph: dict[str, set[str]] = {folder(module): set() for module in MODULES}
+    for module, path in MODULES.items():
+        graph[folder(module)] |= {folder(name) for name in needed(module, imports(path))} - {
+            folder(module),
+            "assistant",
+        }
+    without_cycles(graph)

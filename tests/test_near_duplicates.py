@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from assistant import keeping
-from assistant.additions import CannotDecide
 from assistant.api import Library
 from assistant.config import load_settings
+from assistant.folder.additions import CannotDecide
 from assistant.library import contents
-from assistant.succession import doubts, successors, undecided
+from assistant.library.succession import doubts, successors, undecided
 from assistant.types import DocumentId, Metadata, NearDuplicate, Status, StoredDocument, VersionId
 from tests.conftest import read_here
 from tests.fakes import HashEncoder, write_corpus
-from tests.test_similarity import edited, prose
+from tests.text.test_similarity import edited, prose
 
 REPORT = prose(1, 60)
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.notices import NOT_IN_LIBRARY, NOT_IN_SEARCHED, UNCOVERED_IN_SEARCHED, list_notices
-from assistant.rendering import OUTCOMES
-from assistant.scope import NO_CLINICAL_ADVICE
+from assistant.answering.notices import NOT_IN_LIBRARY, NOT_IN_SEARCHED, UNCOVERED_IN_SEARCHED, list_notices
+from assistant.asking.scope import NO_CLINICAL_ADVICE
+from assistant.rendering.markdown import OUTCOMES
 from assistant.types import Completeness, Filters, Outcome
 
 

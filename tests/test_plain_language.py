@@ -14,8 +14,8 @@ from tests.reading_age import reading_age
 ROOT = Path(__file__).parents[1]
 SAID_IN = [
     *sorted((ROOT / "ui").rglob("*.py")),
-    *(ROOT / "assistant" / f"{name}.py" for name in ("errors", "languages", "notices", "personal_data")),
-    *(ROOT / "assistant" / f"{name}.py" for name in ("question_input", "scope")),
+    *(ROOT / "assistant" / f"{name}.py" for name in ("errors", "answering/notices", "text/languages")),
+    *(ROOT / "assistant" / "asking" / f"{name}.py" for name in ("personal_data", "question_input", "scope")),
 ]
 # Of one short sentence the formula says little.
 FEWEST_WORDS = 8

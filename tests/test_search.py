@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.asking.parts import parts
 from assistant.errors import ModelUnavailable
 from assistant.library.base import Row
 from assistant.models import load_cross_encoder
-from assistant.parts import parts
 from assistant.search import DENSE_WEIGHT, OLD_COST, Leg, find, fuse
 from assistant.types import DocumentId, Filters
 from tests.conftest import read_here

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from assistant.api import Assistant, Library
 from assistant.cli import app
 from assistant.config import load_settings
-from assistant.metadata import KEYS
+from assistant.folder.metadata import KEYS
 from assistant.types import Completeness, Outcome, Status
 from evals.question_set import SHIPPED, load_questions
 from tests.conftest import SHIPPED_CORPUS

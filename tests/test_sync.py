@@ -21,8 +21,8 @@ from assistant.errors import (
     LibraryNotWritten,
     RemovalsNotConfirmed,
 )
+from assistant.folder.plan_file import plan_as_json
 from assistant.library import database, sqlite
-from assistant.plan_file import plan_as_json
 from assistant.types import QuarantineCode, Status
 from tests.conftest import read_here
 from tests.fakes import PAPERS, HashEncoder, write_corpus

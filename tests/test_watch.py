@@ -14,8 +14,8 @@ import time
 import pytest
 
 from assistant.errors import UnreadableFile
+from assistant.folder.plan import Change
 from assistant.library.lock import writer_lock
-from assistant.plan import Change
 from assistant.types import IngestReport, QuarantineCode
 from assistant.watch import GlossaryTaken, Noticed, Resting, watch
 from tests.conftest import read_here

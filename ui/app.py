@@ -24,11 +24,11 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from assistant.api import Library
 from assistant.config import Settings, load_settings
 from assistant.errors import AssistantError, BadSetting, PortInUse
-from assistant.originals import file_of
-from assistant.page_picture import SECONDS, PagePictures
+from assistant.folder.originals import file_of
 from assistant.readers.child import ReaderProcess
 from assistant.readers.limits import MEGABYTE, Limits
 from assistant.remote import wording_words
+from assistant.rendering.page_picture import SECONDS, PagePictures
 from assistant.types import StoredDocument
 from ui.desk import Desk
 from ui.examples import EXAMPLES

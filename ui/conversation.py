@@ -9,17 +9,17 @@ from enum import Enum
 
 from assistant.attribution import in_words as date_in_words
 from assistant.errors import AssistantError, DocumentNotFound
-from assistant.narrowing import in_words
-from assistant.rendering import (
+from assistant.rendering.markdown import (
     OUTCOMES,
     answer_markdown,
     claims_markdown,
     escape_markdown,
-    one_line,
     outcome_words,
     searched_markdown,
     sources_markdown,
 )
+from assistant.rendering.narrowing import in_words
+from assistant.text.visible import one_line
 from assistant.types import (
     Answer,
     Cited,

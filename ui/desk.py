@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from assistant.errors import AssistantError, LibraryDamaged, LibraryMismatch, LibraryMissing, ModelUnavailable
 from assistant.export.paper import LibraryFacts
 from assistant.feedback import Opinion
-from assistant.narrowing import titles_of
-from assistant.originals import may_be_handed_on
-from assistant.page_picture import PagePictures
+from assistant.folder.originals import may_be_handed_on
+from assistant.rendering.narrowing import titles_of
+from assistant.rendering.page_picture import PagePictures
 from assistant.types import Answer, Event, Filters, Status, StoredDocument, StoredPage
 from ui.narrowing import choices
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assistant.narrowing import titles_of
+from assistant.rendering.narrowing import titles_of
 from assistant.types import DocumentId, Filters, StoredDocument
 
 MOST_CHARACTERS = 300

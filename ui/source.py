@@ -13,9 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from assistant.errors import AssistantError, DocumentNotFound
-from assistant.page_picture import PagePictures
-from assistant.rendering import one_line
-from assistant.rendering_source import (
+from assistant.rendering.page_picture import PagePictures
+from assistant.rendering.source import (
     Opened,
     Picture,
     message_html,
@@ -24,6 +23,7 @@ from assistant.rendering_source import (
     page_of,
     source_html,
 )
+from assistant.text.visible import one_line
 from assistant.types import Hit
 from ui.desk import Desk, OpenLibrary
 from ui.turns import Turn

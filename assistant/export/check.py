@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
+from assistant.answering.claims import bear_out
 from assistant.citations import verify
-from assistant.claims import bear_out
 from assistant.errors import DocumentNotFound
 from assistant.export.paper import Remarks
-from assistant.rendering import one_line
+from assistant.text.visible import one_line
 from assistant.types import Answer, Citation, Claim, Hit, StoredDocument, StoredPage
 
 

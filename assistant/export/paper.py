@@ -8,15 +8,8 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from assistant.attribution import attribution, in_words, repeats_its_original, whereabouts
-from assistant.rendering import (
-    excerpt,
-    lead_and_items,
-    one_line,
-    outcome_words,
-    page_words,
-    safe_address,
-    status_words,
-)
+from assistant.rendering.markdown import excerpt, lead_and_items, outcome_words, page_words, safe_address, status_words
+from assistant.text.visible import one_line
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
 NAME = "Chapter & Verse"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assistant.export.paper import NAME, Paper, Reference, Statement, details, notes, source_line
-from assistant.rendering import escape_markdown
+from assistant.rendering.markdown import escape_markdown
 
 
 def markdown(paper: Paper) -> str:

@@ -21,7 +21,7 @@ from assistant.fetch.kinds import HEAD_BYTES, TAIL_BYTES, Kind, check_declared, 
 from assistant.fetch.originals import CannotFetch, Copy, Originals, Validators, write_sidecar
 from assistant.fetch.wanted import Wanted
 from assistant.fetch.web import Reply, Web
-from assistant.files import file_sha256
+from assistant.folder.files import file_sha256
 from assistant.readers.limits import MEGABYTE
 from assistant.types import ReadFile
 

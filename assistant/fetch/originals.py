@@ -20,8 +20,8 @@ from assistant.errors import AssistantError, BadMetadata
 from assistant.fetch.addresses import Address, Refused
 from assistant.fetch.kinds import kind_of_suffix
 from assistant.fetch.wanted import Wanted
-from assistant.files import file_sha256, sidecar_of
-from assistant.sidecars import read_sidecar
+from assistant.folder.files import file_sha256, sidecar_of
+from assistant.folder.sidecars import read_sidecar
 from assistant.types import Status
 
 STATE_NAME = ".fetched.json"

@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.errors import AssistantError, BadMetadata, UnreadableFile
 from assistant.fetch.addresses import Address, Refused, parse_address
-from assistant.files import CorpusFile
-from assistant.metadata import describe
-from assistant.sidecars import read_sidecar
+from assistant.folder.files import CorpusFile
+from assistant.folder.metadata import describe
+from assistant.folder.sidecars import read_sidecar
 from assistant.types import Document, Metadata, Properties, Status
 
 ORIGINALS = "originals"

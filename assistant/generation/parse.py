@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.question import words
-from assistant.rendering import one_line
-from assistant.sentences import sentence_offsets
-from assistant.visible import visible
+from assistant.text.sentences import sentence_offsets
+from assistant.text.visible import one_line, visible
+from assistant.text.words import words
 
 LONGEST_LINE = 2_000
 

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.text.visible import visible
 from assistant.types import Citation
-from assistant.visible import visible
 
 # No vowels, so that no id is a word.
 _LETTERS = "bcdfghjkmnpqrstvwxz"

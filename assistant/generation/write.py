@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from assistant.claims import stands_under
+from assistant.answering.claims import stands_under
+from assistant.answering.verification import supporting
 from assistant.generation.parse import Draft, Parser
 from assistant.generation.prompt import Prompt, compose
-from assistant.generation.verification import supporting
-from assistant.question import stems
+from assistant.text.words import stems
 from assistant.types import Citation, Claim, Claimed, Written
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NewType, Protocol
 
-from assistant.glossary import Glossary
+from assistant.text.glossary import Glossary
 from assistant.types import (
     DocumentId,
     Filters,
@@ -47,7 +47,7 @@ class BuiltWith:
 class FileState:
     """A file of the corpus as it was last read: enough to tell, without reading it, that it has not changed.
 
-    The stamps are :class:`assistant.files.CorpusFile`'s.
+    The stamps are :class:`assistant.folder.files.CorpusFile`'s.
     """
 
     path: str

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.library import codec
-from assistant.similarity import SHARED_SKETCH_VALUES, are_near_duplicates, shares, shingles_of, sketch_of
+from assistant.text.similarity import SHARED_SKETCH_VALUES, are_near_duplicates, shares, shingles_of, sketch_of
 from assistant.types import DocumentId, NearDuplicate, Page, Role
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from assistant.similarity import Shingles
+    from assistant.text.similarity import Shingles
 
 # A library of papers made from one template has many candidates; the nearest of them are enough to be told about.
 CANDIDATES = 20

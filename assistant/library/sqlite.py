@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import DocumentNotFound, LibraryBusy, LibraryDamaged, LibraryMismatch, LibraryMissing
 from assistant.feedback import Opinion
-from assistant.glossary import Glossary, parse_glossary
 from assistant.library import codec
 from assistant.library.base import BuiltWith, EmbeddedText, FileState, LiveVersion, PassageVectors, Row
 from assistant.library.contents import near_duplicates
@@ -36,7 +35,9 @@ from assistant.library.renames import RENAMES, renamed_from
 from assistant.library.sqlite_writer import SqliteWriter
 from assistant.library.vectors import VectorIndex
 from assistant.passages import embedded_parts, embedded_text
-from assistant.question import stem
+from assistant.text.glossary import Glossary, parse_glossary
+from assistant.text.vocabulary import chosen_meanings
+from assistant.text.words import stem
 from assistant.types import (
     DocumentId,
     Filters,
@@ -52,7 +53,6 @@ from assistant.types import (
     StoredPassage,
     VersionId,
 )
-from assistant.vocabulary import chosen_meanings
 
 if TYPE_CHECKING:
     from assistant.types import Vectors

@@ -19,9 +19,9 @@ from assistant.library import codec
 from assistant.library.base import FileState, NewVersion
 from assistant.library.contents import KnownShingles, forget_contents, note_contents
 from assistant.library.opinions import blot_out
-from assistant.question import words
+from assistant.text.vocabulary import definitions
+from assistant.text.words import words
 from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
-from assistant.vocabulary import definitions
 
 if TYPE_CHECKING:
     from assistant.types import Vectors

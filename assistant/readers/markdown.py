@@ -13,11 +13,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.errors import UnreadableFile
-from assistant.plain_yaml import check_plain
 from assistant.readers.decoding import decode
 from assistant.readers.failures import no_words
 from assistant.readers.flow import Flow, clean, is_numbered
 from assistant.readers.limits import Limits
+from assistant.text.plain_yaml import check_plain
 from assistant.types import Document, Properties, QuarantineCode, ReadingWarning, Role
 
 FRONT_MATTER_CHARACTERS = 100_000

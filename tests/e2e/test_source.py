@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from assistant.originals import file_of
-from assistant.page_picture import PagePictures
+from assistant.folder.originals import file_of
 from assistant.readers.child import ReaderProcess
+from assistant.rendering.page_picture import PagePictures
 from tests.e2e.conftest import serve
 from tests.e2e.test_chat import ask, marked, violations, violations_at_each_width
 from tests.readers import builders

@@ -56,7 +56,7 @@ def test_a_change_that_hurts_one_slice_is_caught(run, shipped_assistant, monkeyp
     slices = ("typo", "number", "off_topic")
     mine = [question for question in QUESTIONS if question.slice in slices]
     before = [record for record in records_of(run) if record.slice in slices]
-    monkeypatch.setattr("assistant.interpret.corrections", lambda *_: {})
+    monkeypatch.setattr("assistant.asking.interpret.corrections", lambda *_: {})
     planted = measure(mine, shipped_assistant, asking(shipped_assistant), [Leg.HYBRID])
     found = check(before, records_of(planted))
     assert not found.passed

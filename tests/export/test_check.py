@@ -9,7 +9,7 @@ import pytest
 from assistant.export.check import LEFT_OUT, NOT_CARRIED, UNCHECKED, Standing, check
 from assistant.export.paper import compose
 from assistant.export.text import plain_text
-from assistant.lists import readable
+from assistant.text.lists import readable
 from assistant.types import Claim, Span, Status
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, DOCUMENTS, GUIDANCE, LATE_QUOTE, SampleLibrary, answered, refused
 

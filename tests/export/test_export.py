@@ -18,7 +18,7 @@ from assistant.export.pdf import pdf
 from assistant.export.text import markdown, plain_text
 from assistant.export.word import word
 from assistant.export.write import export
-from assistant.lists import readable
+from assistant.text.lists import readable
 from assistant.types import (
     Answer,
     Citation,

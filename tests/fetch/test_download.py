@@ -25,7 +25,7 @@ from assistant.fetch.originals import (
 )
 from assistant.fetch.run import fetch_originals
 from assistant.fetch.wanted import Wanted
-from assistant.files import list_corpus
+from assistant.folder.files import list_corpus
 from tests.conftest import read_here
 from tests.fetch.site import Site, visitor
 from tests.readers import builders, office_builders, text_builders

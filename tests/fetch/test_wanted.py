@@ -10,7 +10,7 @@ import yaml
 
 from assistant.errors import AssistantError
 from assistant.fetch.wanted import select, wishes
-from assistant.files import list_corpus
+from assistant.folder.files import list_corpus
 from tests.conftest import read_here
 from tests.fakes import write_corpus
 

@@ -11,11 +11,11 @@ from typing import ClassVar
 
 import pytest
 
+from assistant.answering.verification import supporting
 from assistant.api import Assistant, configured_writer
 from assistant.citations import verify
 from assistant.config import load_settings
 from assistant.errors import ModelUnavailable
-from assistant.generation.verification import supporting
 from assistant.generation.write import ModelWriter
 from assistant.models import load_chat
 from assistant.remote import host_of, wording_words

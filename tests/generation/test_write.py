@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answering.verification import supporting
 from assistant.api import Assistant
-from assistant.generation.verification import supporting
 from assistant.generation.write import ModelWriter
 from assistant.types import Cited, Claim, Claimed, Finished, Found, Outcome
 from tests.generation.stand_ins import QUOTES, Broken, Endless, Hanging, Scripted, citations, extracts

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.files import file_sha256, found_in, list_corpus
-from assistant.glossary import GLOSSARY_NAME
+from assistant.folder.files import file_sha256, found_in, list_corpus
+from assistant.text.glossary import GLOSSARY_NAME
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import PAPERS

@@ -14,10 +14,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from assistant.answering.spans import is_header
 from assistant.passages import embedded_text, split
 from assistant.readers import read
 from assistant.readers.pdf import page_boxes
-from assistant.spans import is_header
 from assistant.types import Block, Document, Page, Role
 from tests.fakes import HashEncoder
 from tests.readers import builders

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.asking.scope import NO_CLINICAL_ADVICE
 from assistant.errors import LibraryMismatch, LibraryMissing, ModelUnavailable
-from assistant.scope import NO_CLINICAL_ADVICE
 from assistant.types import DocumentId, Filters, Outcome
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, SampleAssistant, SampleLibrary, answered, refused
 from ui.conversation import (

@@ -15,9 +15,9 @@ from assistant.api import Assistant, Library
 from assistant.config import load_settings
 from assistant.errors import BadSetting
 from assistant.feedback import Opinion, OpinionKind
+from assistant.folder.removal import find_removal, put_back
 from assistant.readers.failures import over_limit, unsupported
-from assistant.removal import find_removal, put_back
-from assistant.report import NOT_READ, WARNINGS
+from assistant.reporting.report import NOT_READ, WARNINGS
 from assistant.types import QuarantineCode
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
@@ -597,7 +597,7 @@ def test_an_upload_that_cannot_be_put_into_the_folder_is_among_the_uploads_again
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("assistant.additions.shutil.copyfile", full)
+        patch.setattr("assistant.folder.additions.shutil.copyfile", full)
         said = carry_out(client)
     assert "note.md could not be put into the folder: No space left on device. It is kept." in said
     assert "note.md" in client.get("/library/incoming").text

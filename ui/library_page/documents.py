@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.additions import keep_both, supersede
 from assistant.api import Library
 from assistant.errors import CorpusEmpty, CorpusMissing, DocumentNotFound
-from assistant.files import CorpusFile, list_corpus
-from assistant.metadata import KINDS
-from assistant.rendering import one_line
+from assistant.folder.additions import keep_both, supersede
+from assistant.folder.files import CorpusFile, list_corpus
+from assistant.folder.metadata import KINDS
+from assistant.text.visible import one_line
 from assistant.types import QuarantineCode, Status, StoredDocument
 from ui.library_page import editing
 from ui.library_page.keeper import Keeper

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, BadMetadata
-from assistant.files import sidecar_of
-from assistant.metadata import LISTS, problem_of
-from assistant.sidecars import changed, parse_sidecar, read_text, write_sidecar
+from assistant.folder.files import sidecar_of
+from assistant.folder.metadata import LISTS, problem_of
+from assistant.folder.sidecars import changed, parse_sidecar, read_text, write_sidecar
 from assistant.types import Metadata, Status
 
 FIELDS = (

@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
-from assistant.sidecars import write_sidecar
+from assistant.folder.sidecars import write_sidecar
+from assistant.text.glossary import GLOSSARY_NAME, BadGlossary, glossary_text, parse_glossary
 from ui.library_page.keeper import Keeper
 from ui.library_page.web import Sent, TheKeeper, go, show
 from ui.library_page.work import Outcome, Progress

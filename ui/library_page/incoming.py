@@ -24,10 +24,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 
 from assistant.errors import AssistantError
-from assistant.files import IGNORED_PREFIXES, found_in
+from assistant.folder.files import IGNORED_PREFIXES, found_in
+from assistant.folder.unread import NEXT_STEPS
 from assistant.readers import SUPPORTED_SUFFIXES
 from assistant.readers.limits import MEGABYTE
-from assistant.unread import NEXT_STEPS
 from ui.library_page.listing import SAVE_IT_AS
 
 FOLDER = ".incoming"

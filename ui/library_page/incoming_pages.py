@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from assistant.errors import AssistantError
-from assistant.metadata import KINDS
-from assistant.rendering import one_line
+from assistant.folder.metadata import KINDS
+from assistant.text.visible import one_line
 from ui.library_page.documents import HINTS, LABELS, STATUSES
 from ui.library_page.incoming import NotKept, Upload
 from ui.library_page.keeper import Keeper

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from assistant.api import Library, limits_of, recognition_limits
 from assistant.config import Settings
 from assistant.errors import DocumentNotFound, LibraryMissing
-from assistant.files import location_of
+from assistant.folder.files import location_of
 from assistant.keeping import in_line, retire
-from assistant.rendering import one_line
-from assistant.report import OTHER_WARNING, WARNINGS, page_numbers
+from assistant.reporting.report import OTHER_WARNING, WARNINGS, page_numbers
+from assistant.text.visible import one_line
 from assistant.types import IngestReport, Quarantined, StoredDocument
 from ui.library_page.access import Access
 from ui.library_page.incoming import Incoming, Upload

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from assistant.attribution import attribution, in_words
-from assistant.rendering import one_line
-from assistant.report import Choice, Facts
-from assistant.report_page import GUESSED
+from assistant.reporting.page import GUESSED
+from assistant.reporting.report import Choice, Facts
+from assistant.text.visible import one_line
 from assistant.types import ReadingWarning, StoredDocument
 
 UNREAD = "page_without_text"

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from assistant.additions import add_files
 from assistant.errors import AssistantError, UnreadableFile
-from assistant.files import file_sha256, location_of, sidecar_of
+from assistant.folder.additions import add_files
+from assistant.folder.files import file_sha256, location_of, sidecar_of
+from assistant.folder.metadata import describe, problem_of
+from assistant.folder.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
 from assistant.library.base import FileState
-from assistant.metadata import describe, problem_of
-from assistant.sidecars import changed, parse_sidecar, read_sidecar, read_text, write_sidecar
 from assistant.types import Document, QuarantineCode
 from assistant.types import ReadFile as ReadFile
 from ui.library_page.editing import THE_DETAILS

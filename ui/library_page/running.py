@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from assistant.plan_file import plan_as_json
-from assistant.plan_text import reason_of, word_of
-from assistant.removal import removals
+from assistant.folder.plan_file import plan_as_json
+from assistant.folder.plan_text import reason_of, word_of
+from assistant.folder.removal import removals
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import on_this_page, reason_here
 from ui.library_page.web import Sent, TheKeeper, go, missing, show

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.attribution import in_words
 from assistant.errors import AssistantError, CorpusMissing
-from assistant.rendering import one_line
-from assistant.report import page_numbers
+from assistant.reporting.report import page_numbers
+from assistant.text.visible import one_line
 from ui.library_page.access import Standing
 from ui.library_page.keeper import Keeper
 from ui.library_page.listing import reason_here

@@ -1,0 +1,173 @@
+"""A question that asks two things -> its parts, each of which can be searched for by itself."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.text.words import STOP_WORDS, reworded, words
+
+_ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
+# Only before a word that asks: "and" alone joins what belongs together.
+_SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
+_ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
+# A sentence that opens so, and holds no word that asks, tells why somebody asks.
+_TELLS = re.compile(
+    r"^(?:my|our|we|someone|somebody|everyone|everybody|people|chair|board|i|i['’]\w+|it['’]?s|they|he|she|"
+    r"just|thanks|cheers|sorry|quick|percentages|asking|because|as|since)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
+_TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+# Two things set side by side are asked for one by one.
+_COMPARED = (
+    (
+        re.compile(
+            r"^(?:so )?(?:what(?:['’]?s| is| are) |explain )?(?:the )?differences? between "
+            r"(?P<one>.+?) and (?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "what is {}",
+    ),
+    (
+        re.compile(
+            r"^(?:so |please |can you |could you )*compare (?!how\b|what\b)(?:the )?(?P<one>.+?) "
+            r"(?:and|with|to|against|versus|vs\.?) (?:the )?(?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "what is {}",
+    ),
+    (
+        re.compile(
+            r"^(?:so )?which (?:one )?(?:came|was|is|were|are)(?: published| launched| out)? "
+            r"(?:first|earlier|older|newer|later|last)\W+(?P<one>.+?),? or (?P<other>.+)$",
+            re.IGNORECASE,
+        ),
+        "when was {} published (launched)",
+    ),
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEHIND = re.compile(rf"(?P<of>.*\S) {_YEAR.pattern}$")
+_YEAR_BEFORE = re.compile(rf"{_YEAR.pattern} (?P<of>\S.*)$")
+_ABOUT = re.compile(
+    rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
+    re.IGNORECASE,
+)
+# "When was the guide published" is about the guide.
+_DONE = re.compile(
+    r"(?<=\w) (?:published|written|issued|released|launched|updated|commissioned|held|set up|introduced)$",
+    re.IGNORECASE,
+)
+# A part that leans on the one before, by a pronoun or by saying next to nothing.
+_REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
+STANDS_ALONE_TERMS = 2
+# Stands before what a question takes along from the one before it, or a part from the first.
+BEHIND = " – "
+MOST = 3
+# "by the first and by the second": the same small word before both.
+_TWICE = re.compile(
+    r"^(?P<asked>.*\S)\s+(?P<small>going by|according to|by|for|in|from|under|to|on|with|at|about)\s+"
+    r"(?P<one>[^,;:?]+?),?\s+and\s+(?P=small)\s+(?P<other>[^,;:?]+)$",
+    re.IGNORECASE,
+)
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """Return the parts of ``question``, in their order; the question alone where it asks one thing.
+
+    What stands before a colon belongs to every part ("waiting lists: who is waiting, and how long?"), and so does what
+    a follow-up has taken along; a part that leans on the one before takes it along.
+    """
+    asked, behind, taken = question.partition(BEHIND)
+    own = parts(asked) if behind else ()
+    if len(own) > 1:
+        return tuple(f"{each.partition(BEHIND)[0].rstrip('?. ')}{BEHIND}{taken}" for each in own)
+    topic = _TOPIC.match(question)
+    body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
+    found = _pieces(body)
+    compared = _compared(body.rstrip(" ?.")) if len(found) == 1 else ()
+    if compared:
+        return tuple(about + each for each in compared)
+    twice = _TWICE.match(body.rstrip(" ?")) if len(found) == 1 else None
+    if twice:
+        start = f"{about}{twice['asked']} {twice['small']}"
+        return f"{start} {twice['one']}", f"{start} {twice['other']}"
+    if not 1 < len(found) <= MOST or not _content(found[0]) or not all(map(_asks_something, found)):
+        return (question,)
+    whole = [found[0]]
+    # By itself a part may say what the question as a whole did not: "and what got in the way?"
+    for piece in map(reworded, found[1:]):
+        leans = len(_content(piece)) < STANDS_ALONE_TERMS or (_REFERS.search(piece) is not None)
+        whole.append(f"{piece}{BEHIND}{_subject(found[0])}" if leans and not about else piece)
+    return tuple(about + piece for piece in whole)
+
+
+def _compared(body: str) -> tuple[str, ...]:
+    """Return what is asked of each of two things that are compared; empty where none are."""
+    for pattern, asked in _COMPARED:
+        match = pattern.match(_hidden(body))
+        if match:
+            one, other = (body[slice(*match.span(name))] for name in ("one", "other"))
+            return tuple(asked.format(each) for each in _with_what_they_share(one, other))
+    return ()
+
+
+def _with_what_they_share(one: str, other: str) -> tuple[str, str]:
+    """Return two things that are set side by side, each with what stands with the other's year alone.
+
+    "LeDeR 2022 and 2023", "the 2022 and 2024 survey".
+    """
+    before, year = _YEAR_BEHIND.match(one), _YEAR_BEFORE.match(other)
+    if before and _YEAR.fullmatch(other):
+        return one, f"{before['of']} {other}"
+    if year and _YEAR.fullmatch(one.removeprefix("the ")):
+        return f"{one} {year['of']}", other
+    return one, other
+
+
+def _hidden(body: str) -> str:
+    """Return ``body`` without what its brackets say; every character keeps its place."""
+    return _BRACKETS.sub(lambda match: "\0" * len(match.group()), body)
+
+
+def _subject(question: str) -> str:
+    """Return what a question is about, without what it asks: "who chaired the event" is about the event."""
+    match = _ABOUT.match(question)
+    return _DONE.sub("", match["subject"]) if match else question
+
+
+def asks(part: str, question: str) -> bool:
+    """Return whether a part of a question asks something itself, and does not say why the rest is asked."""
+    own = as_asked(part, question).rpartition(": ")[2]
+    before, found, after = question.partition(own)
+    is_sentence = bool(found) and before.rstrip().endswith("?") and not after.startswith("?")
+    return not (is_sentence and _TELLS.match(own) and not _ASKING.search(own))
+
+
+def as_asked(part: str, question: str) -> str:
+    """Return a part in the question's own words, without what it took along."""
+    own = part.partition(BEHIND)[0]
+    return part if part in question else own
+
+
+def _pieces(body: str) -> list[str]:
+    hidden = _hidden(body)
+    found, start = [], 0
+    for seam in _SEAM.finditer(hidden):
+        # "the survey, what share …" names its subject first; "how often …, who …" asks twice.
+        if seam["comma"] and not _ASKING.search(hidden[start : seam.start()]):
+            continue
+        if body[seam.end() :].strip(" ?.!"):
+            found.append(body[start : seam.start()])
+            start = seam.end()
+    found.append(body[start:])
+    return [_JOINT.sub("", piece.strip(" ?,;")) for piece in found]
+
+
+def _asks_something(piece: str) -> bool:
+    """Return whether a piece holds a word of content or one that asks ("and why?"): the rest is politeness."""
+    return bool(_content(piece) or _ASKING.search(piece))
+
+
+def _content(part: str) -> list[str]:
+    return [word for word in words(part) if word not in STOP_WORDS]

@@ -1,0 +1,1 @@
+"""What readers see of answers and sources, made safe to show."""

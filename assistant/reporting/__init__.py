@@ -1,0 +1,1 @@
+"""What a run of ingest found, for whoever keeps the library."""

@@ -1,0 +1,169 @@
+"""Evidence about another group, place, year or speaker than the question's is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.answering.mismatch import (
+    asks_an_unknown,
+    names_no_such_director,
+    speaks_of_another,
+    speaks_of_another_group,
+    speaks_of_another_office,
+    speaks_of_other_years,
+    tells_no_consequence,
+)
+from assistant.types import Outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "another"),
+    [
+        ("how likely are asian women to die in pregnancy", "Black women were four times as likely to die.", True),
+        ("how likely are black women to die in pregnancy", "Black women were four times as likely to die.", False),
+        ("how many adults in Scotland smoke", "In England one adult in eight smokes.", True),
+        ("what was the figure in 2019", "In 2024, 85% of trusts had a lead.", True),
+        ("what was the figure in 2024", "In 2024, 85% of trusts had a lead.", False),
+        ("the target for 2026/27", "The target for 2025/26 is 78%.", True),
+        ("what is the figure (2019)", "In 2024, 85% of trusts had a lead.", False),
+        ("are black or white men meant", "White men live longer.", False),
+        ("how many deaths does alcohol cause", "Smoking causes 64,000 deaths a year.", True),
+        ("how many deaths does alcohol cause", "Smoking and alcohol cause most of these deaths.", False),
+        ("what share of ambulance trusts say so", "In the survey 65% of trusts said so.", True),
+        ("what share of acute trusts say so", "Among acute and specialist trusts 80% said so.", False),
+        ("what did specialist acute trusts say", "Among acute specialist trusts 80% said so.", False),
+        ("what roles do ambulance services have", "Ambulance staff act in two roles.", False),
+        ("what is done about diabetes", "Asthma is one of the five areas.", True),
+        ("the five areas for adults", "For children there are five areas.", True),
+        ("the five areas for kids", "For children and adults there are five areas.", False),
+    ],
+)
+def test_another_group_place_or_year_is_told_from_the_one_that_is_asked_about(question, about, another):
+    assert speaks_of_another(question, about) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("who is the chief executive of NHS England", "Jo Lee, then deputy chief executive of NHS Providers", True),
+        ("who is the chief executive of NHS England", "Jo Lee is chief executive of NHS England.", False),
+        ("who is the medical director of NHS England", "Jo Lee, director of the programme at NHS England", True),
+        ("who is the chair of NHS Providers", "Jo Lee of NHS Providers chaired the event.", True),
+        ("who is the chair of NHS Providers", "Jo Lee, chair of NHS Providers, spoke.", False),
+        ("who is the chief executive", "Jo Lee, then deputy chief executive of NHS Providers", False),
+    ],
+)
+def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, text, another):
+    assert speaks_of_another_office(question, text) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "heading", "expected"),
+    [
+        ("what should the medical director do", "The chief executive names a lead.", ["3 Chief executive"], True),
+        ("what should the strategy director do", "The trust plans with others.", ["6 Strategy"], False),
+        ("what should the director of finance do", "The finance director signs it.", [], False),
+        ("what should the chief nursing officer do", "The chief finance officer signs it.", [], True),
+        ("objectives for the medical director", "The chief executive names a lead.", [], True),
+        (
+            "how many objectives does the guide set for finance directors",
+            "There are 12 for the chief executive.",
+            [],
+            True,
+        ),
+        ("what should the board do", "The chief executive names a lead.", [], False),
+        # Who asks is not asked about.
+        ("our medical director asks what Core20PLUS5 is", "It has three parts.", [], False),
+        ("as medical director, how do I cut missed appointments", "Messages help.", [], False),
+        ("I am the finance director: what are the legal duties?", "There is a duty.", [], False),
+        ("what does the director of healthcare inequalities at NHS England do", "Bola Owolabi leads it.", [], False),
+    ],
+)
+def test_a_director_whom_nothing_names_is_told_from_others(question, about, heading, expected):
+    assert names_no_such_director(question, about, heading) is expected
+
+
+class Knows:
+    """Stands in for a library that holds some words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return {term: int(term in self.words) for term in terms}
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("what did the BMA say about the plan", True),
+        ("what did the King's Fund say about waiting lists", False),
+        ("according to the BMA, who is responsible", True),
+        ("what does it say about waiting lists", False),
+        ("what did they recommend", False),
+        ("what should we do", False),
+    ],
+)
+def test_what_somebody_says_whom_the_library_never_names_is_not_held(question, unknown):
+    store = Knows("king's", "fund", "plan", "who", "responsible", "waiting", "lists")
+    assert asks_an_unknown(question, store) is unknown  # type: ignore[arg-type]
+
+
+def test_another_kind_of_trust_is_no_answer_and_trusts_at_large_may_be():
+    question = "what share of ambulance trusts say so"
+    assert speaks_of_another_group(question, "Among mental health trusts 52% said so.")
+    assert not speaks_of_another_group(question, "In the survey 65% of trusts said so.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title", "dated", "other"),
+    [
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths", "2023-05-01", True),
+        ("how many died in 2020", "In 2022 some 40 died, in 2020 some 30.", "Deaths", "2023", False),
+        ("how many died in 2020", "In 2022 some 40 died.", "Deaths from 2020 to 2022", "2023", False),
+        # A survey that came out in 2022 asked late in 2021.
+        ("how many said so in 2022", "In late 2021 it was 65%.", "Survey", "2022", False),
+        # The report of 2022 came out in 2023.
+        ("how many died in 2023", "In 2022 some 40 died.", "Report of 2022", "2023-11-20", True),
+        ("how many died in 2020", "Some 40 died.", "Deaths in 2022", "", False),
+        ("how many died", "In 2022 some 40 died.", "Deaths", "", False),
+    ],
+)
+def test_a_figure_of_another_year_is_told_from_the_one_that_is_asked_for(question, text, title, dated, other):
+    assert speaks_of_other_years(question, text, title, dated) is other
+
+
+def test_what_names_no_group_does_not_stand_in_for_what_names_another(shipped_assistant):
+    answer = shipped_assistant.ask("how much more likely are asian women to die in pregnancy")
+    assert answer.outcome is Outcome.NOT_IN_LIBRARY
+
+
+@pytest.mark.parametrize(
+    "question", ["how many people in the UK have thalassaemia", "what is the DNA rate for sickle cell clinics?"]
+)
+def test_a_figure_for_one_illness_answers_nothing_about_another_that_the_title_names(shipped_assistant, question):
+    assert shipped_assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY
+
+
+def test_the_areas_for_adults_are_not_those_for_children(shipped_assistant):
+    for_adults = shipped_assistant.ask("what are the five clinical areas for adults")
+    assert all("children" not in each.document.metadata.title for each in for_adults.citations)
+    for_children = shipped_assistant.ask("what are the five clinical areas for children?")
+    assert "children" in for_children.citations[0].document.metadata.title
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("can we be fined for not meeting the PSED", "A public body must have due regard to three aims.", True),
+        ("who is legally liable if we fail", "Boards must comply.", True),
+        ("what happens if we don't comply", "The Commission may enforce the duty in court.", False),
+        ("what happens if a trust misses the target", "Trusts wait.", False),  # no breach is named
+        ("what happens if we miss the target", "Trusts wait.", True),
+        ("what is the aim of the duty", "A public body must have due regard to three aims.", False),
+    ],
+)
+def test_what_follows_on_a_breach_has_to_be_told(question, text, expected):
+    assert tells_no_consequence(question, [text]) is expected

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import snowballstemmer
+
+from assistant.text.words import reworded, stem, stems, terms, wordings, words
+
+
+def test_numbers_names_and_codes_stay_whole():
+    assert words("Objective 3.12, Core20PLUS5 & s13SA – the board’s") == [
+        "objective", "3.12", "core20plus5", "s13sa", "the", "board's",
+    ]  # fmt: skip
+
+
+def test_words_that_matter_are_kept():
+    assert terms("What must not be done before the board meets?") == ["not", "before", "board", "meets"]
+
+
+def test_what_people_say_and_no_document_misses_is_no_content():
+    assert terms("so what's really still getting in the way, hadn't everybody got it?") == ["way"]
+    # What denies, compares or puts in an order is content.
+    assert set(terms("what should never come first, or be less than before, without others")) == {
+        "never", "first", "less", "before", "without", "others",
+    }  # fmt: skip
+
+
+def test_a_question_of_stop_words_keeps_them_all():
+    assert terms("who is it?") == ["who", "is", "it"]
+
+
+def test_stems_join_the_forms_of_a_word():
+    assert stem("chaired") == stem("chair")
+    assert stems("Non-executive directors") == {"non", "execut", "director", "non-execut"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("King's Fund", {"king", "fund"}),
+        ("what's it, didn't we?", set()),
+        ("who'd've", {"who'd'v"}),
+        ("vitamin D", {"vitamin", "d"}),
+        ("a T-level", {"t-level", "level"}),
+    ],
+)
+def test_what_an_apostrophe_leaves_over_is_no_word(text, kept):
+    # Such a rest stands in no document, and so would be the rarest word of all.
+    assert stems(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        ("what got in the way?", "what were the barriers?"),
+        ("what held trusts back", "what are barriers to progress for trusts"),
+        ("What helped?", "what helps (enablers, effective)?"),
+        ("what helped patients with diabetes to stop smoking?", "what helped patients with diabetes to stop smoking?"),
+        ("what helps trusts?", "what helps (enablers, effective) trusts?"),
+        ("what has helped trusts make progress?", "what were the enablers?"),
+        ("what does the CEO do", "what does the chief executive do"),
+        ("target for 25/26", "target for 2025/26"),
+        ("how do we split our data", "how do we break down (broken down) our data"),
+        ("should we be cutting the numbers by ward?", "should we be breaking down (broken down) the numbers by ward?"),
+        ("did they cut the numbers by half", "did they cut the numbers by half"),
+        ("when was the alliance set up?", "when was the alliance set up (launched, founded)?"),
+        ("on 22/24/25, or 2025/26", "on 22/24/25, or 2025/26"),
+        ("Jane Smith job title", "who is Jane Smith"),
+        ("what's Jane Smith's job?", "who is Jane Smith"),
+        ("whose job is it", "whose job is it"),
+        ("whose job is it to keep the agenda?", "who has to keep the agenda?"),
+        ("whos in charge", "who is in charge"),
+        ("whos meant to own it", "who is meant to own it"),
+        ("whos target is 95%", "whos target is 95%"),
+        ("who must sign off the plan", "who must approve the plan"),
+        ("who signs off the plan", "who approves the plan"),
+        ("what does WHOs page say", "what does WHOs page say"),
+        ("the whos who list", "the whos who list"),
+        ("does the chief exec report?", "does the chief executive report?"),
+        ("What share of trusts had a lead?", "What share of trusts had a lead?"),
+    ],
+)
+def test_everyday_words_become_the_words_of_documents(asked, searched):
+    assert reworded(asked) == searched
+
+
+def test_what_is_spelt_out_in_brackets_may_stand_in_either_way():
+    assert wordings("DNA (did not attend) rates") == (
+        "DNA (did not attend) rates",
+        "DNA rates",
+        "did not attend rates",
+    )
+    assert wordings("who leads?") == ("who leads?",)
+
+
+def test_words_are_stemmed_rightly_by_many_threads_at_once():
+    asked = [f"{word}{number}ations" for number in range(2_000) for word in ("inequal", "organis")]
+    alone = [snowballstemmer.stemmer("porter").stemWord(word) for word in asked]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(stem.__wrapped__, asked)) == alone
