@@ -14,14 +14,18 @@ from itertools import pairwise
 from assistant.answering.evidence import FORM, Evidence, Weights, described
 from assistant.answering.mismatch import (
     asks_an_unknown,
+    is_no_count_of_those_asked,
     names_no_such_director,
+    names_no_such_place,
     speaks_of_another,
     speaks_of_another_office,
     speaks_of_other_years,
     speaks_of_the_group,
+    stands_under_another_heading,
     tells_no_consequence,
 )
 from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
+from assistant.asking.forms import label_of
 from assistant.asking.page_asked import without_page
 from assistant.asking.sought import (
     Sought,
@@ -30,6 +34,7 @@ from assistant.asking.sought import (
     holds,
     is_topic,
     names_stand,
+    numbered_sections,
     sections,
     sought,
     things_asked_for,
@@ -90,8 +95,8 @@ def features(
         return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
     question = without_page(question)
     best = evidence[0]
-    about, topic, made = described(best.hit), topic_of(question), best.hit.stored.document.metadata
-    kind, headed = sought(question), " ".join([made.title, *best.hit.stored.passage.heading])
+    about, topic = described(best.hit), topic_of(question)
+    kind = sought(question)
     # A figure may stand in the next sentence; a name that does is somebody else's.
     judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
     held = kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])
@@ -118,8 +123,11 @@ def features(
             or speaks_of_another_office(question, best.text)
             or names_no_such_director(question, about, best.hit.stored.passage.heading)
             or _is_number_unknown(evidence)
+            or _is_of_another_label(question, evidence)
+            or stands_under_another_heading(question, best.text, best.hit.stored.passage.heading)
+            or _is_section_unknown(question, evidence)
             or tells_no_consequence(question, [each.text for each in evidence[:3]])
-            or (kind is Sought.NUMBER and speaks_of_other_years(question, best.text, headed, made.dated or ""))
+            or (kind is Sought.NUMBER and _is_figure_of_another(question, about, evidence[:judged]))
         ),
         "value_missing": float(
             is_value_missing(question, evidence[:judged]) or _is_list_missing(question, evidence, store)
@@ -169,11 +177,45 @@ def _is_of_another_group(question: str, about: str, evidence: Sequence[Evidence]
     )
 
 
+def _is_figure_of_another(question: str, about: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether a figure is asked for other years, another place or kind of provider, or other people than told.
+
+    :param about: the best evidence's passage, with all that says what it is about.
+    """
+    best, made = evidence[0], evidence[0].hit.stored.document.metadata
+    headed = " ".join([made.title, *best.hit.stored.passage.heading])
+    return (
+        speaks_of_other_years(question, best.text, headed, made.dated or "")
+        or names_no_such_place(question, about)
+        or is_no_count_of_those_asked(question, [each.text for each in evidence])
+    )
+
+
 def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
     """Return whether others of several would be best, and the one that is asked for ("priority 7") is not told."""
     best, cost = evidence[0], FORM["of_other_number"]
     others = any(each.features["of_other_number"] and each.score - cost >= best.score for each in evidence)
     return others and not any(each.features["of_number"] for each in evidence)
+
+
+def _is_section_unknown(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether what has one number is asked for ("objective 4.1"), and only what has others is found."""
+    asked, told = (
+        set(numbered_sections(question)),
+        [set(numbered_sections(f"section {each.text}")) for each in evidence],
+    )
+    return bool(asked) and any(told) and not any(asked & numbers for numbers in told)
+
+
+def _is_of_another_label(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether the best evidence is labelled as one of several ("Asthma: …"), and another is asked about."""
+    best, passage = evidence[0], evidence[0].hit.stored.passage_id
+    label = stems(label_of(best.text))
+    return (
+        bool(label)
+        and label.isdisjoint(stems(question))
+        and any(each.features["labelled"] and each.hit.stored.passage_id == passage for each in evidence)
+    )
 
 
 def _is_contact_told(question: str, best: Evidence, about: str) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.library.base import Reader
 from assistant.text.glossary import without_brackets
 from assistant.text.words import STOP_WORDS, stem, stems, word_set, words
 
 # Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
-_GROUPS = tuple(
+_KINDS = tuple(
     {word: words.partition("/")[0] for words in kind.split() for word in words.split("/")}
     for kind in (
+        # A text about some of these may say "people" for them, so that their absence tells nothing.
+        "autistic/autism homeless/homelessness learning-disability prisoners/prison/prisons refugees/refugee/asylum "
+        "veterans/veteran",
         "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
         "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
         "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
@@ -22,6 +25,7 @@ _GROUPS = tuple(
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
+_GROUPS = _KINDS[1:]
 # An age that is asked about and not told counts against a text a little, whatever age it tells of.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 _OPENS_WITH_PRONOUN = re.compile(r"\W*(?:they|it|this|these|those|their|its|both|he|she|his|her)\b", re.IGNORECASE)
@@ -34,12 +38,23 @@ _PROVIDERS = re.compile(
 # What a capital makes a name of ("Carol Black"), and a kind of document.
 _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
+# One group whose name has two words.
+_TWO_WORDS = re.compile(r"\blearning disabilit(?:y|ies)\b", re.IGNORECASE)
+# Who is left out: "people who do not have a learning disability", "without diabetes".
+_LEFT_OUT = re.compile(
+    r"\b(?:without|not having|(?:do(?:es)?|did) ?(?:n['’]?t|not) have|(?:have|has|had) no)(?: an?| any)? "
+    r"(?P<what>[^,;:.?()]+)",
+    re.IGNORECASE,
+)
+_BEFORE_YEAR = re.compile(r"\b(?:before|prior to|until) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _SPELT_OUT = re.compile(r"([\w&/+’'-]+) \(")
 _OFFICE = re.compile(
     r"\b(?P<office>(?i:(?:(?:deputy|vice|medical|nursing|finance|clinical|strategy|operations|people) )?"
     r"(?:chair|chief executive|director|president|secretary|lead))) (?:of|at|for) "
     r"(?:the )?(?P<where>[A-Z][\w&’'-]*(?: (?:(?:and|of|for) )?[A-Z][\w&’'-]*)*)"
 )
+# Who is in the chair for a day holds no office by that.
+_IN_THE_CHAIR = re.compile(r"\bin the chair\b", re.IGNORECASE)
 # Whose tasks are asked for: "what should the medical director do", "objectives for the director of finance".
 _FIELDS = (
     r"(?:medical|nursing|nurse|finance|financial|clinical|strategy|operations|operating|digital|estates|commercial|"
@@ -51,8 +66,8 @@ _DIRECTOR = re.compile(
 _DIRECTOR_ASKED = re.compile(
     r"\b(?:what|how) (?:\w+ )?(?:should|must|does|do|can|will|would|ought|is|are) (?:the |our |an? |every )?"
     rf"(?P<asked>{_DIRECTOR.pattern})|"
-    r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected)\b[^?.;,]{0,40}? "
-    r"(?:of|for|to|gives?) (?:the |our |an? )?"
+    r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected|sets? out|lists?|put|puts)\b"
+    r"[^?.;,]{0,40}? (?:of|for|to|gives?|under) (?:the |our |an? )?"
     rf"(?P<of>{_DIRECTOR.pattern})",
     re.IGNORECASE,
 )
@@ -71,7 +86,19 @@ def speaks_of_another_group(question: str, about: str) -> bool:
 
     What stands in brackets is passed over.
     """
-    return any(named and told and not named & told for named, told in _groups(question, about))
+    return any(named and told and not named & told for named, told in _groups(question, about)) or any(
+        left_out & told for left_out, told in _left_out(question, about)
+    )
+
+
+def _left_out(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield, for each kind of group, which the question leaves out ("who do not have …") and which ``about`` names.
+
+    Nothing where ``about`` leaves somebody out as well.
+    """
+    aside = " ".join(match["what"] for match in _LEFT_OUT.finditer(without_brackets(question)))
+    if aside and _LEFT_OUT.search(about) is None:
+        yield from _groups(aside, about)
 
 
 def sentence_speaks_of_another_group(question: str, text: str, heading: Sequence[str]) -> bool:
@@ -98,6 +125,8 @@ def speaks_of_other_years(question: str, text: str, title: str, dated: str) -> b
     :param dated: its date, from the year on; empty where it has none.
     """
     asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))
+    if any(f"since {year}" in text.lower() for year in _BEFORE_YEAR.findall(question)):
+        return True
     of_document = title if _YEAR.search(title) else dated
     return bool(asked and told) and not any(year in f"{text} {of_document}" for year in asked)
 
@@ -108,7 +137,7 @@ def speaks_of_another_office(question: str, text: str) -> bool:
     return any(
         f" {one['office'].lower()} " not in _words_of(text)
         or (one["where"].lower() not in text.lower() and any(_head(one) == _head(other) for other in told))
-        for one in _OFFICE.finditer(without_brackets(question))
+        for one in _OFFICE.finditer(_IN_THE_CHAIR.sub(" ", without_brackets(question)))
     )
 
 
@@ -124,6 +153,64 @@ def names_no_such_director(question: str, about: str, heading: Sequence[str]) ->
     }
     told = stems(" ".join([*heading, *_DIRECTOR.findall(about)]))
     return bool(asked) and told.isdisjoint(map(stem, asked))
+
+
+# Parts of the United Kingdom.
+_REGION = re.compile(
+    r"\b(?:cornwall|cumbria|devon|east (?:anglia|midlands|of england)|essex|kent|lancashire|london|north ?east|"
+    r"north ?west|northern ireland|scotland|south ?east|south ?west|wales|west midlands|yorkshire)\b",
+    re.IGNORECASE,
+)
+
+
+def names_no_such_place(question: str, about: str) -> bool:
+    """Return whether the question names a part of the country or a kind of provider that ``about`` does not.
+
+    A figure for the whole country, or of all trusts, is none for them.
+    """
+    asked = without_brackets(question)
+    told = " ".join(about.lower().replace("-", " ").split())
+    places = {" ".join(match.group().lower().split()) for match in _REGION.finditer(asked)}
+    providers = _providers(asked)
+    return any(place not in told for place in places) or bool(
+        providers and not any(provider in told for provider in providers)
+    )
+
+
+# How many were asked, answered or came; and what tells of their doing so.
+_TAKING_PART = re.compile(
+    r"\b(?:response|completion|return) rate\b|"
+    r"\bhow many\b[^?.;]*?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
+    r"filled (?:in|it|out)|responded|replied|answered|took part|returned|completed|attended|came to|turned up|"
+    r"participated|signed up)\b|"
+    r"\bnumber of (?:respondents|participants|attendees|responses|people (?:asked|polled|surveyed|"
+    r"who (?:responded|attended|took part)))\b",
+    re.IGNORECASE,
+)
+_TOOK_PART = re.compile(
+    r"\b(?:response rate|responses|responded|respondents?|repl(?:y|ied|ies)|took part|taking part|participa\w+|"
+    r"attend(?:ed|ees|ance)|were (?:asked|polled|surveyed|interviewed)|sample|filled|returned|complet(?:ed|ion)|came|"
+    r"signed up|delegates|audience)\b|"
+    r"\d \w+ (?:asked|polled|surveyed|interviewed)\b|\b(?:of|from|among) \d[\d,]*\b(?! ?%)",
+    re.IGNORECASE,
+)
+
+
+def is_no_count_of_those_asked(question: str, texts: Sequence[str]) -> bool:
+    """Return whether it is asked how many answered or came, and none of ``texts`` tells of anybody doing so."""
+    return _TAKING_PART.search(question) is not None and not any(map(_TOOK_PART.search, texts))
+
+
+_HEADING_ASKED = re.compile(
+    r"\bunder (?:an? |the )?(?:(?P<named>[\w'’-]+) heading|heading (?:of|for) (?:the )?(?P<of>[\w'’-]+))\b",
+    re.IGNORECASE,
+)
+
+
+def stands_under_another_heading(question: str, text: str, heading: Sequence[str]) -> bool:
+    """Return whether what stands under a heading is asked for ("under a finance heading"), and not this."""
+    asked = {stem((match["named"] or match["of"]).lower()) for match in _HEADING_ASKED.finditer(question)}
+    return bool(asked) and asked.isdisjoint(stems(" ".join([*heading, text])))
 
 
 _CONSEQUENCE_ASKED = re.compile(
@@ -158,21 +245,26 @@ def speaks_of_another(question: str, about: str) -> bool:
     asked = without_brackets(question)
     ages = word_set(asked) & _AGES
     return (
-        any(named and not named & told for named, told in _groups(question, about))
+        any(named and not named & told for named, told in _groups(question, about, _GROUPS))
         or bool(ages and not ages & word_set(about))
         or any(year not in about for year in _YEAR.findall(asked))
     )
 
 
-def _groups(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
+def _groups(
+    question: str, about: str, kinds: Sequence[Mapping[str, str]] = _KINDS
+) -> Iterator[tuple[set[str], set[str]]]:
     """Yield, for each kind of group or provider, which the question names and which ``about``."""
-    asked = _NAMED.sub(" ", without_brackets(question))
-    named, told = ({word.removesuffix("'s") for word in word_set(text)} for text in (asked, about))
-    for group in _GROUPS:
+    asked = _NAMED.sub(" ", _LEFT_OUT.sub(" ", without_brackets(question)))
+    named, told = (
+        {word.removesuffix("'s") for word in word_set(_TWO_WORDS.sub("learning-disability", text))}
+        for text in (asked, about)
+    )
+    for group in kinds:
         yield {group[word] for word in named & group.keys()}, {group[word] for word in told & group.keys()}
-    kinds = _providers(asked)
+    providers = _providers(asked)
     # "Acute specialist trusts" are acute ones, too.
-    yield kinds, _providers(about) | {kind for kind in kinds if kind in about.lower()}
+    yield providers, _providers(about) | {kind for kind in providers if kind in about.lower()}
 
 
 def _providers(text: str) -> set[str]:

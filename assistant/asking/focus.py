@@ -11,6 +11,14 @@ from assistant.text.words import STOP_WORDS, words
 LONG_QUESTION = 22
 # A question has to say so much by itself, in words that carry content.
 LEAST = 2
+LEAST_AFTER_A_SENTENCE = 3
+# "Is that right?", "where does it say so?"
+_REFERS = re.compile(
+    r"\b(?:it|its|that|this|these|those|them|they|their(?! own)|there|he|she|him|her|so|right|true|correct|others?|"
+    r"else)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!]+\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?]+\s+|\s+[-–—]+\s+|\n+")
 _WANTS = re.compile(
     r".*\b(?:knows?|ask(?:s|ed|ing)?|remember|recall|wonder(?:s|ing)?|tell|told|question is|check|find out)"
@@ -39,21 +47,24 @@ def to_the_point(question: str) -> Point | None:
 
     What follows the question stays: it often says where the answer was seen.
     """
-    if len(question.split()) < LONG_QUESTION:
-        return None
-    starts = [0, *(match.end() for match in _CLAUSE.finditer(question))]
-    ends = [*(match.start() for match in _CLAUSE.finditer(question)), len(question)]
+    clause = _CLAUSE if len(question.split()) >= LONG_QUESTION else _SENTENCE_END
+    starts = [0, *(match.end() for match in clause.finditer(question))]
+    ends = [*(match.start() for match in clause.finditer(question)), len(question)]
     for start, end in reversed(list(zip(starts, ends, strict=True))):
-        clause = question[start:end]
-        wanted = _WANTS.match(clause)
+        told = question[start:end]
+        wanted = _WANTS.match(told)
         if wanted is not None:
             start += wanted.end()
-        elif not _ASKS.search(clause):
+        elif not _ASKS.search(told):
             continue
         rest = question[start:].strip()
         before = [question[other:close] for other, close in zip(starts, ends, strict=True) if close < start]
         if any(_ASKS.search(other) or _WANTS.match(other) for other in before):
             continue
-        if start and len(set(words(rest)) - STOP_WORDS) >= LEAST:
+        # What a short question says before it asks may be what it asks about.
+        least = LEAST if clause is _CLAUSE else LEAST_AFTER_A_SENTENCE
+        if clause is _SENTENCE_END and _REFERS.search(rest):
+            return None
+        if start and len(set(words(rest)) - STOP_WORDS) >= least:
             return Point(rest, wanted is not None and _TOLD.search(wanted.group()) is not None)
     return None

@@ -25,7 +25,7 @@ _PART_OF_BODY = (
 )
 _SYMPTOM = (
     r"(?:hurts?|hurting|pains?|painful|aches?|aching|sore|swollen|swelling|bleed\w*|bruis\w*|rash(?:es)?|lumps?|moles?|"
-    r"fevers?|temperature|cough\w*|wheez\w*|breathless\w*|dizz\w*|faint\w*|numb\w*|slurred|vomit\w*|sick(?! of)|"
+    r"fevers?|temperature|cough\w*|wheez\w*|breathless\w*|dizz\w*|faint\w*|numb(?:ness)?|slurred|vomit\w*|sick(?! of)|"
     r"nause\w*|diarrhoea|constipat\w*|itch\w*|seizures?|a fit|fitting|choking|collaps\w*|unconscious|suicidal|pregnant|"
     r"infected|infection|allerg\w*|overdos\w*|burn(?:t|ed)?|abscess|headaches?|migraines?|palpitations|"
     r"limping|lethargic|diagnos\w*)"
@@ -42,6 +42,11 @@ _MEASURED = (
 _RELATIVE = (
     r"(?:dad|mum|mom|father|mother|husband|wife|son|daughter|baby|toddler|child|kid|sister|brother|nan|gran\w*|"
     r"grandad|partner|friend|boyfriend|girlfriend|neighbour)(?:['’]?s)?"
+)
+# Who needs, looks for or was told something is not ill: "I need infection rates".
+_READING = (
+    r"(?:(?:also|just|only|really) )?(?:need|want|wanted|would|could|look|looking|looked|see|saw|find|found|read|"
+    r"was told|am told|heard|ask|asked|know|understand|wonder|remember|recall|mean|meant|said|think|thought|after)\b"
 )
 _TAKER = r"(?:i|you|she|he|my \w+|a child|a baby|pregnant women|someone)"
 _GIVER = r"(?:i|we|you|one)"
@@ -78,7 +83,7 @@ _CLINICAL = (
     # Somebody who is ill.
     rf"\bmy {_PART_OF_BODY}\b.*\b{_SYMPTOM}\b",
     rf"\bmy {_RELATIVE}\b.*\b(?:{_SYMPTOM}|{_ILLNESS}|{_MEDICINE})\b",
-    rf"\b(?:i|i['’]?ve|i['’]?m|she['’]?s|he['’]?s) (?:\w+ ){{0,3}}{_SYMPTOM}\b.*",
+    rf"\b(?:i|i['’]?ve|i['’]?m|she['’]?s|he['’]?s) (?!{_READING})(?:\w+ ){{0,3}}{_SYMPTOM}\b.*",
     r"\bmy (?:symptoms?|diagnosis|medication|blood pressure|prescription|cough|rash|lump|mole)\b",
     rf"\b(?:this|a|the) {_SYMPTOM} (?:\w+ )?needs? (?:an? )?"
     r"(?:biopsy|scan|x-?ray|antibiotics|surgery|stitches|doctor)\b",
@@ -111,6 +116,8 @@ _OURS = (
 _LOCAL = (
     rf"{_OURS}\b.*\b{_FIGURES}\b|\b{_FIGURES}\b.*{_OURS}",
     r"\b(?:how many|how much|what percentage|what share) of our\b",
+    rf"\b{_FIGURES}\b.*\bon our (?:caseloads?|books|wards?|lists?|sites?|patch|payroll|registers?)\b|"
+    rf"\bon our (?:caseloads?|books|wards?|lists?|sites?|patch|payroll|registers?)\b.*\b{_FIGURES}\b",
     rf"\b{_FIGURES}\b.*\b(?:last|this) (?:month|week|quarter)\b",
     rf"\b{_FIGURES}\b.*\b(?:we|us|our|my|here)\b.*\b(?:yesterday|today|tonight|right now|now)\b",
     rf"^\W*(?:what(?:['’]?s| is| are| was| were)|how (?:is|are|was|were|has|have|high|low|big)|has|have|is|are) "

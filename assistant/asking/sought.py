@@ -32,6 +32,10 @@ class Sought(StrEnum):
 # But for May, which is another word as well.
 _MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
 _COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_SO_MANY_TRUSTS = (
+    rf"\b(?:which|what|who) (?:are|were) (?:the |these |those )?{_COUNT} (?:other )?(?:[\w'’-]+ ){{0,2}}"
+    r"(?:trusts|hospitals|icbs|icss)\b"
+)
 # "The name of the coroner" is somebody's.
 _NAME_OF = (
     r"\bnames? of (?:the |our |their |its )?(?:\w+ )?"
@@ -96,6 +100,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             re.IGNORECASE,
         ),
     ),
+    (Sought.NAME, re.compile(_SO_MANY_TRUSTS, re.IGNORECASE)),
     (
         Sought.PERSON,
         re.compile(
@@ -108,7 +113,8 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
     (
         Sought.NAME,
         re.compile(
-            rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b|"
+            rf"\bwhich (of the )?({_COUNT} )?(other )?(\w+ )?(trusts?|hospitals?)\b|"
+            r"\bwhich (ics|local authority|borough)\b|"
             r"\bwhat (?:company|supplier|vendor|manufacturer)\b(?! secretar| director)|"
             r"\bwhich (\d+ )?(organisation|organisations|company|companies|firm|"
             r"supplier|university|charity|city|country|council|icb|region|person|minister|publisher|consultancy|"
@@ -122,6 +128,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
 
 def sought(question: str) -> Sought:
     """Return the kind of thing that would answer ``question``."""
+    question = _BRACKETS.sub("", question)
     if not question.isupper():
         question = _ORGANISATION.sub(" ", question)
     if _ALTERNATIVE.search(question):  # "is it 92% or 95%?" asks which is right, and names both
@@ -136,7 +143,10 @@ _ORGANISATION = re.compile(r"\bWHO\b")
 
 
 _LIST = re.compile(
-    r"\b(list|name|all (the|of|those)|both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"\b(list|name|all (the|of|those)|both)\b|"
+    # "Every three years" asks for nothing by its number.
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"(?![ -](years?|months?|weeks?|days?|hours?|minutes?|times|per|percent|%|in|out of|million|thousand|hundred)\b)|"
     r"\b(what|which|who) (are|were)\b|\bwho (spoke|speaks?|attended|joined|signed|agreed|took part|helped)\b|"
     r"\b(what|which) (\w+ )?(\w+[^s\W]s|people|children)\b|"
     r"\b(what|who) (do|did|does|should|must|can|has to|have to)\b(?!.*\b(say|says|mean|means|happen)\b)",
@@ -234,6 +244,10 @@ _MONEY = re.compile(
     r"\b\w+ (million |billion |bn |m )?(pounds?|pence|dollars?|euros?)\b|\bfree( of charge)?\b",
     re.IGNORECASE,
 )
+# What something saves is not what it costs.
+_COST_ASKED = re.compile(r"\b(?:costs?|price|spend|spent|paid|pay|budget|fees?)\b", re.IGNORECASE)
+_SAVING_ASKED = re.compile(r"\bsav(?:e[sd]?|ings?)\b|\bwaste[ds]?\b", re.IGNORECASE)
+_SAVED = re.compile(rf"\bsav(?:e[sd]?|ings?)\b[^.;]*?(?:{_MONEY.pattern})", re.IGNORECASE)
 _MAILBOX, _SITE = r"[\w.+-]+@[\w-]+\.\w+", r"\bhttps?://|\bwww\."
 _LINE = r"(?<![\w.])\+?\(?\d[\d ()–-]{6,}\d(?!\w)"
 _PLACE = (
@@ -300,16 +314,21 @@ _COMPANY = re.compile(
     r"\b[A-Z]\w+ (?:made|makes|built|builds|developed|develops|supplied|supplies|provided|provides|produced|sells|sold)"
     r"\b"
 )
+# "Which ten other trusts was it extended to", "which ICB came out top".
 _WHICH_TRUST = re.compile(
-    rf"\bwhich (of the )?({_COUNT} )?(\w+ )?(trusts?|hospitals?)\b(?! (should|must|need|have to))",
+    rf"\bwhich (of the )?({_COUNT} )?(other )?(\w+ )?(trusts?|hospitals?)\b(?! (should|must|need|have to))|"
+    rf"{_SO_MANY_TRUSTS}|"
+    r"\bwhich (icb|ics|local authority|council|borough)\b(?! (should|must|need|has to))",
     re.IGNORECASE,
 )
 _TRUST_NAME = re.compile(
     r"\b[A-Z][\w'’&-]+ (?:(?:and|of|the) |[A-Z][\w'’&-]+ )*"
-    r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service)\b|"
+    r"(?:NHS|Trust|Hospitals?|Healthcare|Alliance|Service|ICB|ICS|Council|Borough)\b|"
     # "North Middlesex hospital", and not "One trust".
     r"(?<=[a-z,;:] )[A-Z][a-z][\w'’&-]+ (?:[A-Z][a-z][\w'’&-]+ )*(?:hospital|trust)\b"
 )
+# What is in the names of many: "Mid and South Essex" is the same without.
+_ANY_TRUST = stems("nhs foundation trust hospital hospitals university teaching healthcare service services")
 _PERSON_NAME = re.compile(r"\b[A-Z][a-z'’-]+ (?:[A-Z]\.? )?[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?\b")
 # Words in the names of bodies, places and documents, and in salutations, that are in nobody's name.
 _BODY_WORDS = frozenset(
@@ -326,29 +345,14 @@ _PROPER = re.compile(
 )
 
 
+# "The 10 Year Health Plan" counts nothing.
+_NAMED_BY_NUMBER = re.compile(r"\b\d{1,3}[ -][A-Z][a-z]+ [A-Z][a-z]+\b")
 _NUMBER_IN_NAME = re.compile(r"\b[A-Z][\w-]+ \d{1,3}\b(?! ?%)")
-_HELD = {
-    Sought.NUMBER: _NUMBER,
-    Sought.OFTEN: _OFTEN,
-    Sought.MONEY: _MONEY,
-    Sought.TIME: _TIME,
-    Sought.CONTACT: _CONTACT,
-    Sought.CODE: _CODE_HELD,
-}
 
 
 def holds(kind: Sought, text: str, asked: str) -> bool:
     """Return whether ``text`` holds the kind of thing sought, what the question itself names aside."""
-    pattern = _HELD.get(kind)
-    if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number, or an age where none is asked for
-        text = _DATE.sub(" ", _CODE.sub("", text))
-        text = text if _AGE_ASKED.search(asked) else _AGE.sub(" ", text)
-        if asks_for_share(asked):
-            pattern = _SHARE
-    if kind is Sought.CONTACT:
-        pattern = next((held for by, held in _CONTACT_BY if by.search(asked)), pattern)
-    if kind is Sought.CODE:
-        pattern, text = code_asked(asked) or pattern, _DATE.sub(" ", text)
+    pattern, text = _what_holds(kind, text, asked)
     if pattern is not None:
         # "Further Faster 20" gives no figure, so that "20 trusts" may answer.
         told = {match.group().lower() for match in pattern.finditer(_NUMBER_IN_NAME.sub(" ", asked))}
@@ -363,10 +367,25 @@ def holds(kind: Sought, text: str, asked: str) -> bool:
         )
     if kind is Sought.NAME and _WHICH_COMPANY.search(asked):
         return _COMPANY.search(text) is not None
-    if kind is Sought.NAME and _WHICH_TRUST.search(asked):
-        return any(not stems(match.group()) <= known for match in _TRUST_NAME.finditer(text))
+    if kind is Sought.NAME and _WHICH_TRUST.search(_BRACKETS.sub("", asked)):
+        return any(not stems(match.group()) - _ANY_TRUST <= known for match in _TRUST_NAME.finditer(text))
     named = any(not stems(match.group()) <= known for match in _PROPER.finditer(text))
     return named or (kind is Sought.PERSON and bool(_ROLE.search(text)))
+
+
+def _what_holds(kind: Sought, text: str, asked: str) -> tuple[re.Pattern[str] | None, str]:
+    """Return what finds the kind of thing sought, None where no pattern does, and ``text`` without what looks so."""
+    if kind is Sought.NUMBER:  # a date counts nothing, nor does a section's number, or an age where none is asked for
+        text = _NAMED_BY_NUMBER.sub(" ", _DATE.sub(" ", _CODE.sub("", text)))
+        text = text if _AGE_ASKED.search(asked) else _AGE.sub(" ", text)
+        return (_SHARE if asks_for_share(asked) else _NUMBER), text
+    if kind is Sought.MONEY and _COST_ASKED.search(asked) and not _SAVING_ASKED.search(asked):
+        return _MONEY, _SAVED.sub(" ", text)
+    if kind is Sought.CONTACT:
+        return next((held for by, held in _CONTACT_BY if by.search(asked)), _CONTACT), text
+    if kind is Sought.CODE:
+        return code_asked(asked) or _CODE_HELD, _DATE.sub(" ", text)
+    return {Sought.OFTEN: _OFTEN, Sought.MONEY: _MONEY, Sought.TIME: _TIME}.get(kind), text
 
 
 def asks_for_share(question: str) -> bool:
@@ -454,6 +473,18 @@ _ALTERNATIVE = re.compile(r"\d\S*(?: \w+)? or \S*\d", re.IGNORECASE)
 def sections(question: str) -> list[str]:
     """Return the numbers of sections that are asked for ("objective 3.12"), as they are written."""
     return re.findall(r"(?<![\w.£$€])\d{1,2}\.\d{1,3}(?:\.\d{1,3})*(?![\w%]|\.\d)", question)
+
+
+_SECTIONS = re.compile(
+    r"\b(?:objectives?|sections?|paragraphs?|items?|points?) "
+    r"(?P<numbers>\d{1,2}\.\d{1,3}(?:(?:,? (?:and|or|to) |, | ?[&–-] ?)\d{1,2}\.\d{1,3})*)(?![\w%]|\.\d)",
+    re.IGNORECASE,
+)
+
+
+def numbered_sections(text: str) -> list[str]:
+    """Return the numbers that stand behind the word for what they number ("objectives 4.1 and 4.2")."""
+    return [number for match in _SECTIONS.finditer(text) for number in sections(match["numbers"])]
 
 
 def names_stand(question: str, text: str) -> bool:

@@ -39,6 +39,18 @@ _ASKS_A_QUESTION = re.compile(
     r"(?: (?:from|for)[^,:;?–—-]{0,40}?)?(?:\s*[,:;.–—-]+|\s+but)\s*(?=\w+ )",
     re.IGNORECASE,
 )
+# "FD question.", "rem com chair here.", "I'm the finance director:", "speaking as a governor, …": who asks.
+_OFFICE = (
+    r"(?:(?:[\w&'’/-]+ ){0,4}?(?:chair|directors?|governors?|neds?|non-execs?|non-executives?|execs?|executives?|fd|"
+    r"cfo|coo|ceo|secretary|nurse|doctor|consultant|medic|clinician|manager|analyst|lead|commissioner|trustee|member))"
+)
+_WHO_ASKS = re.compile(
+    rf"^\W*(?:(?:hi|hello|morning|ok|okay|so)\W+)*(?:{_OFFICE} (?:question|here)|"
+    rf"(?:i['’]?m|i am|speaking as|asking as|from) (?:an? |the |your |our )?{_OFFICE}"
+    rf"(?: (?:on|of|at|in|for) (?:[\w'’-]+ ?){{1,4}}?)?)\s*[,:;.!–—-]+\s*(?=\w+ )",
+    re.IGNORECASE,
+)
+_OF_ME = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
 # "Give me a quick summary of the barriers."
 _TELL = re.compile(
     rf"{_ASKED}(?:(?:summari[sz]e|sum up|recap|outline)|(?:give|send|get|write|do) (?:me |us )?an? "
@@ -80,6 +92,9 @@ def without_wishes(question: str) -> str:
     """Return ``question`` without wishes for the form of the answer; as it stands where it says nothing else."""
     sentences = [each for each in _SENTENCE.split(" ".join(question.split())) if not _TOLD_TO.match(each)]
     asked = _FOR_INSTANCE.sub("", " ".join(sentences))
+    named = _WHO_ASKS.sub("", asked)
+    # "I'm the strategy director, what are my objectives?" asks about that office.
+    asked = asked if _OF_ME.search(named) else named
     for pattern in (_ASKS_A_QUESTION, _BEFORE, _BEHIND, _TELL, _LOOK_IN):
         asked = pattern.sub("", asked)
     figure = _FIGURE_OF.match(asked)

@@ -55,6 +55,7 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_document ON passages (document_id);
 
+-- Of irregular words the word itself ("run" for "ran"), since the tokenizer's stemmer knows regular ones only.
 CREATE VIRTUAL TABLE keywords USING fts5 (
     text, context, tokenize = "porter unicode61 remove_diacritics 2"
 );

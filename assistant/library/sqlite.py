@@ -37,7 +37,7 @@ from assistant.library.vectors import VectorIndex
 from assistant.passages import embedded_parts, embedded_text
 from assistant.text.glossary import Glossary, parse_glossary
 from assistant.text.vocabulary import chosen_meanings
-from assistant.text.words import stem
+from assistant.text.words import regular, stem
 from assistant.types import (
     DocumentId,
     Filters,
@@ -581,7 +581,7 @@ def _passes(document: StoredDocument, filters: Filters) -> bool:
 
 
 def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
+    return '"' + regular(term).replace('"', '""') + '"'
 
 
 def _marks(values: Sequence[object]) -> str:

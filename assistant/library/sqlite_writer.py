@@ -20,7 +20,7 @@ from assistant.library.base import FileState, NewVersion
 from assistant.library.contents import KnownShingles, forget_contents, note_contents
 from assistant.library.opinions import blot_out
 from assistant.text.vocabulary import definitions
-from assistant.text.words import words
+from assistant.text.words import regular, words
 from assistant.types import DocumentId, Page, Passage, PassageId, Quarantined, VersionId
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class SqliteWriter:
         )
         self._connection.execute(
             "INSERT INTO keywords (rowid, text, context) VALUES (?, ?, ?)",
-            (cursor.lastrowid, passage.text, passage.context),
+            (cursor.lastrowid, regular(passage.text), regular(passage.context)),
         )
         self._connection.executemany(
             "INSERT INTO words VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET passages = passages + 1",

@@ -36,6 +36,7 @@ LITTLE_ELSE = 1
 # Wordings of one question that are looked at, where it says several things in two ways.
 WAYS = 32
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STEMMER = snowballstemmer.stemmer("porter")
 # The stemmer keeps the word that it is at: two threads at once would mix theirs up.
 _STEMMING = threading.Lock()
@@ -71,11 +72,27 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+@lru_cache(maxsize=1)
+def _irregular() -> Mapping[str, str]:
+    entries = yaml.safe_load(files("assistant.text").joinpath("irregular.yaml").read_text(encoding="utf-8"))
+    return {form: word for word, forms in entries.items() for form in forms}
+
+
+def regular(text: str) -> str:
+    """Return ``text`` with the word itself for each irregular form of one: "run" for "ran", "child" for "children".
+
+    What the keyword index holds, and is asked for.
+    """
+    known = _irregular()
+    return _LETTERS.sub(lambda match: known.get(match.group().lower(), match.group()), text)
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the word's Porter stem, the one that the keyword index uses."""
+    """Return the Porter stem of the word, an irregular form's of its word: the one that the keyword index uses."""
+    word = word.removesuffix("'s")
     with _STEMMING:
-        return str(_STEMMER.stemWord(word.removesuffix("'s")))
+        return str(_STEMMER.stemWord(_irregular().get(word, word)))
 
 
 def terms(question: str) -> list[str]:

@@ -31,6 +31,23 @@ def test_it_begins_where_something_is_asked(question, point):
 
 
 @pytest.mark.parametrize(
+    ("question", "point"),
+    [
+        ("We have a lead. do the divisions need leads of their own?", "do the divisions need leads of their own?"),
+        ("CQC coming in spring. what would they ask leaders about equity", None),
+        ("CQC coming in spring. what do inspectors ask about equity", "what do inspectors ask about equity"),
+        ("We set targets. who checks them every year?", None),
+        ("It made this one of five ambitions. what are the other four", None),
+        ("We have a lead, do the divisions need leads of their own?", None),
+        ("We have a lead. and now?", None),
+    ],
+)
+def test_a_short_one_begins_with_its_last_sentence_where_that_stands_alone(question, point):
+    found = to_the_point(question)
+    assert (found and found.text) == point
+
+
+@pytest.mark.parametrize(
     ("asks", "told"),
     [
         ("she wants to know how many trusts have a lead", True),

@@ -23,6 +23,11 @@ from assistant.asking.wishes import without_wishes
         ("undeveloped, 2021 column", "undeveloped, 2021"),
         ("clinical staff trained, is there a 2021 number", "clinical staff trained, 2021"),
         ("not knowing who is accountable, 2021 and 2024 figures", "not knowing who is accountable, 2021 and 2024"),
+        ("FD question. how much productivity is asked for", "how much productivity is asked for"),
+        ("rem com chair here. who gets a goal", "who gets a goal"),
+        ("I'm the finance director: how much cheaper are we meant to be", "how much cheaper are we meant to be"),
+        ("I'm on the council of governors. who may ask the board?", "who may ask the board?"),
+        ("speaking as a governor, what can we ask the board", "what can we ask the board"),
         ("What are the counties mentioned in the document?", "What are the counties?"),
     ],
 )
@@ -52,6 +57,8 @@ def test_a_wish_for_the_form_of_the_answer_is_not_searched_for(question, asked):
         "What does the law say? Show results by ethnicity.",
         "are reminders in the text messages effective?",
         "In brief intervention services, what works?",
+        "I'm the strategy director, what are my objectives?",
+        "who is the chair here?",
         "outline of the elective reform plan",
     ],
 )

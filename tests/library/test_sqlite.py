@@ -82,3 +82,15 @@ def test_the_vector_index_is_written_by_the_one_that_may_write(library, monkeypa
     assert refreshed == []
     library.store.refresh_index()
     assert refreshed == [library.store.generation()]
+
+
+def test_the_keyword_index_finds_a_word_by_its_irregular_forms_and_the_other_way_round(library, corpus):
+    (corpus / "drive.md").write_text("# The drive\n\nThe drive ran for a week, and fewer children were lost.\n")
+    library.sync(corpus, read=read_here)
+    ran = library.store.keyword(["ran"], 5, None)
+    assert ran
+    assert library.store.keyword(["run"], 5, None) == ran
+    assert library.store.keyword(["child"], 5, None).keys() == ran.keys()
+    assert library.store.document_frequencies(["runs", "ran", "lose", "losses"]) == {
+        "runs": 1, "ran": 1, "lose": 1, "losses": 0,
+    }  # fmt: skip

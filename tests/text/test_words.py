@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 
 import pytest
 import snowballstemmer
+import yaml
 
-from assistant.text.words import reworded, stem, stems, terms, wordings, words
+from assistant.text.words import regular, reworded, stem, stems, terms, wordings, words
 
 
 def test_numbers_names_and_codes_stay_whole():
@@ -99,3 +101,37 @@ def test_words_are_stemmed_rightly_by_many_threads_at_once():
     alone = [snowballstemmer.stemmer("porter").stemWord(word) for word in asked]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(stem.__wrapped__, asked)) == alone
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ran", "runs"),
+        ("Children's", "child"),
+        ("died", "die"),
+        ("women", "woman"),
+        ("poorest", "poor"),
+        ("fell", "falls"),
+    ],
+)
+def test_irregular_forms_have_the_stem_of_their_word(one, other):
+    assert stem(one.lower()) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("highest", "high"), ("best", "good"), ("ground", "grind"), ("other", "oth")]
+)
+def test_what_asks_for_something_else_keeps_its_own(one, other):
+    assert stem(one) != stem(other)
+
+
+def test_a_text_has_its_words_in_the_place_of_irregular_forms_and_nothing_else_changed():
+    assert regular("Women's waits FELL; 3.5 “children” ran-through.") == "woman's waits fall; 3.5 “child” run-through."
+    assert regular("Trusts said 40%.") == "Trusts said 40%."
+
+
+def test_no_form_is_told_of_two_words_or_is_a_word_that_has_forms():
+    entries = yaml.safe_load(files("assistant.text").joinpath("irregular.yaml").read_text(encoding="utf-8"))
+    forms = [form for of_word in entries.values() for form in of_word]
+    assert len(forms) == len(set(forms))
+    assert not set(forms) & set(entries)
