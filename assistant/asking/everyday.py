@@ -30,10 +30,13 @@ class _Phrase:
     def stands(self, words: Sequence[str], *, opens: bool) -> bool:
         """Return whether ``words`` are the phrase, whatever their number; what is capitalised is part of a name.
 
+        Of several words each may have another ending ("moves online" for "moving online").
+
         :param opens: whether they open the question, where the first has its capital from standing there.
         """
+        form = _plain if len(self.said) == 1 else _any_form
         return len(words) == len(self.said) and all(
-            _plain(word) == _plain(own) and (own != own.lower() or word == word.lower() or (opens and not number))
+            form(word) == form(own) and (own != own.lower() or word == word.lower() or (opens and not number))
             for number, (word, own) in enumerate(zip(words, self.said, strict=True))
         )
 
@@ -84,7 +87,7 @@ def _found(question: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     places = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(outside)]
     place = 0
     while place < len(places):
-        for phrase in _by_first_word().get(_plain(places[place][2]), ()):
+        for phrase in _by_first_word().get(_any_form(places[place][2]), ()):
             run = places[place : place + len(phrase.said)]
             stands = phrase.stands([each[2] for each in run], opens=not place)
             if stands and not question.startswith(" (", run[-1][1]):
@@ -112,7 +115,7 @@ def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
             meant = tuple(each for each in documents.split(", ") if _stemmed(each) != _stemmed(said))
             if meant:
                 phrase = _Phrase(tuple(_WORD.findall(said)), meant)
-                found.setdefault(_plain(phrase.said[0]), []).append(phrase)
+                found.setdefault(_any_form(phrase.said[0]), []).append(phrase)
     return {first: sorted(phrases, key=lambda each: -len(each.said)) for first, phrases in found.items()}
 
 
@@ -120,6 +123,10 @@ def _plain(word: str) -> str:
     """Return a word in lower case and without its plural's s: stems would take "travellers" for "travel"."""
     word = word.lower().removesuffix("'s")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _any_form(word: str) -> str:
+    return stem(word.lower())
 
 
 def _stemmed(phrase: str) -> tuple[str, ...]:
