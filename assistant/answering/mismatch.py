@@ -16,7 +16,7 @@ _KINDS = tuple(
         # A text about some of these may say "people" for them, so that their absence tells nothing.
         "autistic/autism homeless/homelessness learning-disability prisoners/prison/prisons refugees/refugee/asylum "
         "veterans/veteran",
-        "asian bangladeshi black caribbean chinese gypsy indian irish pakistani roma white",
+        "asian bangladeshi black/african caribbean chinese gypsy indian irish pakistani roma white",
         "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
         "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
         "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis sickle stroke "
@@ -25,6 +25,8 @@ _KINDS = tuple(
         "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
     )
 )
+# What is told of the wider group is told of these, too.
+_WITHIN = {"bangladeshi": "asian", "caribbean": "black", "chinese": "asian", "indian": "asian", "pakistani": "asian"}
 _GROUPS = _KINDS[1:]
 # An age that is asked about and not told counts against a text a little, whatever age it tells of.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
@@ -78,6 +80,16 @@ _SAYS = re.compile(
     r"(?:say|said|think|thought|argue|argued|advise|advised|recommend|recommended)\b|"
     r"\baccording to (?:the |our )?(?P<other>(?:\w[\w'’-]*\W*){1,3})",
     re.IGNORECASE,
+)
+
+
+# Who is called so is no source by that name.
+ANYBODY = stems(
+    "act article blog board body boss briefing chair charity chief clinician data director doctor document event "
+    "everybody evidence executive experts figures framework government guidance guide hospital inquiry law leader "
+    "legislation library member minister mp ned nhs nurse organisation page paper patient pilot plan politician "
+    "programme provider public publication region regulator report research researcher review source staff "
+    "statement study survey team toolkit trust voter website"
 )
 
 
@@ -180,9 +192,8 @@ def names_no_such_place(question: str, about: str) -> bool:
 # How many were asked, answered or came; and what tells of their doing so.
 _TAKING_PART = re.compile(
     r"\b(?:response|completion|return) rate\b|"
-    r"\bhow many\b[^?.;]*?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
-    r"filled (?:in|it|out)|responded|replied|answered|took part|returned|completed|attended|came to|turned up|"
-    r"participated|signed up)\b|"
+    r"\bhow many\b[^?.;]{0,80}?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
+    r"filled (?:in|it|out)|responded|replied|took part|attended|came to|turned up|participated)\b|"
     r"\bnumber of (?:respondents|participants|attendees|responses|people (?:asked|polled|surveyed|"
     r"who (?:responded|attended|took part)))\b",
     re.IGNORECASE,
@@ -261,7 +272,9 @@ def _groups(
         for text in (asked, about)
     )
     for group in kinds:
-        yield {group[word] for word in named & group.keys()}, {group[word] for word in told & group.keys()}
+        asked_for = {group[word] for word in named & group.keys()}
+        wider = {_WITHIN[one] for one in asked_for & _WITHIN.keys()}
+        yield asked_for | wider, {group[word] for word in told & group.keys()}
     providers = _providers(asked)
     # "Acute specialist trusts" are acute ones, too.
     yield providers, _providers(about) | {kind for kind in providers if kind in about.lower()}
@@ -279,6 +292,11 @@ def asks_an_unknown(question: str, store: Reader) -> bool:
     spelt_out = {match.group(1).lower() for match in _SPELT_OUT.finditer(question)}
     for match in _SAYS.finditer(" ".join(without_brackets(question).split())):
         who = [word for word in words(match["one"] or match["other"]) if word not in STOP_WORDS]
-        if who and not spelt_out & set(who) and not any(store.document_frequencies(who).values()):
+        if (
+            who
+            and stem(who[-1]) not in ANYBODY
+            and not spelt_out & set(who)
+            and not any(store.document_frequencies(who).values())
+        ):
             return True
     return False

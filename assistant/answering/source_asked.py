@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.evidence import Evidence, described
+from assistant.answering.mismatch import ANYBODY
 from assistant.asking.parts import BEHIND
 from assistant.library.base import Reader
 from assistant.search import Findings
@@ -45,14 +46,6 @@ _DOCUMENT = (
 )
 _BEFORE_NAME = re.compile(rf"^(?:\w+ )?{_DOCUMENT} (?:by|of|from) (?:the )?", re.IGNORECASE)
 _BEHIND_NAME = re.compile(rf"(?:(?: ?['’]s?)? (?:19|20)\d\d| (?:web|latest|new|annual)| {_DOCUMENT})+$", re.IGNORECASE)
-# Who is called so is no source by that name.
-_ANYBODY = stems(
-    "act article blog board body boss briefing chair charity chief clinician data director doctor document event "
-    "evidence everybody executive experts figures framework government guidance guide hospital inquiry law leader "
-    "legislation library member minister ned nurse nhs organisation page paper patient pilot plan programme provider "
-    "publication region regulator report research researcher review source staff statement study survey team toolkit "
-    "trust website"
-)
 _NO_NAMES = frozenset("annual latest long national new next recent term web year".split())
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 # Who asks for others asks that source no more; and who names another after it ("and the CQC?") asks that one.
@@ -154,7 +147,7 @@ def _called(name: str, question: str, topic: str, store: Reader, *, opens: bool)
 def _has_own_name(names: Sequence[str], about: Sequence[Metadata]) -> bool:
     """Return whether a source is not called what everybody is, or a publisher is called just so ("NHS Providers")."""
     publishers = {stems(publisher) for metadata in about for publisher in metadata.publishers}
-    return any(not stems(each) <= _ANYBODY or stems(each) in publishers for each in names)
+    return any(not stems(each) <= ANYBODY or stems(each) in publishers for each in names)
 
 
 def _edition(source: str) -> str:

@@ -247,7 +247,7 @@ _MONEY = re.compile(
 # What something saves is not what it costs.
 _COST_ASKED = re.compile(r"\b(?:costs?|price|spend|spent|paid|pay|budget|fees?)\b", re.IGNORECASE)
 _SAVING_ASKED = re.compile(r"\bsav(?:e[sd]?|ings?)\b|\bwaste[ds]?\b", re.IGNORECASE)
-_SAVED = re.compile(rf"\bsav(?:e[sd]?|ings?)\b[^.;]*?(?:{_MONEY.pattern})", re.IGNORECASE)
+_SAVED = re.compile(rf"\bsav(?:e[sd]?|ings?)\b[^.;]{{0,80}}?(?:{_MONEY.pattern})", re.IGNORECASE)
 _MAILBOX, _SITE = r"[\w.+-]+@[\w-]+\.\w+", r"\bhttps?://|\bwww\."
 _LINE = r"(?<![\w.])\+?\(?\d[\d ()–-]{6,}\d(?!\w)"
 _PLACE = (

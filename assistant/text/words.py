@@ -14,18 +14,18 @@ import yaml
 
 # Words that carry no content in a question. "no", "not", "before", "after", "without" do, and are kept.
 STOP_WORDS = frozenset(
-    """a about actually all already also always am an and any anyone anything are aren't as at back be because
-    been being biggest bit both but by came can can't come comes could couldn't currently did didn't do does
-    doesn't doing don't done else ever everybody everyone everything everywhere for from get gets getting give go
-    goes going gone got greatest had hadn't has hasn't have haven't having he he's her here here's him his hit
-    how how's i i'd i'll i'm i've if in into is isn't it it's its just know largest let let's like lot lots main
-    major many may me might more most much must my needn't now nowadays of often on or our ours ourselves out
-    please put quite really reckon roughly say says shall she she's should shouldn't so some somebody someone
-    something somewhere sorry still stuff such supposed tell than thanks that that's the their them then there
-    there's these they they'd they're they've thing things think this those thought to told too top up us want
-    wanted wants was wasn't we we'd we'll we're we've went were weren't what what's whats when when's where
-    where's whether which who who's whom whose why will with won't would wouldn't you you'd you're you've your
-    yours""".split()
+    """a about actually all already also always am an and any anyone anything are aren't as at back be because been
+    being biggest bit both but by came can can't come comes could couldn't currently did didn't do does doesn't
+    doing don't done else ever everybody everyone everything everywhere folk folks for from get gets getting
+    give go goes going gone got greatest had hadn't has hasn't have haven't having he he's her here here's him
+    his hit how how's i i'd i'll i'm i've if in into is isn't it it's its just know largest let let's like lot
+    lots main major many may me might more most much must my needn't now nowadays nowt of often on or our ours
+    ourselves out owt please put quite really reckon roughly say says shall she she's should shouldn't so some
+    somebody someone something somewhere sorry still stuff such summat supposed tell than thanks that that's the
+    their them then there there's these they they'd they're they've thing things think this those thought to
+    told too top up us want wanted wants was wasn't we we'd we'll we're we've went were weren't what what's
+    whats when when's where where's whether which who who's whom whose why will with won't would wouldn't you
+    you'd you're you've your yours""".split()
 )
 # What stands behind an apostrophe in "who've" and "it'd".
 _ENDINGS = frozenset({"", "d", "ll", "m", "re", "s", "t", "ve"})

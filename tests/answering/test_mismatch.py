@@ -109,6 +109,9 @@ class Knows:
         ("what does it say about waiting lists", False),
         ("what did they recommend", False),
         ("what should we do", False),
+        # Anybody may be called so.
+        ("do ordinary voters think so", False),
+        ("where do they go, did the MPs say", False),
     ],
 )
 def test_what_somebody_says_whom_the_library_never_names_is_not_held(question, unknown):
@@ -185,6 +188,10 @@ def test_what_follows_on_a_breach_has_to_be_told(question, text, expected):
         ("how many people with a learning disability died", "Learning disabilities stood behind 40.", False),
         ("how many autistic people without a learning disability died", "Of those with a learning disability 4.", True),
         ("autistic people who don't have a learning disability", "Autistic people without one are not told of.", False),
+        ("how many Caribbean people were detained", "Black British people were, four times as often.", False),
+        ("how many African people were detained", "Black British people were, four times as often.", False),
+        ("how many Pakistani people died", "Asian people died younger.", False),
+        ("how many Black people were detained", "Caribbean people were.", True),
         ("people without diabetes", "Of those with diabetes 4 died.", True),
         ("people without internet access", "People who do not have internet access are 6%.", False),
         ("what share of trusts without a lead did so", "Trusts with a lead did so.", False),
@@ -219,6 +226,7 @@ def test_a_figure_for_the_country_is_none_for_a_part_of_it(question, about, expe
         ("how many people attended the event", "Four people spoke at the event.", True),
         ("how many people attended the event", "Some 200 people attended.", False),
         ("how many trusts have a lead", "85% of trusts have a lead.", False),
+        ("how many bodies were signed up", "It was launched with nearly 80 bodies.", False),
     ],
 )
 def test_how_many_answered_or_came_is_told_by_what_says_that_they_did(question, text, expected):

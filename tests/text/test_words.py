@@ -22,6 +22,7 @@ def test_words_that_matter_are_kept():
 
 def test_what_people_say_and_no_document_misses_is_no_content():
     assert terms("so what's really still getting in the way, hadn't everybody got it?") == ["way"]
+    assert terms("does owt say summat about folk on lists") == ["lists"]
     # What denies, compares or puts in an order is content.
     assert set(terms("what should never come first, or be less than before, without others")) == {
         "never", "first", "less", "before", "without", "others",
