@@ -145,6 +145,7 @@ def ask(
         of_topic = embed_question(source.topic, encoder)
         by_anybody = gather(source.topic, found.hits, store, of_topic, policy.weights) if found.hits else []
         judged = _of_source(source, asked, found, vectors, of_topic, by_anybody[:1], judged_as)
+    kept_to = source.name if source is not None else ""
     enough = judged.confidence >= policy.threshold
     made: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -190,7 +191,7 @@ def ask(
                 citations,
                 [as_asked(part, asked) for part in open_parts],
                 narrowed=bool(filters and filters.narrows),
-                source=source.name if source else "",
+                source=kept_to,
             ),
             *unexplained_notices(terms),
             *source_notices(citations, store),
@@ -203,7 +204,8 @@ def ask(
         withheld=withheld,
         asked=asked_at,
     )
-    yield _ended(answer, Trace(interpreted, found, vectors.whole, filters or Filters(), judged.whole), record)
+    trace = Trace(interpreted, found, vectors.whole, filters or Filters(), judged.whole, source=kept_to)
+    yield _ended(answer, trace, record)
 
 
 def _of_source(

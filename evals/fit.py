@@ -32,12 +32,12 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from assistant.answering import answerability
 from assistant.answering.evidence import FEATURES, Evidence, Weights, gather, shipped_weights
+from assistant.answering.refusing import refused_because
 from assistant.api import Library, configured_encoder
 from assistant.asking.follow_up import Turn, turn
 from assistant.asking.interpret import interpret
 from assistant.asking.question_vectors import QuestionVectors, embed_question
 from assistant.asking.scope import out_of_scope
-from assistant.asking.sought import asks_for_a_name
 from assistant.config import Settings, load_settings
 from assistant.library.base import Reader, Row
 from assistant.search import search
@@ -187,7 +187,12 @@ def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[st
         answerability.features(each.example.question, each.hits, evidence, each.store, each.store.passage_count())
         for each, evidence in zip(asked, gathered, strict=True)
     ]
-    return _fit_confidence(weights, examples, features, gathered, threshold)
+    refused = [
+        bool(refused_because(each.example.question, evidence, each.store))
+        or out_of_scope(each.example.question) is not None
+        for each, evidence in zip(asked, gathered, strict=True)
+    ]
+    return _fit_confidence(weights, examples, features, refused, gathered, threshold)
 
 
 def _variants(example: Example) -> Iterator[Example]:
@@ -271,6 +276,7 @@ def _fit_confidence(
     weights: Weights,
     examples: Sequence[Example],
     features: Sequence[dict[str, float]],
+    refused: Sequence[bool],
     gathered: Sequence[Sequence[Evidence]],
     threshold: float,
 ) -> tuple[Weights, dict[str, Any]]:
@@ -285,15 +291,8 @@ def _fit_confidence(
         model, rows, labels, groups=groups, cv=folds, method="predict_proba", params={"sample_weight": importance}
     )[:, 1]
     model.fit(rows, labels, sample_weight=importance)
-    # What is refused whatever the weights.
-    refused = [
-        (not each["sought"] and asks_for_a_name(example.question))
-        or bool(each["unknown"] or each["value_missing"])
-        or out_of_scope(example.question) is not None
-        for example, each in zip(examples, features, strict=True)
-    ]
     chances[np.array(refused)] = 0.0
-    chances[np.array([bool(each["decided"]) for each in features])] = 1.0
+    chances[np.array([bool(each[answerability.DECIDING]) for each in features])] = 1.0
     fitted = replace(
         weights,
         confidence={n: round(float(v), 3) for n, v in zip(answerability.FEATURES, model.coef_[0], strict=True)},

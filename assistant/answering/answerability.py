@@ -11,38 +11,22 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from assistant.answering.evidence import FORM, Evidence, Weights, described
+from assistant.answering.evidence import Evidence, Weights, described
 from assistant.answering.mismatch import (
-    asks_an_unknown,
-    is_no_count_of_those_asked,
-    names_no_such_director,
-    names_no_such_place,
     speaks_of_another,
-    speaks_of_another_office,
-    speaks_of_other_years,
-    speaks_of_the_group,
-    stands_under_another_heading,
-    tells_no_consequence,
 )
-from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
-from assistant.asking.forms import label_of
 from assistant.asking.page_asked import without_page
 from assistant.asking.sought import (
     Sought,
-    asks_for_a_name,
-    asks_for_a_value,
     holds,
     is_topic,
     names_stand,
-    numbered_sections,
     sections,
     sought,
     things_asked_for,
-    things_named,
     topic_of,
     whose_contact,
 )
-from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
 from assistant.text.words import STOP_WORDS, is_peripheral, stem, stems, word_set, words
 from assistant.types import Hit
@@ -79,8 +63,8 @@ FEATURES = (
     "size",
     "beyond",
 )
-# Not weighed: each decides by itself.
-DECIDING = ("unknown", "value_missing", "decided")
+# Not weighed: it decides by itself.
+DECIDING = "decided"
 
 
 def features(
@@ -92,7 +76,7 @@ def features(
     :param searched: how many passages there were to choose from.
     """
     if not evidence:
-        return dict.fromkeys((*FEATURES, *DECIDING), 0.0)
+        return dict.fromkeys((*FEATURES, DECIDING), 0.0)
     question = without_page(question)
     best = evidence[0]
     about, topic = described(best.hit), topic_of(question)
@@ -116,23 +100,7 @@ def features(
         "specific": float(kind is not Sought.ANYTHING),
         "sought": float(held),
         "names_missing": float(not names_stand(question, about)),
-        "unknown": float(
-            not stems(question)
-            or asks_an_unknown(question, store)
-            or _is_of_another_group(question, about, evidence)
-            or speaks_of_another_office(question, best.text)
-            or names_no_such_director(question, about, best.hit.stored.passage.heading)
-            or _is_number_unknown(evidence)
-            or _is_of_another_label(question, evidence)
-            or stands_under_another_heading(question, best.text, best.hit.stored.passage.heading)
-            or _is_section_unknown(question, evidence)
-            or tells_no_consequence(question, [each.text for each in evidence[:3]])
-            or (kind is Sought.NUMBER and _is_figure_of_another(question, about, evidence[:judged]))
-        ),
-        "value_missing": float(
-            is_value_missing(question, evidence[:judged]) or _is_list_missing(question, evidence, store)
-        ),
-        "decided": max(
+        DECIDING: max(
             best.features["of_section"],
             best.features["of_document"],
             best.features["titled"],
@@ -151,73 +119,6 @@ def features(
     }
 
 
-def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good."""
-    if not asks_for_a_value(question):
-        return False
-    kind, least = sought(question), evidence[0].score - NEARLY_AS_GOOD
-    return not any(each.score >= least and holds(kind, each.text, question) for each in evidence)
-
-
-def _is_of_another_group(question: str, about: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether what would be best names another group than the question, and what is best is no better answer.
-
-    "Black women …", asked about Asian women, was set back behind what tells of no group, or of Asian women something
-    else: what is best has to name the group, and to hold as much of the question.
-
-    :param about: the best evidence's passage, with all that says what it is about.
-    """
-    best, cost = evidence[0], FORM["of_another_group"]
-    names_it = speaks_of_the_group(question, about)
-    return any(
-        each.features["of_another_group"]
-        and each.score - cost >= best.score - cost * best.features["of_another_group"]
-        and not (names_it and best.features["covered_in_context"] >= each.features["covered_in_context"])
-        for each in evidence
-    )
-
-
-def _is_figure_of_another(question: str, about: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether a figure is asked for other years, another place or kind of provider, or other people than told.
-
-    :param about: the best evidence's passage, with all that says what it is about.
-    """
-    best, made = evidence[0], evidence[0].hit.stored.document.metadata
-    headed = " ".join([made.title, *best.hit.stored.passage.heading])
-    return (
-        speaks_of_other_years(question, best.text, headed, made.dated or "")
-        or names_no_such_place(question, about)
-        or is_no_count_of_those_asked(question, [each.text for each in evidence])
-    )
-
-
-def _is_number_unknown(evidence: Sequence[Evidence]) -> bool:
-    """Return whether others of several would be best, and the one that is asked for ("priority 7") is not told."""
-    best, cost = evidence[0], FORM["of_other_number"]
-    others = any(each.features["of_other_number"] and each.score - cost >= best.score for each in evidence)
-    return others and not any(each.features["of_number"] for each in evidence)
-
-
-def _is_section_unknown(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether what has one number is asked for ("objective 4.1"), and only what has others is found."""
-    asked, told = (
-        set(numbered_sections(question)),
-        [set(numbered_sections(f"section {each.text}")) for each in evidence],
-    )
-    return bool(asked) and any(told) and not any(asked & numbers for numbers in told)
-
-
-def _is_of_another_label(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether the best evidence is labelled as one of several ("Asthma: …"), and another is asked about."""
-    best, passage = evidence[0], evidence[0].hit.stored.passage_id
-    label = stems(label_of(best.text))
-    return (
-        bool(label)
-        and label.isdisjoint(stems(question))
-        and any(each.features["labelled"] and each.hit.stored.passage_id == passage for each in evidence)
-    )
-
-
 def _is_contact_told(question: str, best: Evidence, about: str) -> bool:
     """Return whether the best evidence is the number or address asked for, and all who is named is named beside it.
 
@@ -229,41 +130,19 @@ def _is_contact_told(question: str, best: Evidence, about: str) -> bool:
     return named and holds(Sought.CONTACT, best.text, question)
 
 
-def _is_list_missing(question: str, evidence: Sequence[Evidence], store: Reader) -> bool:
-    """Return whether several things are to be named, and no evidence that is nearly the best can name so many."""
-    asked_for = things_asked_for(question)
-    near = [each for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD]
-    return bool(asked_for) and not any(_names(each, asked_for, store) for each in near)
-
-
-def _names(evidence: Evidence, least: int, store: Reader) -> bool:
-    """Return whether evidence, with its list, can name so many things."""
-    document = evidence.hit.stored.document
-    try:
-        page = store.page(document.document_id, evidence.span.page_index, document.version).page
-    except DocumentNotFound:  # it was removed while the question was being answered
-        return True
-    whole = widen(evidence.span, page, whole_lists=True, most=WIDEST_LIST_CHARACTERS)
-    return things_named(page.text[whole.start : whole.end]) >= least
-
-
-def confidence(question: str, features: Mapping[str, float], weights: Weights) -> float:
+def confidence(features: Mapping[str, float], refused: str, weights: Weights) -> float:
     """Return the probability (0 to 1) that the evidence answers the question.
 
     It is 1 where the best evidence is the section that is asked for, by its number or its subject, or its title, or
     says who wrote the document that is asked about, or when; where it is the number or address that is asked for, and
-    names whose; and where a subject was typed that stands in its document's title.
-    Otherwise it is 0 where the question names nothing ("do we have to do this?"), asks what somebody says whom the
-    library never names, asks for a director's tasks whom the evidence does not name or what follows on a breach, of
-    which it says nothing, or names another group, office, number ("priority 7") or years of a figure than the evidence;
-    where it asks for somebody's name, a trust's or a company's, and the best evidence holds none; where it asks for
-    things by their number ("what are the ten domains") and no evidence near the best can name so many; and where only a
-    figure, a share, a date, a sum, an address or a code answers (:func:`assistant.asking.sought.asks_for_a_value`) and
-    none stands in the best pieces of evidence.
+    names whose; and where a subject was typed that stands in its document's title. Otherwise it is 0 where a rule shows
+    that the evidence does not answer.
+
+    :param refused: what :func:`assistant.answering.refusing.refused_because` says; empty where it says nothing.
     """
-    if features["decided"]:
+    if features[DECIDING]:
         return 1.0
-    if features["unknown"] or features["value_missing"] or (not features["sought"] and asks_for_a_name(question)):
+    if refused:
         return 0.0
     logit = weights.intercept + sum(weights.confidence.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))

@@ -9,6 +9,7 @@ from assistant.answering.answerability import confidence, features
 from assistant.answering.claims import after_what_was_said
 from assistant.answering.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.answering.preference import preferred
+from assistant.answering.refusing import refused_because
 from assistant.answering.spans import says_something
 from assistant.answering.trace import Judging
 from assistant.asking.follow_up import newly_asked
@@ -101,10 +102,11 @@ def judge(
         gathered = gather(question, found.hits, store, vectors, policy.weights) if found.hits else []
         evidence = [each for each in gathered if tells(each)]
         judged = features(question, found.hits, evidence, store, found.searched)
-        sure = confidence(question, judged, policy.weights) if evidence else 0.0
+        refused = refused_because(question, evidence, store)
+        sure = confidence(judged, refused, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))
         evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})
-        return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights)
+        return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights, refused)
 
     parts = [(each.question, each.vectors) for each in found.rankings if each.vectors is not None]
     return Judged(

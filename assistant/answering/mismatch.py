@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from assistant.library.base import Reader
 from assistant.text.glossary import without_brackets
-from assistant.text.words import STOP_WORDS, stem, stems, word_set, words
+from assistant.text.words import STOP_WORDS, TEXTS_KEPT, stem, stems, word_set, words
 
 # Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
 _KINDS = tuple(
@@ -103,14 +104,19 @@ def speaks_of_another_group(question: str, about: str) -> bool:
     )
 
 
-def _left_out(question: str, about: str) -> Iterator[tuple[set[str], set[str]]]:
+def _left_out(question: str, about: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield, for each kind of group, which the question leaves out ("who do not have …") and which ``about`` names.
 
     Nothing where ``about`` leaves somebody out as well.
     """
-    aside = " ".join(match["what"] for match in _LEFT_OUT.finditer(without_brackets(question)))
+    aside = _who_is_left_out(question)
     if aside and _LEFT_OUT.search(about) is None:
         yield from _groups(aside, about)
+
+
+@lru_cache(maxsize=256)
+def _who_is_left_out(question: str) -> str:
+    return " ".join(match["what"] for match in _LEFT_OUT.finditer(without_brackets(question)))
 
 
 def sentence_speaks_of_another_group(question: str, text: str, heading: Sequence[str]) -> bool:
@@ -264,24 +270,41 @@ def speaks_of_another(question: str, about: str) -> bool:
 
 def _groups(
     question: str, about: str, kinds: Sequence[Mapping[str, str]] = _KINDS
-) -> Iterator[tuple[set[str], set[str]]]:
-    """Yield, for each kind of group or provider, which the question names and which ``about``."""
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Yield, for each kind of group or provider of which the question names some, those and the ones in ``about``."""
+    named, providers = _named(question)
+    if named:
+        told = _words_as_named(about)
+        for place, asked_for in named:
+            group = _KINDS[place]
+            if group in kinds:
+                yield asked_for, frozenset(group[word] for word in told & group.keys())
+    if providers:
+        # "Acute specialist trusts" are acute ones, too.
+        yield providers, _providers(about) | {kind for kind in providers if kind in about.lower()}
+
+
+# One question is compared with every candidate.
+@lru_cache(maxsize=256)
+def _named(question: str) -> tuple[tuple[tuple[int, frozenset[str]], ...], frozenset[str]]:
+    """Return the kinds of which the question names groups, by their places, with those groups; and its providers."""
     asked = _NAMED.sub(" ", _LEFT_OUT.sub(" ", without_brackets(question)))
-    named, told = (
-        {word.removesuffix("'s") for word in word_set(_TWO_WORDS.sub("learning-disability", text))}
-        for text in (asked, about)
-    )
-    for group in kinds:
-        asked_for = {group[word] for word in named & group.keys()}
-        wider = {_WITHIN[one] for one in asked_for & _WITHIN.keys()}
-        yield asked_for | wider, {group[word] for word in told & group.keys()}
-    providers = _providers(asked)
-    # "Acute specialist trusts" are acute ones, too.
-    yield providers, _providers(about) | {kind for kind in providers if kind in about.lower()}
+    words_asked = _words_as_named(asked)
+    found = []
+    for place, group in enumerate(_KINDS):
+        of_kind = frozenset(group[word] for word in words_asked & group.keys())
+        if of_kind:
+            found.append((place, of_kind | {_WITHIN[one] for one in of_kind & _WITHIN.keys()}))
+    return tuple(found), _providers(asked)
 
 
-def _providers(text: str) -> set[str]:
-    return {kind.lower() for kind in _PROVIDERS.findall(text)}
+@lru_cache(maxsize=TEXTS_KEPT)
+def _words_as_named(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("'s") for word in word_set(_TWO_WORDS.sub("learning-disability", text)))
+
+
+def _providers(text: str) -> frozenset[str]:
+    return frozenset(kind.lower() for kind in _PROVIDERS.findall(text))
 
 
 def asks_an_unknown(question: str, store: Reader) -> bool:

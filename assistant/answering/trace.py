@@ -20,7 +20,8 @@ class Judging:
     """What the answer was made from: every piece of evidence, best first, and how sure they made the assistant.
 
     ``features`` are those of the answerability model, by name; ``margin`` is how far below the best score a further
-    claim may lie.
+    claim may lie; ``refused`` names what shows that the evidence does not answer, whatever the weights: one of
+    :data:`assistant.answering.refusing.REASONS`, or "".
     """
 
     evidence: Sequence[Evidence]
@@ -29,6 +30,7 @@ class Judging:
     threshold: float
     margin: float
     weights: Weights
+    refused: str = ""
 
     @property
     def is_enough(self) -> bool:
@@ -41,7 +43,8 @@ class Trace:
     """One question from the words that were typed to the answer.
 
     ``asked``, ``findings`` and ``vector`` (the question's) are None where nothing was searched for; ``judging`` and
-    ``answer`` where only passages were asked for.
+    ``answer`` where only passages were asked for. ``source`` is whose word was asked for and nobody else's quoted, as
+    it was typed; empty where it was nobody's.
     """
 
     asked: Asked | None
@@ -50,3 +53,4 @@ class Trace:
     filters: Filters = field(default_factory=Filters)
     judging: Judging | None = None
     answer: Answer | None = None
+    source: str = ""

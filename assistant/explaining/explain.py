@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from assistant.answering.evidence import PASSAGES, PER_PASSAGE, Evidence, is_redundant
+from assistant.answering.refusing import REASONS
 from assistant.answering.trace import Judging, Trace
 from assistant.asking.sought import sought
 from assistant.explaining.explanation import Candidate, Explanation, Feature, Search, Stage, Verdict, Weighed
@@ -49,6 +50,7 @@ def explain(trace: Trace, store: Reader, expected: str | None = None) -> Explana
         searched=asked.text if asked is not None else "",
         corrected=asked.corrected if asked is not None else {},
         expanded=asked.expanded if asked is not None else {},
+        source=trace.source,
         missing=missing,
         filters={name: value for name, value in asdict(trace.filters).items() if value},
         searches=tuple(searches),
@@ -57,6 +59,7 @@ def explain(trace: Trace, store: Reader, expected: str | None = None) -> Explana
         confidence=judging.confidence if judging is not None else None,
         threshold=judging.threshold if judging is not None else None,
         features=_features(judging) if judging is not None else (),
+        refused=REASONS[judging.refused] if judging is not None and judging.refused else "",
         verdict=_verdict(trace, missing),
         expected=None if expected is None else _expected(trace, store, expected),
     )
@@ -177,6 +180,8 @@ def _verdict(trace: Trace, missing: Sequence[str]) -> Verdict:
 
 def _why_unsure(asked: str, judging: Judging) -> str:
     features = judging.features
+    if judging.refused:
+        return f"A rule decided it: {REASONS[judging.refused]}."
     if not features.get("sought", 1.0):
         return f"The best evidence holds nothing of the kind that is asked for ({sought(asked).value})."
     if features.get("names_missing"):

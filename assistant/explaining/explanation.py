@@ -86,8 +86,10 @@ class Feature:
 class Explanation:
     """Everything ``--explain`` prints.
 
-    ``missing`` are the words of the question that no document holds. ``features`` are empty where no answer was
-    asked for; ``expected`` is None where no document was named.
+    ``source`` is whose word was asked for, so that nobody else's was quoted; empty where it was nobody's. ``missing``
+    are the words of the question that no document holds. ``features`` are empty where no answer was asked for;
+    ``refused`` says what shows that the evidence does not answer, whatever counts for it, and is empty where nothing
+    does. ``expected`` is None where no document was named.
     """
 
     typed: str
@@ -95,6 +97,7 @@ class Explanation:
     searched: str
     corrected: Mapping[str, str]
     expanded: Mapping[str, str]
+    source: str
     missing: tuple[str, ...]
     filters: Mapping[str, Any]
     searches: tuple[Search, ...]
@@ -103,6 +106,7 @@ class Explanation:
     confidence: float | None
     threshold: float | None
     features: tuple[Feature, ...]
+    refused: str
     verdict: Verdict
     expected: Verdict | None
 

@@ -40,8 +40,8 @@ def lines(explanation: Explanation) -> Iterator[str]:
         decided = {feature.name: feature.value for feature in explanation.features}
         if decided.get("decided"):
             yield "  It was decided, whatever counts: the best evidence is just what the question names."
-        elif decided.get("value_missing"):
-            yield "  It was decided, whatever counts: the best evidence holds no such figure, date, sum or address."
+        elif explanation.refused:
+            yield f"  It was decided, whatever counts: {explanation.refused}."
         for feature in sorted(explanation.features, key=lambda each: -each.counts):
             yield f"  {feature.counts:+.2f}  {feature.name} = {feature.value:.2f}"
 
@@ -58,6 +58,8 @@ def _question(explanation: Explanation) -> Iterator[str]:
         yield f"  Stands for: {short} → {long}"
     if explanation.searched:
         yield f"  Searched for: {explanation.searched}"
+    if explanation.source:
+        yield f"  Quoted is only what is by {explanation.source}, or names it."
     for name, value in explanation.filters.items():
         told = ", ".join(value) if isinstance(value, tuple) else value
         yield f"  Narrowed to: {name.replace('_', ' ')} {told}"

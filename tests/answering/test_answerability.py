@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.answering.answerability import is_value_missing
+from assistant.answering.refusing import is_value_missing
 from assistant.api import Assistant, Library
 from assistant.types import Outcome
 

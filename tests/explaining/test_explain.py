@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from dataclasses import replace
 
 import pytest
 
+from assistant.answering.refusing import REASONS, refused_because
 from assistant.api import Assistant
 from assistant.explaining.explanation import Stage
 from assistant.explaining.text import lines
@@ -92,7 +95,12 @@ def test_a_refusal_says_what_was_too_little(assistant):
     ("question", "said"),
     [
         ("what should the chief executive do?", "just what the question names"),
-        ("how many lawyers work on interpreting", "holds no such figure"),
+        ("how many lawyers work on interpreting", "only a figure, a date, a sum"),
+        ("how many autistic people died in 2023", "another group of people"),
+        ("can you read me objectives 4.1 and 4.2 of the board guide", "what has others was"),
+        ("what percentage of five year olds in London have tooth decay", "asked for a place"),
+        ("who were the four pcref pilot trusts", "only a name answers"),
+        ("how many people were polled for the RCP on health inequalities", "tells of nobody doing so"),
         ("Who chaired the February 2025 event?", ""),
     ],
 )
@@ -160,3 +168,17 @@ def test_it_is_json_and_it_is_text_whatever_the_documents_hold(library, corpus):
     printed = "\n".join(lines(explanation))
     assert "Searched for: executive lead named red" in printed
     assert "[bold]odd[/bold]" in printed
+
+
+def test_whose_word_was_asked_for_is_said(shipped_assistant):
+    _, explanation = shipped_assistant.explain("what does the King's Fund say about waiting lists?")
+    assert explanation.as_json()["source"] == "King's Fund"
+    assert "  Quoted is only what is by King's Fund, or names it." in list(lines(explanation))
+    _, explanation = shipped_assistant.explain("who chaired the February 2025 event?")
+    assert explanation.source == ""
+
+
+def test_every_rule_has_a_reason():
+    tree = ast.parse(inspect.getsource(refused_because))
+    rules = next(each for each in ast.walk(tree) if isinstance(each, ast.Dict))
+    assert [ast.literal_eval(key) for key in rules.keys] == list(REASONS)

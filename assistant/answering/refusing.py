@@ -1,0 +1,170 @@
+"""What shows, whatever the weights, that evidence does not answer a question: rules, each with its name and reason.
+
+Each came from false answers to development questions, and takes none of the right ones: docs/decisions/0004-answers.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.answering.evidence import FORM, Evidence, described
+from assistant.answering.mismatch import (
+    asks_an_unknown,
+    is_no_count_of_those_asked,
+    names_no_such_director,
+    names_no_such_place,
+    speaks_of_another_office,
+    speaks_of_other_years,
+    speaks_of_the_group,
+    stands_under_another_heading,
+    tells_no_consequence,
+)
+from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
+from assistant.asking.forms import label_of
+from assistant.asking.page_asked import without_page
+from assistant.asking.sought import (
+    Sought,
+    asks_for_a_name,
+    asks_for_a_value,
+    holds,
+    numbered_sections,
+    sought,
+    things_asked_for,
+    things_named,
+)
+from assistant.errors import DocumentNotFound
+from assistant.library.base import Reader
+from assistant.text.words import stems
+
+# A value that is asked for has to stand in one of the best pieces of evidence, at most so many points below the first.
+NEARLY_AS_GOOD = 0.5
+# A figure may stand in the next sentence; a name that does is somebody else's.
+BEST = 3
+
+REASONS: Mapping[str, str] = {
+    "nothing_named": "the question names nothing that could be looked for",
+    "unknown_speaker": "it asks what somebody says whom the library never names",
+    "another_group": "the best evidence tells of another group of people, place, habit or illness",
+    "another_office": "the best evidence names another office, or the same of another body",
+    "another_director": "it asks for a director's tasks whom the evidence does not name",
+    "another_number": "the best evidence tells of others of several that are numbered",
+    "another_section": "what has the number that is asked for was not found, and what has others was",
+    "another_label": "the best evidence is labelled as another of several than the one asked about",
+    "another_heading": "the best evidence stands under another heading than the one asked for",
+    "no_consequence": "it asks what follows on a breach, of which the evidence says nothing",
+    "other_years": "the figure is asked for other years than the evidence tells of",
+    "another_place": "the figure is asked for a place, or a kind of provider, that the evidence does not name",
+    "nobody_took_part": "it asks how many answered or came, and the evidence tells of nobody doing so",
+    "no_name": "only a name answers, and the best evidence holds none",
+    "no_value": "only a figure, a date, a sum, an address or a code answers, and the best evidence holds none",
+    "no_list": "several things are to be named, and no evidence near the best can name so many",
+}
+
+
+def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) -> str:
+    """Return the name in :data:`REASONS` of what shows that the evidence does not answer; "" where nothing does.
+
+    :param evidence: the candidates, best first; of none nothing is said.
+    """
+    if not evidence:
+        return ""
+    question = without_page(question)
+    best, about, kind = evidence[0], described(evidence[0].hit), sought(question)
+    heading, made = best.hit.stored.passage.heading, best.hit.stored.document.metadata
+    judged = evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
+    counted = kind is Sought.NUMBER
+    rules: Mapping[str, Callable[[], bool]] = {
+        "nothing_named": lambda: not stems(question),
+        "unknown_speaker": lambda: asks_an_unknown(question, store),
+        "another_group": lambda: _is_of_another_group(question, about, evidence),
+        "another_office": lambda: speaks_of_another_office(question, best.text),
+        "another_director": lambda: names_no_such_director(question, about, heading),
+        "another_number": lambda: _is_of_another_number(evidence),
+        "another_section": lambda: _is_of_another_section(question, evidence),
+        "another_label": lambda: _is_of_another_label(question, evidence),
+        "another_heading": lambda: stands_under_another_heading(question, best.text, heading),
+        "no_consequence": lambda: tells_no_consequence(question, [each.text for each in evidence[:BEST]]),
+        "other_years": lambda: (
+            counted and speaks_of_other_years(question, best.text, " ".join([made.title, *heading]), made.dated or "")
+        ),
+        "another_place": lambda: counted and names_no_such_place(question, about),
+        "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, [each.text for each in judged]),
+        "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
+        "no_value": lambda: is_value_missing(question, judged),
+        "no_list": lambda: _is_list_missing(question, evidence, store),
+    }
+    return next((name for name, shows in rules.items() if shows()), "")
+
+
+def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good."""
+    if not asks_for_a_value(question):
+        return False
+    kind = sought(question)
+    return not any(holds(kind, each.text, question) for each in _near_the_best(evidence))
+
+
+def _near_the_best(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    return [each for each in evidence if each.score >= evidence[0].score - NEARLY_AS_GOOD]
+
+
+def _is_of_another_group(question: str, about: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether what would be best names another group than the question, and what is best is no better answer.
+
+    "Black women …", asked about Asian women, was set back behind what tells of no group, or of Asian women something
+    else: what is best has to name the group, and to hold as much of the question.
+
+    :param about: the best evidence's passage, with all that says what it is about.
+    """
+    best, cost = evidence[0], FORM["of_another_group"]
+    names_it = speaks_of_the_group(question, about)
+    return any(
+        each.features["of_another_group"]
+        and each.score - cost >= best.score - cost * best.features["of_another_group"]
+        and not (names_it and best.features["covered_in_context"] >= each.features["covered_in_context"])
+        for each in evidence
+    )
+
+
+def _is_of_another_number(evidence: Sequence[Evidence]) -> bool:
+    """Return whether others of several would be best, and the one that is asked for ("priority 7") is not told."""
+    best, cost = evidence[0], FORM["of_other_number"]
+    others = any(each.features["of_other_number"] and each.score - cost >= best.score for each in evidence)
+    return others and not any(each.features["of_number"] for each in evidence)
+
+
+def _is_of_another_section(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether what has one number is asked for ("objective 4.1"), and only what has others is found."""
+    asked = set(numbered_sections(question))
+    if not asked:
+        return False
+    told = [set(numbered_sections(f"section {each.text}")) for each in evidence]
+    return any(told) and not any(asked & numbers for numbers in told)
+
+
+def _is_of_another_label(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether the best evidence is labelled as one of several ("Asthma: …"), and another is asked about."""
+    best, passage = evidence[0], evidence[0].hit.stored.passage_id
+    label = stems(label_of(best.text))
+    return (
+        bool(label)
+        and label.isdisjoint(stems(question))
+        and any(each.features["labelled"] and each.hit.stored.passage_id == passage for each in evidence)
+    )
+
+
+def _is_list_missing(question: str, evidence: Sequence[Evidence], store: Reader) -> bool:
+    """Return whether several things are to be named, and no evidence that is nearly the best can name so many."""
+    asked_for = things_asked_for(question)
+    return bool(asked_for) and not any(_names(each, asked_for, store) for each in _near_the_best(evidence))
+
+
+def _names(evidence: Evidence, least: int, store: Reader) -> bool:
+    """Return whether evidence, with its list, can name so many things."""
+    document = evidence.hit.stored.document
+    try:
+        page = store.page(document.document_id, evidence.span.page_index, document.version).page
+    except DocumentNotFound:  # it was removed while the question was being answered
+        return True
+    whole = widen(evidence.span, page, whole_lists=True, most=WIDEST_LIST_CHARACTERS)
+    return things_named(page.text[whole.start : whole.end]) >= least
