@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.library.base import Reader
 from assistant.text.glossary import without_brackets
+from assistant.text.quantities import NUMBER_WORDS, quantities
 from assistant.text.words import STOP_WORDS, TEXTS_KEPT, stem, stems, word_set, words
 
 # Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
@@ -143,10 +144,13 @@ def speaks_of_other_years(question: str, text: str, title: str, dated: str) -> b
     :param dated: its date, from the year on; empty where it has none.
     """
     asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))
-    if any(f"since {year}" in text.lower() for year in _BEFORE_YEAR.findall(question)):
-        return True
     of_document = title if _YEAR.search(title) else dated
     return bool(asked and told) and not any(year in f"{text} {of_document}" for year in asked)
+
+
+def tells_only_of_since(question: str, text: str) -> bool:
+    """Return whether it is asked what was before a year, and ``text`` tells what is since then."""
+    return any(f"since {year}" in text.lower() for year in _BEFORE_YEAR.findall(question))
 
 
 def speaks_of_another_office(question: str, text: str) -> bool:
@@ -216,6 +220,64 @@ _TOOK_PART = re.compile(
 def is_no_count_of_those_asked(question: str, texts: Sequence[str]) -> bool:
     """Return whether it is asked how many answered or came, and none of ``texts`` tells of anybody doing so."""
     return _TAKING_PART.search(question) is not None and not any(map(_TOOK_PART.search, texts))
+
+
+_AGE_NAMED = re.compile(
+    r"\b(?:over|under|above|below)[- ](\d{2})s?\b(?! ?%|\.\d)|\b(?:aged?|people|adults) (\d{2})\b|"
+    r"\b(\d{1,2})[- ]year[- ]olds?\b",
+    re.IGNORECASE,
+)
+
+
+def names_no_such_age(question: str, about: str) -> bool:
+    """Return whether the question names an age ("over 75s") that ``about`` does not."""
+    ages = {age for match in _AGE_NAMED.finditer(question) for age in match.groups() if age and age.isdigit()}
+    ways = {way for age in ages for way in (age, *(word for word, value in NUMBER_WORDS.items() if value == int(age)))}
+    return bool(ways) and not any(re.search(rf"(?<!\w){way}(?!\d)", about, re.IGNORECASE) for way in ways)
+
+
+# "How many connectors are there", "number of services running": a count, and no share, of just those.
+_THING = r"(?:[\w'’&/-]+ ){0,5}?[\w'’-]*[^\W\d_]s"
+_THERE_ARE = re.compile(
+    rf"\bhow many (?P<are>{_THING}) "
+    r"(?:(?:are|were) (?:there|running|open|in place|in use)|exist|do we have|have opened)\b|"
+    rf"^\W*(?:the )?number of (?P<of>{_THING})(?= (?:running|open|there|in)\b|\W*$)",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d")
+
+
+def counts_something_else(question: str, texts: Sequence[str]) -> bool:
+    """Return whether it is asked how many of something there are, and none of ``texts`` counts such things.
+
+    A figure of which it is not clear what it counts may be theirs.
+    """
+    match = _THERE_ARE.search(without_brackets(question))
+    if match is None:
+        return False
+    thing = stem((match["are"] or match["of"]).split()[-1].lower())
+    return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
+
+
+def _may_count(thing: str, text: str) -> bool:
+    counts = [each for each in quantities(text) if each.kind == "count"]
+    return any(thing in each.of for each in counts) or (not counts and _FIGURE.search(text) is not None)
+
+
+_SCORED = re.compile(
+    r"\bhow (?:is|are|was|were|does|do|did) (?:[\w'’-]+ ){1,8}?(?:scored?|marked|mark|graded?|calculated)\b|"
+    r"\bwhat (?:marks?|scores?|grades?) (?:do|does|is|are|must|should)\b",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(
+    r"\b(?:scor\w+|mark(?:s|ed|ing)?|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points?|calculat\w+|scale)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_no_scale(question: str, texts: Sequence[str]) -> bool:
+    """Return whether it is asked how something is scored, and none of ``texts`` tells of scores."""
+    return _SCORED.search(question) is not None and not any(map(_SCALE.search, texts))
 
 
 _HEADING_ASKED = re.compile(

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from assistant.answering.evidence import FORM, Evidence, described
 from assistant.answering.mismatch import (
     asks_an_unknown,
+    counts_something_else,
     is_no_count_of_those_asked,
+    names_no_such_age,
     names_no_such_director,
     names_no_such_place,
     speaks_of_another_office,
@@ -18,6 +20,8 @@ from assistant.answering.mismatch import (
     speaks_of_the_group,
     stands_under_another_heading,
     tells_no_consequence,
+    tells_no_scale,
+    tells_only_of_since,
 )
 from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
 from assistant.asking.forms import label_of
@@ -54,9 +58,13 @@ REASONS: Mapping[str, str] = {
     "no_consequence": "it asks what follows on a breach, of which the evidence says nothing",
     "other_years": "the figure is asked for other years than the evidence tells of",
     "another_place": "the figure is asked for a place, or a kind of provider, that the evidence does not name",
+    "another_age": "the figure is asked for an age that the evidence does not tell of",
+    "another_count": "it asks how many of something there are, and the evidence counts something else",
+    "not_before": "it asks what was before a year, and the evidence tells of what is since",
     "nobody_took_part": "it asks how many answered or came, and the evidence tells of nobody doing so",
     "no_name": "only a name answers, and the best evidence holds none",
     "no_value": "only a figure, a date, a sum, an address or a code answers, and the best evidence holds none",
+    "no_scale": "it asks how something is scored, of which the evidence says nothing",
     "no_list": "several things are to be named, and no evidence near the best can name so many",
 }
 
@@ -72,7 +80,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
     best, about, kind = evidence[0], described(evidence[0].hit), sought(question)
     heading, made = best.hit.stored.passage.heading, best.hit.stored.document.metadata
     judged = evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
-    counted = kind is Sought.NUMBER
+    counted, near = kind is Sought.NUMBER, [each.text for each in evidence[:BEST]]
     rules: Mapping[str, Callable[[], bool]] = {
         "nothing_named": lambda: not stems(question),
         "unknown_speaker": lambda: asks_an_unknown(question, store),
@@ -83,14 +91,18 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_section": lambda: _is_of_another_section(question, evidence),
         "another_label": lambda: _is_of_another_label(question, evidence),
         "another_heading": lambda: stands_under_another_heading(question, best.text, heading),
-        "no_consequence": lambda: tells_no_consequence(question, [each.text for each in evidence[:BEST]]),
+        "no_consequence": lambda: tells_no_consequence(question, near),
         "other_years": lambda: (
             counted and speaks_of_other_years(question, best.text, " ".join([made.title, *heading]), made.dated or "")
         ),
         "another_place": lambda: counted and names_no_such_place(question, about),
+        "another_age": lambda: counted and names_no_such_age(question, about),
+        "another_count": lambda: counts_something_else(question, near),
+        "not_before": lambda: tells_only_of_since(question, best.text),
         "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, [each.text for each in judged]),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
         "no_value": lambda: is_value_missing(question, judged),
+        "no_scale": lambda: tells_no_scale(question, near),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
     return next((name for name, shows in rules.items() if shows()), "")

@@ -88,7 +88,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             r"\bhow (many|much|long|old|big|large|far|deep|tall|high|wide|fast|heavy)\b|"
             r"\b(what|which) (percentage|proportion|share|number|rate|figure|age|amount|per ?cent)\b|\bpercentage of\b|"
             r"\bwhat('s| is| was| are) the (percentage|proportion|share|number|rate|figure|average|median|cost|target|"
-            r"total|maximum|minimum)\b|\b(response|vacancy|turnover|completion) rate\b|%\W*( of\b|$)",
+            r"total|maximum|minimum)\b|\b(response|vacancy|turnover|completion) rate\b|%\W*( (of|for|in)\b|$)",
             re.IGNORECASE,
         ),
     ),
@@ -428,11 +428,21 @@ _NAMED_ONE_BY_ONE = re.compile(
     rf"\b(?:what|which) ({_OF_SO_MANY}) (?:[\w'’-]+ ){{1,3}}(?:does|do|did|are|were|should|must|has|have)\b",
     re.IGNORECASE,
 )
+_THE_OTHERS = re.compile(
+    r"\b(?:what|which|who) (?:are|were) (?:the|its|their) other (two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\n+|;|,|\band\b")
 
 
 def things_asked_for(question: str) -> int:
-    """Return how many things are to be named one by one ("what are the ten domains"), five or more; 0 where none."""
+    """Return how many things are to be named one by one; 0 where none.
+
+    Five or more ("what are the ten domains"), or the rest of several ("what are the other four").
+    """
+    rest = _THE_OTHERS.search(question)
+    if rest is not None:
+        return int(NUMBER_WORDS[rest[1].lower()])
     match = _NAMED_ONE_BY_ONE.search(question)
     return 0 if match is None else _FIVE_OR_MORE[next(filter(None, match.groups())).lower()]
 

@@ -326,6 +326,7 @@ def test_a_name_that_is_asked_for_is_of_the_kind_that_is_asked_for(question, tex
         ("which 20 trusts are in it", 20),
         ("they answered under six headings. list them", 6),
         ("list all twelve objectives", 12),
+        ("one of five ambitions. what are the other four", 4),
         # Few may be told in as many sentences.
         ("what are the three parts", 0),
         ("what are the 12% about", 0),
