@@ -42,6 +42,9 @@ _PROVIDERS = re.compile(
 # What a capital makes a name of ("Carol Black"), and a kind of document.
 _NAMED = re.compile(r"(?<!^)\b[A-Z][\w'’-]+ (?:Black|White|Irish)\b|\b[Ww]hite [Pp]apers?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
+_THE_REST = re.compile(
+    r"\b(?:others|other (?:people|patients|adults|children)|the rest|everyone else)\b", re.IGNORECASE
+)
 # One group whose name has two words.
 _TWO_WORDS = re.compile(r"\blearning disabilit(?:y|ies)\b", re.IGNORECASE)
 # Who is left out: "people who do not have a learning disability", "without diabetes".
@@ -108,10 +111,10 @@ def speaks_of_another_group(question: str, about: str) -> bool:
 def _left_out(question: str, about: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield, for each kind of group, which the question leaves out ("who do not have …") and which ``about`` names.
 
-    Nothing where ``about`` leaves somebody out as well.
+    Nothing where ``about`` leaves somebody out as well, or tells of the others, too.
     """
     aside = _who_is_left_out(question)
-    if aside and _LEFT_OUT.search(about) is None:
+    if aside and _LEFT_OUT.search(about) is None and _THE_REST.search(about) is None:
         yield from _groups(aside, about)
 
 

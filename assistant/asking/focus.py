@@ -18,6 +18,11 @@ _REFERS = re.compile(
     r"else)\b",
     re.IGNORECASE,
 )
+# "We're a mental health trust. What share of trusts like us …": what was said before says which.
+_SAYS_WHICH = re.compile(
+    r"\b(?:ambulance|community|acute|specialist|mental health|learning disability|children['’]?s|hospital|icb)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!]+\s+|\n+")
 _CLAUSE = re.compile(r"[,;:.!?]+\s+|\s+[-–—]+\s+|\n+")
 _WANTS = re.compile(
@@ -63,7 +68,7 @@ def to_the_point(question: str) -> Point | None:
             continue
         # What a short question says before it asks may be what it asks about.
         least = LEAST if clause is _CLAUSE else LEAST_AFTER_A_SENTENCE
-        if clause is _SENTENCE_END and _REFERS.search(rest):
+        if clause is _SENTENCE_END and (_REFERS.search(rest) or _SAYS_WHICH.search(question[:start])):
             return None
         if start and len(set(words(rest)) - STOP_WORDS) >= least:
             return Point(rest, wanted is not None and _TOLD.search(wanted.group()) is not None)

@@ -92,6 +92,11 @@ _CLINICAL = (
     r"(?:999|111|ambulance|doctor|gp|nurse|pharmacist|a ?& ?e|casualty|hospital)\b"
     # "Should we see GP access improve?"
     r"(?=\W*$|\W+(?:about|for|if|when|now|today|tonight|tomorrow|or|and|first|again|because|with|straight|before)\b)",
+    # Somebody who will not be treated.
+    r"\b(?:patient|resident|lady|gentleman|man|woman|child|boy|girl|he|she)\b[^.?!]{0,60}"
+    r"\b(?:refus(?:es|ing|ed)|won['’]?t have|will not have|declin(?:es|ing|ed))\b[^.?!]{0,40}"
+    r"\b(?:tests?|treatment|scan|medication|medicines?|tablets|operation|surgery|bloods?|injection|jab|transfusion|"
+    r"oxygen|food|fluids)\b.*\b(?:can|may|should|could|do|must|shall) (?:we|i|you|they)\b",
     rf"\bhave i got\b|\bis (?:it|this) (?:an? )?(?:{_ILLNESS}|contagious|infected|a seizure)\b",
 )
 _DUTY = re.compile(

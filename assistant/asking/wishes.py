@@ -45,7 +45,7 @@ _OFFICE = (
     r"cfo|coo|ceo|secretary|nurse|doctor|consultant|medic|clinician|manager|analyst|lead|commissioner|trustee|member))"
 )
 _WHO_ASKS = re.compile(
-    rf"^\W*(?:(?:hi|hello|morning|ok|okay|so)\W+)*(?:{_OFFICE} (?:question|here)|"
+    rf"^\W*(?:(?:hi|hello|morning|ok|okay|so)\W+)*(?:{_OFFICE} (?:question|here|asking)|"
     rf"(?:i['’]?m|i am|speaking as|asking as|from) (?:an? |the |your |our )?{_OFFICE}"
     rf"(?: (?:on|of|at|in|for) (?:[\w'’-]+ ?){{1,4}}?)?)\s*[,:;.!–—-]+\s*(?=\w+ )",
     re.IGNORECASE,

@@ -194,6 +194,11 @@ def test_what_follows_on_a_breach_has_to_be_told(question, text, expected):
         ("how many African people were detained", "Black British people were, four times as often.", False),
         ("how many Pakistani people died", "Asian people died younger.", False),
         ("how many Black people were detained", "Caribbean people were.", True),
+        (
+            "people without a learning disability",
+            "It was 57 for a severe learning disability and 64 for others.",
+            False,
+        ),
         ("people without diabetes", "Of those with diabetes 4 died.", True),
         ("people without internet access", "People who do not have internet access are 6%.", False),
         ("what share of trusts without a lead did so", "Trusts with a lead did so.", False),

@@ -40,6 +40,7 @@ def test_it_begins_where_something_is_asked(question, point):
         ("It made this one of five ambitions. what are the other four", None),
         ("We have a lead, do the divisions need leads of their own?", None),
         ("We have a lead. and now?", None),
+        ("We're a mental health trust. what share of trusts like us named operational pressure", None),
     ],
 )
 def test_a_short_one_begins_with_its_last_sentence_where_that_stands_alone(question, point):

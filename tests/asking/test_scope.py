@@ -61,6 +61,8 @@ from assistant.asking.scope import out_of_scope
         "what's the weather tomorrow",
         "please draft a letter to the minister",
         "thanks, you're very good at this",
+        "patient with a learning disability is refusing her blood test, can we hold her down",
+        "he won't have the scan, should we let him go",
     ],
 )
 def test_what_no_library_answers_is_out_of_scope(question):
@@ -76,6 +78,7 @@ def test_what_no_library_answers_is_out_of_scope(question):
         "where would I look up local numbers to build a picture of our patch",
         "I need figures on pregnant women who smoke",
         "I was told diagnosis rates differ",
+        "patients decline to give their ethnicity, can we record it as unknown",
         "what drugs are in the tobacco programme",
         "best treatment pathway for sickle cell patients in A&E",
         "What does the guide say our executive lead should report?",

@@ -25,6 +25,7 @@ from assistant.asking.wishes import without_wishes
         ("not knowing who is accountable, 2021 and 2024 figures", "not knowing who is accountable, 2021 and 2024"),
         ("FD question. how much productivity is asked for", "how much productivity is asked for"),
         ("rem com chair here. who gets a goal", "who gets a goal"),
+        ("ops director asking. which objective is about leads", "which objective is about leads"),
         ("I'm the finance director: how much cheaper are we meant to be", "how much cheaper are we meant to be"),
         ("I'm on the council of governors. who may ask the board?", "who may ask the board?"),
         ("speaking as a governor, what can we ask the board", "what can we ask the board"),
