@@ -23,7 +23,7 @@ def tells_how_far_it_is(text: str) -> bool:
 
 
 _DEADLINE = re.compile(
-    r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due)|"
+    r"\b(?:deadlines?|by when|due (?:date|by|in)|when (?:\w+ ){0,6}?(?:by|due)|when [^?.;]{0,120}\bby(?=\W*$)|"
     r"when (?:do|does|have|has|must|should) (?:\w+ ){1,4}?"
     r"(?:have to|got to|need to|supposed to|meant to|(?:hit|reach|meet) (?:the |our |this |that )?"
     r"(?:\w+ )?(?:targets?|standards?|goals?|ambitions?|milestones?|\d+)))\b",
