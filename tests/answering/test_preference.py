@@ -45,7 +45,10 @@ def test_where_no_share_is_asked_for_none_comes_first(shipped_assistant):
     assert not answer.claims or "7.6%" not in answer.claims[0].text
 
 
-@pytest.mark.parametrize("question", ["PCREF deadline", "by when does PCREF have to be in place?"])
+@pytest.mark.parametrize(
+    "question",
+    ["PCREF deadline", "by when does PCREF have to be in place?", "when did they need to have PCREF up and running by"],
+)
 def test_until_when_comes_first_where_a_deadline_is_asked_for(shipped_assistant, question):
     assert "by March 2025" in first_of(shipped_assistant, question)
 
