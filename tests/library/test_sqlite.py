@@ -39,6 +39,8 @@ def test_documents_are_as_they_were_at_one_moment(library, corpus, reader, monke
         (corpus / "new.md").write_text("# New\n\nA paper that comes in between.\n")
         library.sync(corpus, read=read_here)
 
+    # The reader is this very test: nobody has to wait for it to end.
+    monkeypatch.setattr("assistant.library.sqlite_writer.SCRUB_SECONDS", 0.1)
     before = reader.documents()
     forget(library, "survey.md")  # another generation, so that they are read again
     during(monkeypatch, reader, part, add)
