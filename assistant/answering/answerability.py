@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.answering.evidence import Evidence, Weights, described
-from assistant.answering.mismatch import (
-    speaks_of_another,
-)
+from assistant.answering.mismatch import speaks_of_another
+from assistant.answering.refusing import BEST, may_hold
 from assistant.asking.page_asked import without_page
 from assistant.asking.sought import (
     Sought,
@@ -33,8 +32,6 @@ from assistant.types import Hit
 
 # The best sentence is compared with the mean of this many.
 PEAK_OVER = 20
-# A value that is asked for has to stand in one of the best pieces of evidence, at most so many points below the first.
-NEARLY_AS_GOOD = 0.5
 # Sentences whose mean likeness to the question counts: one may be like it by chance.
 NEAREST = 3
 # Passages to choose from, between which their number was seen to tell; beyond, nothing is known.
@@ -81,9 +78,7 @@ def features(
     best = evidence[0]
     about, topic = described(best.hit), topic_of(question)
     kind = sought(question)
-    # A figure may stand in the next sentence; a name that does is somebody else's.
-    judged = 1 if kind in (Sought.PERSON, Sought.NAME) else 3
-    held = kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in evidence[:judged])
+    held = kind is Sought.ANYTHING or any(holds(kind, each.text, question) for each in may_hold(kind, evidence))
     cosines = sorted((each.features["sentence"] for each in evidence), reverse=True)[:PEAK_OVER]
     nearest = cosines[:NEAREST]
     return {
@@ -91,7 +86,7 @@ def features(
         "peak": cosines[0] - sum(cosines) / len(cosines),
         "passage": max((hit.dense or 0.0) for hit in hits),
         "keyword": max(each.features["keyword"] for each in evidence),
-        "covered": max(each.features["covered"] for each in evidence[:3]),
+        "covered": max(each.features["covered"] for each in evidence[:BEST]),
         "covered_in_context": best.features["covered_in_context"],
         "in_heading": best.features["in_heading"],
         "score": best.score,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.answerability import confidence, features
+from assistant.answering.answerability import DECIDING, confidence, features
 from assistant.answering.claims import after_what_was_said
 from assistant.answering.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.answering.preference import preferred
@@ -102,7 +102,7 @@ def judge(
         gathered = gather(question, found.hits, store, vectors, policy.weights) if found.hits else []
         evidence = [each for each in gathered if tells(each)]
         judged = features(question, found.hits, evidence, store, found.searched)
-        refused = refused_because(question, evidence, store)
+        refused = "" if judged[DECIDING] else refused_because(question, evidence, store)
         sure = confidence(judged, refused, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))
         evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})

@@ -42,7 +42,7 @@ from assistant.text.words import stems
 
 # A value that is asked for has to stand in one of the best pieces of evidence, at most so many points below the first.
 NEARLY_AS_GOOD = 0.5
-# A figure may stand in the next sentence; a name that does is somebody else's.
+# The best pieces of evidence, which are judged together.
 BEST = 3
 
 REASONS: Mapping[str, str] = {
@@ -79,7 +79,6 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
     question = without_page(question)
     best, about, kind = evidence[0], described(evidence[0].hit), sought(question)
     heading, made = best.hit.stored.passage.heading, best.hit.stored.document.metadata
-    judged = evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
     counted, near = kind is Sought.NUMBER, [each.text for each in evidence[:BEST]]
     rules: Mapping[str, Callable[[], bool]] = {
         "nothing_named": lambda: not stems(question),
@@ -99,13 +98,23 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_age": lambda: counted and names_no_such_age(question, about),
         "another_count": lambda: counts_something_else(question, near),
         "not_before": lambda: tells_only_of_since(question, best.text),
-        "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, [each.text for each in judged]),
+        "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, near),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
-        "no_value": lambda: is_value_missing(question, judged),
+        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence)),
         "no_scale": lambda: tells_no_scale(question, near),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
     return next((name for name, shows in rules.items() if shows()), "")
+
+
+def may_hold(kind: Sought, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the evidence that may hold what is sought.
+
+    A figure may stand in the next sentence; a name that does is somebody else's.
+
+    :param evidence: best first.
+    """
+    return evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
 
 
 def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:

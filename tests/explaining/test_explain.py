@@ -182,3 +182,9 @@ def test_every_rule_has_a_reason():
     tree = ast.parse(inspect.getsource(refused_because))
     rules = next(each for each in ast.walk(tree) if isinstance(each, ast.Dict))
     assert [ast.literal_eval(key) for key in rules.keys] == list(REASONS)
+
+
+def test_what_is_answered_since_it_is_just_what_was_named_is_not_said_to_be_refused(shipped_assistant):
+    _, explanation = shipped_assistant.explain("what should the chief executive do?")
+    assert explanation.confidence == 1.0
+    assert explanation.refused == ""
