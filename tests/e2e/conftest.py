@@ -10,13 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.ui.sample import SampleAssistant, SampleLibrary
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
 
+expect.set_options(timeout=20_000)  # what is looked for comes sooner or never; a busy machine is no failure
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -96,7 +97,7 @@ def open_page(browser: Browser, site: Site):
         contexts.append(context)
         context.on("request", lambda request: at.requests.append(request.url))
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.goto(at.address)
         page.locator("#question textarea").wait_for()
         page.locator("#status[role=status]").wait_for(state="attached")

@@ -15,6 +15,14 @@ from ui.desk import Desk
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 SLOW = "slowly what must boards do?"
+SLOWER = "haltingly what must boards do?"
+CLEARS_LATE = """() => {
+    const fetch = window.fetch;
+    window.fetch = async (address, ...others) => {
+        if (String(address).includes("/run/")) await new Promise((after) => setTimeout(after, 800));
+        return fetch(address, ...others);
+    };
+}"""
 WAIT = "Wait for the answer, or press Stop."
 
 
@@ -76,18 +84,31 @@ def test_a_question_that_is_sent_back_stands_before_what_was_typed_meanwhile(ope
 
 def test_a_question_that_was_stopped_is_in_the_box_again_unless_another_is_there(open_page):
     page = open_page()
-    send(page, SLOW)
+    send(page, SLOWER)
     expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#status")).to_contain_text("Stopped.")
-    expect(box_of(page)).to_have_value(SLOW)
-    page.wait_for_timeout(600)  # until the server has let go of it
+    expect(box_of(page)).to_have_value(SLOWER)
     box_of(page).press("Enter")
     expect(page.locator("#log a[href='#cite-2-1']").first).to_be_visible()
     box_of(page).fill("And who checks it?")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#status")).to_contain_text("Stopped.")
     expect(box_of(page)).to_have_value("And who checks it?")
+
+
+LOSES_A_CLICK = """() => document.querySelector("#stop").addEventListener(
+    "click", (event) => event.stopImmediatePropagation(), { capture: true, once: true })"""
+
+
+def test_stop_is_pressed_again_where_the_answer_goes_on(open_page):
+    page = open_page()
+    send(page, SLOWER)
+    expect(page.locator("#log a[href='#cite-1-1']").first).to_be_visible()
+    page.evaluate(LOSES_A_CLICK)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#status")).to_contain_text("Stopped.")
+    expect(page.locator("#log")).not_to_contain_text("Answered from the library")
 
 
 @pytest.mark.parametrize("button", [False, True])
@@ -109,6 +130,29 @@ def test_a_second_question_is_told_to_wait_and_is_kept(open_page, button):
     expect(page.locator("#log .user")).to_have_count(1)
     box_of(page).press("Enter")
     expect(page.locator("#log .user")).to_have_count(2)
+
+
+def test_a_question_that_is_sent_while_the_last_answer_is_ending_is_asked_once(open_page):
+    page = open_page()
+    ask(page, "linger a little", "Answer ready")
+    send(page, "And who checks it?")
+    expect(page.locator("#log .user")).to_have_count(2)
+    expect(page.locator("#log a[href='#cite-2-1']").first).to_be_visible()
+    expect(box_of(page)).to_have_value("")
+    page.wait_for_timeout(600)  # twice as long as until it would be sent again
+    expect(page.locator("#log .user")).to_have_count(2)
+
+
+def test_a_question_does_not_overtake_a_new_conversation(open_page):
+    page = open_page()
+    ask(page)
+    page.evaluate(CLEARS_LATE)
+    page.get_by_role("button", name="New conversation").click()
+    send(page, "old rules")
+    page.keyboard.type("And who checks it?")
+    expect(page.locator("#status")).to_contain_text("Answer ready: 1 source")
+    expect(page.locator("#log .user")).to_have_text("old rules")
+    expect(box_of(page)).to_have_value("And who checks it?")
 
 
 def test_a_suggestion_that_has_to_wait_takes_nothing_from_the_box(open_page):

@@ -325,7 +325,7 @@ class SampleAssistant:
             made = replace(made, suggestions=("What must the report say?", "Who checks the report?"))
         if first == "and" and history:
             made = answered(question, f"{history[-1].standalone_question} {question}")
-        pace = 0.4 if first == "slowly" else self.pace
+        pace = {"slowly": 0.4, "haltingly": 1.2}.get(first, self.pace)
         yield Searching(made.standalone_question)
         time.sleep(pace)
         yield Found(made.closest)
@@ -334,3 +334,5 @@ class SampleAssistant:
             yield Claimed(claim, tuple(each for each in made.citations if each.number in claim.citations))
         time.sleep(pace)
         yield Finished(made)
+        if first == "linger":  # the answer stands there, and the server is not done with it
+            time.sleep(1)

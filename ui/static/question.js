@@ -27,8 +27,10 @@
     keepDraft(words);
   }
 
+  const lastSaid = () => document.querySelector("#sent textarea, #sent input")?.value ?? "";
+
   function takeOrReturn() {
-    const said = document.querySelector("#sent textarea, #sent input")?.value ?? "";
+    const said = lastSaid();
     if (said === seen || !area()) return;
     seen = said;
     const sent = JSON.parse(said);
@@ -59,6 +61,59 @@
 
   // --- one question at a time ---
 
+  // Gradio throws a question away, and tells nobody, while the one before is ending, though its answer stands there; and
+  // a question that overtakes "New conversation" goes with the conversation that is cleared. So what was sent is sent
+  // again until the server says something of it: where the first is still under way, Gradio throws the second away.
+  const AGAIN_MS = 250;
+  const TRIES = 12;
+  let unheard = null; // the question that was sent, until something is heard of it
+  let clearing = 0; // when "New conversation" was pressed, until the page is cleared
+
+  const isClearing = () => Date.now() - clearing < AGAIN_MS * TRIES;
+  const isTrouble = () => Boolean(document.getElementById("trouble")?.textContent);
+  const isHeard = () =>
+    isAnswering() || isTrouble() || lastSaid() !== unheard.said || !area()?.value.startsWith(unheard.words);
+
+  function insist() {
+    if (!unheard) return;
+    if (unheard.tries-- === 0 || (!isClearing() && isHeard())) {
+      unheard = null;
+      return;
+    }
+    if (!isClearing()) document.querySelector("#ask").click();
+    setTimeout(insist, AGAIN_MS);
+  }
+
+  // Remembers a question that is being sent. Nothing is remembered where it is, and is only sent again.
+  function remember() {
+    if (unheard || !area()?.value) return;
+    unheard = { words: area().value, said: lastSaid(), tries: TRIES };
+    setTimeout(insist, AGAIN_MS);
+  }
+
+  // A part of an answer that was on its way when Stop or New conversation was pressed may come in after what they do,
+  // and then stands there as if it were still growing; so they are pressed again, unless something was asked since.
+  let ending = ""; // which of the two was pressed
+
+  function endAgain(name, tries) {
+    if (ending !== name || tries === 0) return;
+    if (isAnswering()) document.getElementById(name)?.click();
+    setTimeout(endAgain, AGAIN_MS, name, tries - 1);
+  }
+
+  function end(name) {
+    unheard = null;
+    if (name === "restart") clearing = Date.now();
+    if (name === ending) return;
+    ending = name;
+    setTimeout(endAgain, AGAIN_MS, name, TRIES);
+  }
+
+  function forget() {
+    unheard = null;
+    ending = "";
+  }
+
   function isAnswering() {
     const stop = document.getElementById("stop");
     return Boolean(stop) && !stop.disabled;
@@ -77,13 +132,14 @@
   }
 
   function send(event) {
-    if (!isAnswering()) {
+    ending = "";
+    if (isClearing() || !isAnswering()) {
       if (area()?.value) hold();
-      return;
-    }
+      remember();
+      if (!isClearing()) return;
+    } else waiting().textContent = WAIT;
     event.preventDefault();
     event.stopImmediatePropagation();
-    waiting().textContent = WAIT;
   }
 
   document.addEventListener(
@@ -93,7 +149,12 @@
   );
   document.addEventListener(
     "click",
-    (event) => event.target instanceof Element && event.target.closest("#ask, #log a[href^='#ask-']") && send(event),
+    (event) => {
+      if (!(event.target instanceof Element)) return;
+      if (event.target.closest("#ask, #log a[href^='#ask-']")) send(event);
+      else if (event.target.closest(".example")) forget();
+      else if (event.target.closest("#stop, #restart")) end(event.target.closest("button").id);
+    },
     true,
   );
 
@@ -118,6 +179,7 @@
   onPageChange(() => {
     bringBack();
     takeOrReturn();
+    if (!document.getElementById("restart")) clearing = 0;
     const line = waiting();
     if (line && line.textContent && !isAnswering()) line.textContent = "";
   });
