@@ -164,9 +164,14 @@ def ask(
     if writer is not None and made:
         yield Cited(citations, writer.name)
         written = yield from writer.write(asked, made, citations)
+        # A figure that another source gives otherwise is never told alone, whatever the model makes of the two.
         used = {number for claim in written.claims for number in claim.citations}
+        untold = {number for pair in differing for number in pair} - used
+        rest = tuple(claim for claim in made if untold.intersection(claim.citations))
+        yield from (Claimed(claim, ()) for claim in rest)
+        written = replace(written, claims=(*written.claims, *rest))
+        used.update(number for claim in rest for number in claim.citations)
         citations = tuple(citation for citation in citations if citation.number in used)
-        differing = tuple(pair for pair in differing if used.issuperset(pair))
     else:
         for claim in made:
             yield Claimed(claim, tuple(each for each in citations if each.number in claim.citations))

@@ -16,8 +16,9 @@ from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
 from assistant.library.succession import undecided
-from assistant.text.lists import readable
+from assistant.text.lists import list_items, readable
 from assistant.text.sentences import sentence_offsets
+from assistant.text.two_sides import two_sides
 from assistant.text.words import stems
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status, StoredDocument
 
@@ -160,6 +161,8 @@ def newest_first(
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
     """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
 
+    Those of different documents are one claim: who reads no further has not read one figure without the other.
+
     :param differing: pairs of citations' numbers.
     """
     dates = {citation.number: citation.document.metadata.dated or "" for citation in citations}
@@ -169,12 +172,42 @@ def newest_first(
         places = [next(n for n, claim in enumerate(ordered) if number in claim.citations) for number in (older, newer)]
         if dates[older] < dates[newer] and places[0] < places[1]:
             ordered.insert(places[0], ordered.pop(places[1]))
+    ordered = _told_together(ordered, citations, differing)
     numbers = list(dict.fromkeys(number for claim in ordered for number in claim.citations))
     new = {number: place for place, number in enumerate(numbers, start=1)}
     renumbered = sorted((replace(each, number=new[each.number]) for each in citations), key=lambda each: each.number)
     claims = tuple(Claim(claim.text, tuple(new[number] for number in claim.citations)) for claim in ordered)
     pairs = sorted((min(new[one], new[other]), max(new[one], new[other])) for one, other in differing)
     return claims, tuple(renumbered), tuple(pairs)
+
+
+def _told_together(
+    made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
+) -> list[Claim]:
+    """Return the claims with two of different documents that disagree as one, where the first of them stands.
+
+    A list stays one, and what is marked as a draft stays marked.
+    """
+    cited = {each.number: each for each in citations}
+    left = list(made)
+    for pair in differing:
+        both = [each for each in left if len(each.citations) == 1 and each.citations[0] in pair]
+        carried_by = [cited[each.citations[0]] for each in both]
+        if (
+            len(both) == len({each.document.document_id for each in carried_by}) == 2
+            and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
+            and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
+        ):
+            one, other = both
+            left[left.index(one)] = Claim(two_sides(one.text, other.text), (*one.citations, *other.citations))
+            left.remove(other)
+    return left
+
+
+def _is_plain(claim: Claim, citation: Citation) -> bool:
+    """Return whether a claim is its quote in one line, no list, and by a document that needs no mark."""
+    is_current = citation.document.metadata.status is Status.CURRENT
+    return is_current and claim.text == readable(citation.quote) and not list_items(claim.text, citation.quote)
 
 
 def wordings(quotes: Sequence[str]) -> Iterator[str]:
@@ -185,6 +218,7 @@ def wordings(quotes: Sequence[str]) -> Iterator[str]:
         yield _under(others[0], text)
     if 1 <= len(others) <= len(_COUNTED):
         yield _agreed(len(quotes), text)
+        yield two_sides(text, others[0])
     spelt = told(quotes[0]) if not others else None
     if spelt is not None:
         yield spelt

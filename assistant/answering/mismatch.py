@@ -11,25 +11,36 @@ from assistant.text.glossary import without_brackets
 from assistant.text.quantities import NUMBER_WORDS, quantities
 from assistant.text.words import STOP_WORDS, TEXTS_KEPT, stem, stems, word_set, words
 
-# Of what stands in one of these, a text about one member says nothing of another; words for the same have slashes.
-_KINDS = tuple(
-    {word: words.partition("/")[0] for words in kind.split() for word in words.split("/")}
-    for kind in (
-        # A text about some of these may say "people" for them, so that their absence tells nothing.
-        "autistic/autism homeless/homelessness learning-disability prisoners/prison/prisons refugees/refugee/asylum "
-        "veterans/veteran",
-        "asian bangladeshi black/african caribbean chinese gypsy indian irish pakistani roma white",
-        "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
-        "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
-        "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis sickle stroke "
-        "thalassaemia/thalassemia",
-        "adults/adult children/child/kids/cyp/paediatric",
-        "men/man/male/males/boy/boys women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
+
+def _kind(groups: str) -> Mapping[str, str]:
+    """Return groups of one kind by the words for them; words for the same have slashes between them, its name first."""
+    return {word: words.partition("/")[0] for words in groups.split() for word in words.split("/")}
+
+
+# Of what stands in one of these, a text about one member says nothing of another …
+_GROUPS = tuple(
+    map(
+        _kind,
+        (
+            "asian bangladeshi black/african caribbean chinese gypsy indian irish pakistani roma white",
+            "cornwall/cornish london midlands scotland/scottish wales/welsh yorkshire",
+            "alcohol/drinking/drinkers gambling/gamblers obesity/obese/overweight smoking/smokers/smoke/tobacco/vaping",
+            "asthma cancer/cancers copd dementia diabetes epilepsy hypertension sepsis sickle stroke "
+            "thalassaemia/thalassemia",
+            "adults/adult children/child/kids/cyp/paediatric",
+            "men/man/male/males/boy/boys "
+            "women/woman/female/females/girl/girls/mother/mothers/mum/mums/maternity/pregnant",
+        ),
     )
 )
+# … and of these neither; but it may say "people" for them, so that their absence tells nothing.
+_SAID_AS_PEOPLE = _kind(
+    "autistic/autism homeless/homelessness learning-disability prisoners/prison/prisons refugees/refugee/asylum "
+    "veterans/veteran"
+)
+_KINDS = (*_GROUPS, _SAID_AS_PEOPLE)
 # What is told of the wider group is told of these, too.
 _WITHIN = {"bangladeshi": "asian", "caribbean": "black", "chinese": "asian", "indian": "asian", "pakistani": "asian"}
-_GROUPS = _KINDS[1:]
 # An age that is asked about and not told counts against a text a little, whatever age it tells of.
 _AGES = frozenset({"adults", "babies", "children", "teenagers"})
 _OPENS_WITH_PRONOUN = re.compile(r"\W*(?:they|it|this|these|those|their|its|both|he|she|his|her)\b", re.IGNORECASE)

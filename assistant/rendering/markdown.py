@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from assistant.answering.spans import EXCERPT_CHARACTERS
 from assistant.attribution import attribution, repeats_its_original
 from assistant.text.lists import list_items, readable
+from assistant.text.two_sides import halves
 from assistant.text.visible import one_line
 from assistant.types import (
     Answer,
@@ -147,7 +148,14 @@ def lead_and_items(claim: Claim, quotes: Mapping[int, str]) -> tuple[str, tuple[
 
 
 def _claim(claim: Claim, turn: int, citations: Mapping[int, Citation]) -> str:
-    first, items = lead_and_items(claim, {number: each.quote for number, each in citations.items()})
+    quotes = {number: each.quote for number, each in citations.items()}
+    sides = halves(claim.text, [quotes[number] for number in claim.citations if number in quotes])
+    if sides:
+        return " ".join(
+            f"{escape_markdown(side)}\u00a0{_markers([number], turn)}"
+            for side, number in zip(sides, claim.citations, strict=True)
+        )
+    first, items = lead_and_items(claim, quotes)
     carried_by = [citations[number].document.metadata.status for number in claim.citations if number in citations]
     standing = "" if not carried_by or Status.CURRENT in carried_by else f"\u00a0*({carried_by[0].value})*"
     # A no-break space, so that a marker never stands alone on a line.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.answering.claims import _Passage, _without_rows_told, newest_first
+from assistant.answering.claims import _Passage, _without_rows_told, bear_out, newest_first
 from assistant.answering.short_forms import told
 from assistant.api import Assistant
 from assistant.citations import verify
+from assistant.text.lists import readable
 from assistant.types import (
     Block,
     Citation,
@@ -18,6 +21,7 @@ from assistant.types import (
     Page,
     Role,
     Span,
+    Status,
     StoredDocument,
     VersionId,
 )
@@ -145,6 +149,14 @@ def test_what_says_the_contrary_in_nearly_the_same_words_is_quoted_too(answers, 
     answer = answers(question, one=f"# Guidance\n\n{one}\n", other=f"# Local rules\n\n{other}\n")
     assert {one, other} <= {citation.quote for citation in answer.citations}
     assert answer.outcome is Outcome.CONFLICTING
+    # Who reads no further than the first sentence has read both.
+    assert answer.claims[0].text in {
+        f"One source says: {one} Another says: {other}",
+        f"One source says: {other} Another says: {one}",
+    }
+    assert answer.claims[0].citations == (1, 2)
+    assert bear_out(answer.citations[:2], answer.claims[0].text)
+    assert not bear_out(answer.citations[:2], answer.claims[0].text.replace("Another", "The right one"))
 
 
 def test_a_sentence_that_leans_on_a_quoted_one_is_quoted_with_it(answers):
@@ -187,18 +199,18 @@ def test_who_asks_on_hears_something_new_first(answers):
     assert "every year" in further.claims[0].text
 
 
-def cited(number, published):
-    metadata = Metadata(f"Paper {number}", published=published)
+def cited(number, published, status=Status.CURRENT):
+    metadata = Metadata(f"Paper {number}", published=published, status=status)
     stored = StoredDocument(DocumentId(str(number)), VersionId("v"), (f"{number}.md",), metadata, 1, 1, labels=(None,))
     return Citation(number, stored, Span(0, 0, 4), (), f"Says {number}.")
 
 
 def test_of_two_that_disagree_the_newer_comes_first_and_numbers_follow_the_order():
     citations = [cited(1, "2021-01-01"), cited(2, "2022-01-01"), cited(3, "2024-01-01")]
-    made = [Claim("One.", (1,)), Claim("Two.", (2,)), Claim("Three.", (3,))]
+    made = [Claim("Says 1.", (1,)), Claim("Says 2.", (2,)), Claim("Says 3.", (3,))]
     ordered, renumbered, pairs = newest_first(made, citations, [(1, 3)])
-    assert [claim.text for claim in ordered] == ["Three.", "One.", "Two."]
-    assert [claim.citations for claim in ordered] == [(1,), (2,), (3,)]
+    assert [claim.text for claim in ordered] == ["One source says: Says 3. Another says: Says 1.", "Says 2."]
+    assert [claim.citations for claim in ordered] == [(1, 2), (3,)]
     assert [(each.number, each.quote) for each in renumbered] == [(1, "Says 3."), (2, "Says 1."), (3, "Says 2.")]
     assert pairs == ((1, 2),)
     assert newest_first(made, citations, []) == (tuple(made), tuple(citations), ())
@@ -207,8 +219,29 @@ def test_of_two_that_disagree_the_newer_comes_first_and_numbers_follow_the_order
 
 def test_without_dates_nothing_moves():
     citations = [cited(1, None), cited(2, None)]
-    made = [Claim("One.", (1,)), Claim("Two.", (2,))]
-    assert newest_first(made, citations, [(1, 2)])[0] == tuple(made)
+    made = [Claim("Says 1.", (1,)), Claim("Says 2.", (2,))]
+    both = Claim("One source says: Says 1. Another says: Says 2.", (1, 2))
+    assert newest_first(made, citations, [(1, 2)]) == ((both,), tuple(citations), ((1, 2),))
+
+
+def test_the_third_that_disagrees_is_told_behind_the_first_two():
+    citations = [cited(number, None) for number in (1, 2, 3)]
+    made = [Claim("Says 1.", (1,)), Claim("Says 2.", (2,)), Claim("Says 3.", (3,))]
+    told = newest_first(made, citations, [(1, 2), (1, 3), (2, 3)])[0]
+    assert [claim.citations for claim in told] == [(1, 2), (3,)]
+
+
+def test_what_is_marked_is_told_by_itself():
+    draft, one, other = cited(1, None, Status.DRAFT), cited(2, None), cited(3, None)
+    made = [Claim("Says 1.", (1,)), Claim("Says 2.", (2,)), Claim("Says 3.", (3,))]
+    assert newest_first(made, [draft, one, other], [(1, 2)])[0] == tuple(made)
+    listed = replace(other, quote="Three things:\n- a\n- b")
+    made[2] = Claim(readable(listed.quote), (3,))
+    assert newest_first(made, [draft, one, listed], [(2, 3)])[0] == tuple(made)
+    of_one_document = replace(other, document=one.document)
+    assert newest_first(made, [draft, one, of_one_document], [(2, 3)])[0] == tuple(made)
+    made[1] = Claim("Two " * 300, (2,))
+    assert newest_first(made, [draft, one, other], [(2, 3)])[0] == tuple(made)
 
 
 def test_a_lead_in_is_never_quoted_without_its_list(answers):

@@ -19,6 +19,7 @@ from assistant.export.text import markdown, plain_text
 from assistant.export.word import word
 from assistant.export.write import export
 from assistant.text.lists import readable
+from assistant.text.two_sides import two_sides
 from assistant.types import (
     Answer,
     Citation,
@@ -106,6 +107,14 @@ def test_a_list_stays_a_list_in_every_form(form):
     shown = [line.lstrip("•- ") for line in lines]
     told = shown[shown.index("The guide has 2 objectives. [1]") :]
     assert [line for line in told if line][1:6] == ["1.1 Boards ask.", "1.2 Boards hear.", "heat", "light", "air [2]"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_each_of_two_sources_says_has_its_number_behind_it(form):
+    quoted = (citation(1, BRIEFING, "It is 95%."), citation(2, BRIEFING, "It is 92%."))
+    claim = Claim(two_sides("It is 95%.", "It is 92%."), (1, 2))
+    shown = " ".join(FORMS[form](compose([replace(TWO, claims=(claim,), citations=quoted)], LIBRARY)).split())
+    assert "One source says: It is 95%. [1] Another says: It is 92%. [2]" in shown
 
 
 @pytest.mark.parametrize("form", FORMS)

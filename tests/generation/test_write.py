@@ -13,6 +13,7 @@ from assistant.answering.verification import supporting
 from assistant.api import Assistant
 from assistant.generation.write import ModelWriter
 from assistant.types import Cited, Claim, Claimed, Finished, Found, Outcome
+from tests.conftest import read_here
 from tests.generation.stand_ins import QUOTES, Broken, Endless, Hanging, Scripted, citations, extracts
 
 CITED = citations(*QUOTES)
@@ -210,6 +211,23 @@ def test_the_evidence_is_there_before_the_model_starts(asking):
     assert all(citation in cited.citations for citation in finished.answer.citations)
     [(_, user)] = model.told
     assert all(citation.quote.split()[0] in user for citation in cited.citations)
+
+
+@pytest.mark.parametrize("script", ["{1}", "{2}", "nothing", "A care plan is reviewed every nine months. [{1}]"])
+def test_a_figure_that_another_source_gives_otherwise_is_never_told_alone(library, corpus, script):
+    figures = ("A care plan is reviewed every six months.", "A care plan is reviewed every three months.")
+    for name, said in zip(("guidance", "rules"), figures, strict=True):
+        (corpus / f"{name}.md").write_text(f"# The {name}\n\n{said}\n", encoding="utf-8")
+    library.settings = library.settings.model_copy(update={"answer_threshold": 0.0})
+    library.sync(corpus, read=read_here)
+    plain = Assistant(library).ask("How often is a care plan reviewed?")
+    worded = {f"{{{n}}}": f"{plain.citations[n - 1].quote} [{{{n}}}]" for n in (1, 2)}.get(script, script)
+    *events, finished = Assistant(library, writer=ModelWriter(Scripted(worded), 5)).stream(plain.question)
+    answer = finished.answer
+    assert answer.outcome is Outcome.CONFLICTING
+    assert all(any(said in claim.text for claim in answer.claims) for said in figures)
+    assert [event.claim for event in events if isinstance(event, Claimed)] == list(answer.claims)
+    assert any("give different figures" in notice for notice in answer.notices)
 
 
 def test_nothing_is_sent_where_the_library_does_not_hold_the_answer(library):

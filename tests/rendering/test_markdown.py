@@ -23,6 +23,7 @@ from assistant.rendering.markdown import (
 )
 from assistant.rendering.source import message_html, opened_citation, opened_hit, source_html
 from assistant.text.lists import readable
+from assistant.text.two_sides import two_sides
 from assistant.text.visible import one_line
 from assistant.types import (
     Answer,
@@ -226,6 +227,14 @@ def test_a_title_that_the_attribution_says_is_said_once():
     panel = opened(answer)
     assert panel.get_text().count(title) == 1
     assert panel.select_one(".attribution .source-title").get_text() == title
+
+
+def test_what_each_of_two_sources_says_has_its_number_behind_it():
+    quoted = (replace(cite(3, BRIEFING, BOARD_QUOTE), quote="It is 95%."), cite(4, OLD, "every five years."))
+    claim = Claim(two_sides("It is 95%.", "every five years."), (3, 4))
+    shown = rendered(answer_markdown(replace(answered("q"), claims=(claim,), citations=quoted), 2)).find_all("p")[1]
+    assert shown.get_text() == "One source says: It is 95%.\u00a0[3] Another says: every five years.\u00a0[4]"
+    assert [link["href"] for link in shown.find_all("a")] == ["#cite-2-3", "#cite-2-4"]
 
 
 def test_a_list_is_shown_as_a_list_and_its_words_are_the_quote_s():
