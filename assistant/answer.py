@@ -157,7 +157,7 @@ def ask(
         # Editions of different dates do not disagree about when they came out.
         differing = () if chosen and chosen[0].features["of_document"] else disagreements(asked, citations)
         if differing:
-            made, citations, differing = newest_first(made, citations, differing)
+            made, citations, differing = newest_first(asked, made, citations, differing)
     if not enough:
         made, citations, withheld, differing = (), (), citations, ()
     written = Written(made, (), "extract")

@@ -11,6 +11,7 @@ from assistant.answering.evidence import FORM, Evidence, by_score, shares_words
 from assistant.answering.short_forms import spelt_out, told
 from assistant.answering.spans import WIDEST_CHARACTERS, is_header, lead_in, leans, list_of, widen
 from assistant.answering.verification import supporting
+from assistant.asking.forms import asks_for_both_sides
 from assistant.asking.sought import asks_for_list
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
@@ -157,7 +158,7 @@ def claims(
 
 
 def newest_first(
-    made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
+    question: str, made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
     """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
 
@@ -172,7 +173,7 @@ def newest_first(
         places = [next(n for n, claim in enumerate(ordered) if number in claim.citations) for number in (older, newer)]
         if dates[older] < dates[newer] and places[0] < places[1]:
             ordered.insert(places[0], ordered.pop(places[1]))
-    ordered = _told_together(ordered, citations, differing)
+    ordered = _told_together(question, ordered, citations, differing)
     numbers = list(dict.fromkeys(number for claim in ordered for number in claim.citations))
     new = {number: place for place, number in enumerate(numbers, start=1)}
     renumbered = sorted((replace(each, number=new[each.number]) for each in citations), key=lambda each: each.number)
@@ -182,12 +183,14 @@ def newest_first(
 
 
 def _told_together(
-    made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
+    question: str, made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
 ) -> list[Claim]:
     """Return the claims with two of different documents that disagree as one, where the first of them stands.
 
-    A list stays one, and what is marked as a draft stays marked.
+    A list stays one, and what is marked as a draft stays marked. Of two long quotes it is not clear which of their
+    sentences disagree, and one may answer by itself: they are told together where both sides are asked for.
     """
+    most = WIDEST_CHARACTERS if asks_for_both_sides(question) else 1
     cited = {each.number: each for each in citations}
     left = list(made)
     for pair in differing:
@@ -196,6 +199,7 @@ def _told_together(
         if (
             len(both) == len({each.document.document_id for each in carried_by}) == 2
             and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
+            and min(len(sentence_offsets(each.text)) for each in both) <= most
             and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
         ):
             one, other = both

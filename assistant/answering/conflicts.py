@@ -56,6 +56,8 @@ _DIFFER = re.compile(
 _ERROR = re.compile(
     r"\b(?:is|are|was|were|as) (?:an? )?(?:errors?|mistakes?|misprints?|wrong|incorrect)\b", re.IGNORECASE
 )
+# "The page of the programme says …"
+_SPEAKER = re.compile(r"(?:The|An?) (?P<who>[^,.;:]{3,80}?) (?:says|puts|gives|counts|reports|quotes|names)\b")
 # A section's number, or a list's, counts nothing.
 _CODE = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.)]?|\d+[.)])\s")
 _TIMES = frozenset(stem(unit) for unit in "years months weeks days hours minutes".split())
@@ -271,11 +273,19 @@ def _content(sentence: str) -> set[str]:
 
 
 def _different_sources(one: Citation, other: Citation, this: str, that: str) -> bool:
-    """Return whether two sentences are of different documents, or name different sources within one."""
+    """Return whether two sentences are of different documents, or name different sources within one.
+
+    Of what is said of two ("the page says …") in one document one has to answer first: behind an answer it is none.
+    """
     if one.document.document_id != other.document.document_id:
         return True
     mine, theirs = _names(this), _names(that)
-    return bool(mine - theirs) and bool(theirs - mine)
+    if mine - theirs and theirs - mine:
+        return True
+    if 1 not in (one.number, other.number):
+        return False
+    speakers = [match["who"].lower() for match in map(_SPEAKER.match, (this, that)) if match]
+    return len({*speakers}) == 2
 
 
 def _names(sentence: str) -> set[str]:

@@ -174,3 +174,17 @@ def tells_of_the_document(text: str) -> bool:
     are none. What ends in a colon brings its list.
     """
     return _OF_THE_DOCUMENT.search(text) is not None and not text.rstrip().endswith(":")
+
+
+_BOTH_SIDES = re.compile(
+    r"\b(?:differ(?:s|ed|ent|ently|ences?)?|disagree\w*|contradict\w*|conflict\w*|both|discrepanc\w+)\b|"
+    r"(?:n['’]t|\bnot|\bdo they|\bdo (?:the )?\w+) (?:all )?(?:agree|match|tally)\b|"
+    r"\btwo (?:\w+ ){0,2}(?:sources|reports|pages|papers|documents|surveys|figures|numbers|dates)\b|\beach say\b|"
+    r"\baccording to \w[^?.;]* and (?:according )?to\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_both_sides(question: str) -> bool:
+    """Return whether it is asked what several sources say ("do the two reports agree?"), and not what is so."""
+    return _BOTH_SIDES.search(question) is not None

@@ -66,6 +66,8 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _PERIOD_CHARACTERS = 40
+# What says no period is mostly told for a year.
+_UNSAID = frozenset({"", "year", "annual"})
 # "At age 12", "at 5pm": what no unit stands behind.
 _AGE = re.compile(r"\bage[ds]?(?: of)? (?P<figure>\d{1,3})\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?P<figure>\d{1,2}(?:[.:]\d\d)?) ?(?P<half>[ap])\.?m\b", re.IGNORECASE)
@@ -104,7 +106,7 @@ class Quantity:
         return (
             self.kind == other.kind
             and (self.kind != "count" or bool({*self.of} & {*other.of}))
-            and (self.period == other.period or not (self.period and other.period))
+            and (self.period == other.period or {self.period, other.period} <= _UNSAID)
         )
 
     def is_same(self, other: Quantity) -> bool:

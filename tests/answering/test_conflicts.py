@@ -61,6 +61,7 @@ NO_CONFLICT = [
     ("a bound that holds", "How many clients were there?", "There were more than 1,000 clients of the service.", "The service had 1,058 clients."),
     ("other people", "What share of staff feel safe?", "Among nurses, 57% felt safe to speak up.", "Among doctors, 63% felt safe to speak up."),
     ("a range", "What does a visit cost?", "A visit to the clinic costs between £10 and £20.", "A visit to the clinic costs £15."),
+    ("a part of the year", "How many visits are there?", "The clinic has 200 visits a month.", "In all the clinic has 10,400 visits."),
     ("another period", "How many visits are there?", "The clinic has 200 visits a week.", "The clinic has 10,400 visits a year."),
     ("other people, named elsewhere", "What share stay?", "Among the women of the scheme 61% of apprentices stay.", "Among the men of the scheme 52% of apprentices stay."),
     ("other places", "What is the wait for surgery?", "The wait for surgery in Northfield is 12 weeks.", "The wait for surgery in Southlea is 18 weeks."),
@@ -111,6 +112,17 @@ def test_within_one_document_only_where_different_sources_are_named():
     assert disagreements(question, [cited(1, confederation, "a"), cited(2, fund, "a")]) == ((1, 2),)
     again = "The NHS Confederation counts 33 national targets in the guidance of the year before."
     assert disagreements(question, [cited(1, confederation, "a"), cited(2, again, "a")]) == ()
+
+
+def test_a_page_and_a_text_that_one_document_tells_of_are_two_sources_where_one_of_them_answers():
+    question = "How many national targets were there the year before?"
+    page = "The page of the programme says that there were 31 national targets in the year before."
+    text = "The text of the drive says that there were 32 national targets in the year before."
+    assert disagreements(question, [cited(1, page, "a"), cited(2, text, "a")]) == ((1, 2),)
+    again = "The page of the programme says that there were 33 national targets in the year before."
+    assert disagreements(question, [cited(1, page, "a"), cited(2, again, "a")]) == ()
+    first = cited(1, "Targets were cut in the new guidance.", "b")
+    assert disagreements(question, [first, cited(2, page, "a"), cited(3, text, "a")]) == ()
 
 
 def test_of_one_documents_sentences_the_first_word_names_nobody():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.asking.forms import (
+    asks_for_both_sides,
     asks_for_target,
     asks_for_the_newest,
     asks_whether_it_applies,
@@ -97,3 +98,19 @@ def test_what_is_new_is_asked_for_by_what_it_is():
     assert asks_for_the_newest("what is the current statement on data")
     assert not asks_for_the_newest("what new duty does it put on us")
     assert not asks_for_the_newest("newborn screening in New York")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("do the blog and the page give different dates?", True),
+        ("what do the two LeDeR reports say about 2021? they don't agree do they", True),
+        ("how many targets were there according to the Confederation and according to the King's Fund", True),
+        ("do the sources agree on the saving", True),
+        ("what is the avoidable share of deaths?", False),
+        ("how many agreed with the statement", False),
+        ("which differential diagnosis was missed", False),
+    ],
+)
+def test_both_sides_are_asked_for(question, expected):
+    assert asks_for_both_sides(question) is expected
