@@ -154,6 +154,8 @@ def _to_the_matter(question: str, evidence: Sequence[Evidence]) -> Sequence[Evid
     told = [each for each in evidence if each.features["of_document"]]
     if told and told[0] is evidence[0]:
         return told
-    if asks_of_the_document(question):
-        return evidence
-    return [*evidence[:1], *(each for each in evidence[1:] if not tells_of_the_document(each.text))]
+    return [
+        each
+        for place, each in enumerate(evidence)
+        if place == 0 or asks_of_the_document(question, each.text) or not tells_of_the_document(each.text)
+    ]

@@ -62,7 +62,9 @@ _WHICH_DIFFERS = re.compile(
 )
 # "Who is at risk?" asks for people of a kind, and for nobody's name.
 _WHICH_PEOPLE = re.compile(
-    r"\bwho(?:['’]s| is| are| gets?) (?:\w+ )?(?:at (?:\w+ )?risk|affected|excluded|vulnerable|left behind|likely)\b",
+    r"\b(?:whos?|(?:which|what) (?:(?:sorts?|kinds?|types?) of )?(?:people|patients|adults|folk|groups|families|residents))"
+    r"(?:['’]s| is| are| gets?| do| will)? (?:\w+ ){0,4}?"
+    r"(?:at (?:\w+ )?risk|affected|excluded|exclude|vulnerable|left behind|likely|miss out|lose out)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -194,7 +196,7 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
 def _of_the_matter(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """Return what says something of the matter where the best only tells what a document has; None without such."""
     best = evidence[0]
-    if asks_of_the_document(question) or not tells_of_the_document(best.text):
+    if asks_of_the_document(question, best.text) or not tells_of_the_document(best.text):
         return None
     if any(points >= STRONG for points in _points_for_form(best)):
         return None

@@ -144,26 +144,36 @@ def names_emphasis(question: str, text: str) -> bool:
     return bool(_SET_OFF.search(question) and _SET_OFF.search(text))
 
 
-_OF_THE_DOCUMENT = re.compile(
+_HAS_SO_MANY = re.compile(
     r"^\W*(?:[\w&’'-]+ ){1,8}?(?:has|have|names?|comes? in|consists? of|is in) (?:at least |about |only )?"
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ )?"
-    r"(?:parts|objectives|components|sections|elements|chapters|domains|principles|headings|pages|themes)\b|"
+    r"(?:parts|objectives|components|sections|elements|chapters|domains|principles|headings|pages|themes)\b",
+    re.IGNORECASE,
+)
+_SAYS_OF_ITSELF = re.compile(
     r"^\W*(?:the|this|some) (?:[\w&’'-]+ ){0,4}?(?:guide|guidance|page|report|document|statement|framework|plan|survey|"
     r"study|blog|briefing|toolkit|paper|publication|programme|list|objectives|numbers) (?:[\w&’'\"-]+ ){0,8}?"
     r"(?:covers?|belongs? to|appeared|rests? on|"
     r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
     re.IGNORECASE,
 )
+_ASKS_WHAT_IT_HAS = (
+    r"\b(?:how many|how much|number of|parts?|list|complete|missing|objectives (?:in|of)|everything|grouped|"
+    r"organi[sz]ed|structured?|cover\w*|about|called)\b"
+)
 _ASKS_OF_DOCUMENT = re.compile(
-    r"\b(?:how many|how much|when|who|dates?|dated|published|what year|which year|number of|parts?|list|complete|"
-    r"missing|objectives (?:in|of)|everything|grouped|organi[sz]ed|structured?|cover\w*|about|called|binding|"
-    r"prescriptive|mandatory)\b",
+    _ASKS_WHAT_IT_HAS + r"|\b(?:when|who|dates?|dated|published|what year|which year|binding|prescriptive|mandatory)\b",
     re.IGNORECASE,
 )
 
 
-def asks_of_the_document(question: str) -> bool:
-    """Return whether what a document has, or says of itself, may answer: how many, when, by whom, whether complete."""
+def asks_of_the_document(question: str, text: str = "") -> bool:
+    """Return whether what a document has, or says of itself, may answer: how many, when, by whom, whether complete.
+
+    :param text: what it says; how many of something it has answers neither when nor who.
+    """
+    if _HAS_SO_MANY.search(text):
+        return re.search(_ASKS_WHAT_IT_HAS, question, re.IGNORECASE) is not None
     return bool(_ASKS_OF_DOCUMENT.search(question))
 
 
@@ -173,7 +183,8 @@ def tells_of_the_document(text: str) -> bool:
     "The guide has 12 objectives for the chief executive", "the page was updated in May": they lead to an answer, and
     are none. What ends in a colon brings its list.
     """
-    return _OF_THE_DOCUMENT.search(text) is not None and not text.rstrip().endswith(":")
+    told = _HAS_SO_MANY.search(text) or _SAYS_OF_ITSELF.search(text)
+    return told is not None and not text.rstrip().endswith(":")
 
 
 _BOTH_SIDES = re.compile(
