@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.conflicts import says_that_sources_differ
+from assistant.answering.conflicts import disagreements, says_that_sources_differ
 from assistant.answering.evidence import FORM, Evidence, by_score, shares_words
 from assistant.answering.short_forms import spelt_out, told
 from assistant.answering.spans import WIDEST_CHARACTERS, is_header, lead_in, leans, list_of, widen
@@ -187,10 +187,10 @@ def _told_together(
 ) -> list[Claim]:
     """Return the claims with two of different documents that disagree as one, where the first of them stands.
 
-    A list stays one, and what is marked as a draft stays marked. Of two long quotes it is not clear which of their
-    sentences disagree, and one may answer by itself: they are told together where both sides are asked for.
+    A list stays one, and what is marked as a draft stays marked. What a quote begins with has to be what is disagreed
+    on, else one may answer by itself; but where both sides are asked for they are told together anyway.
     """
-    most = WIDEST_CHARACTERS if asks_for_both_sides(question) else 1
+    asked_for = asks_for_both_sides(question)
     cited = {each.number: each for each in citations}
     left = list(made)
     for pair in differing:
@@ -199,13 +199,19 @@ def _told_together(
         if (
             len(both) == len({each.document.document_id for each in carried_by}) == 2
             and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
-            and min(len(sentence_offsets(each.text)) for each in both) <= most
             and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
+            and (asked_for or disagreements(question, list(map(_beginning, (1, 2), carried_by))))
         ):
             one, other = both
             left[left.index(one)] = Claim(two_sides(one.text, other.text), (*one.citations, *other.citations))
             left.remove(other)
     return left
+
+
+def _beginning(number: int, citation: Citation) -> Citation:
+    """Return a citation of the first sentence alone."""
+    start, end = sentence_offsets(citation.quote)[0]
+    return replace(citation, number=number, quote=citation.quote[start:end])
 
 
 def _is_plain(claim: Claim, citation: Citation) -> bool:

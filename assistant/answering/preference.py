@@ -62,7 +62,8 @@ _WHICH_DIFFERS = re.compile(
 )
 # "Who is at risk?" asks for people of a kind, and for nobody's name.
 _WHICH_PEOPLE = re.compile(
-    r"\b(?:whos?|(?:which|what) (?:(?:sorts?|kinds?|types?) of )?(?:people|patients|adults|folk|groups|families|residents))"
+    r"\b(?:whos?|(?:which|what) (?:(?:sorts?|kinds?|types?) of )?"
+    r"(?:people|patients|adults|folk|groups|families|residents))"
     r"(?:['’]s| is| are| gets?| do| will)? (?:\w+ ){0,4}?"
     r"(?:at (?:\w+ )?risk|affected|excluded|exclude|vulnerable|left behind|likely|miss out|lose out)\b",
     re.IGNORECASE,
