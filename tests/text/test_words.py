@@ -82,6 +82,12 @@ def test_what_an_apostrophe_leaves_over_is_no_word(text, kept):
         ("the whos who list", "the whos who list"),
         ("wot precentage of bords hav a lead, and wich", "what percentage of boards have a lead, and which"),
         ("hwo many ppl, hwo chaired teh event and wen", "how many people, who chaired the event and when"),
+        (
+            "wat r the 5 priorities, can u tell me ur source pls",
+            "what are the 5 priorities, can you tell me your source please",
+        ),
+        ("cud we be fined, shud it and wud they", "could we be fined, should it and would they"),
+        ("R&D, the r number and a u-turn at UR", "R&D, the r number and a u-turn at UR"),
         ("Waht's the date", "whats the date"),
         ("the WAT report, Hw and a Meny", "the WAT report, Hw and a Meny"),
         ("are we legally required to publish data", "do we have to publish data"),
