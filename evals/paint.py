@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+_BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))  # the faster first
+CHROMIUM = next(filter(Path.exists, _BROWSERS), _BROWSERS[-1])
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 START_SECONDS = 60.0
 LOADS = 7
@@ -46,8 +46,7 @@ def paint(*, ours: bool) -> Painted:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = next(filter(os.path.exists, BROWSERS), BROWSERS[-1])
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         began = time.perf_counter()
         with _served(OURS if ours else EMPTY) as address:
             loads = []

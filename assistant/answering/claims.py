@@ -162,7 +162,8 @@ def newest_first(
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
     """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
 
-    Those of different documents are one claim: who reads no further has not read one figure without the other.
+    Where both begin with what is disagreed on, those of different documents are one claim: who reads no further has not
+    read one figure without the other.
 
     :param differing: pairs of citations' numbers.
     """
@@ -226,9 +227,9 @@ def wordings(quotes: Sequence[str]) -> Iterator[str]:
     yield text
     if len(others) == 1:
         yield _under(others[0], text)
+        yield two_sides(text, others[0])
     if 1 <= len(others) <= len(_COUNTED):
         yield _agreed(len(quotes), text)
-        yield two_sides(text, others[0])
     spelt = told(quotes[0]) if not others else None
     if spelt is not None:
         yield spelt

@@ -157,12 +157,14 @@ _SAYS_OF_ITSELF = re.compile(
     r"(?:is|are|was|were) (?:grouped|updated|described|published|commissioned|neither|missing))\b",
     re.IGNORECASE,
 )
-_ASKS_WHAT_IT_HAS = (
+_ASKS_WHAT_IT_HAS = re.compile(
     r"\b(?:how many|how much|number of|parts?|list|complete|missing|objectives (?:in|of)|everything|grouped|"
-    r"organi[sz]ed|structured?|cover\w*|about|called)\b"
+    r"organi[sz]ed|structured?|cover\w*|about|called)\b",
+    re.IGNORECASE,
 )
 _ASKS_OF_DOCUMENT = re.compile(
-    _ASKS_WHAT_IT_HAS + r"|\b(?:when|who|dates?|dated|published|what year|which year|binding|prescriptive|mandatory)\b",
+    _ASKS_WHAT_IT_HAS.pattern
+    + r"|\b(?:when|who|dates?|dated|published|what year|which year|binding|prescriptive|mandatory)\b",
     re.IGNORECASE,
 )
 
@@ -173,7 +175,7 @@ def asks_of_the_document(question: str, text: str = "") -> bool:
     :param text: what it says; how many of something it has answers neither when nor who.
     """
     if _HAS_SO_MANY.search(text):
-        return re.search(_ASKS_WHAT_IT_HAS, question, re.IGNORECASE) is not None
+        return bool(_ASKS_WHAT_IT_HAS.search(question))
     return bool(_ASKS_OF_DOCUMENT.search(question))
 
 

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from assistant.attribution import attribution, in_words, repeats_its_original, whereabouts
-from assistant.rendering.markdown import excerpt, lead_and_items, outcome_words, page_words, safe_address, status_words
-from assistant.text.two_sides import halves
+from assistant.rendering.markdown import (
+    excerpt,
+    lead_and_items,
+    outcome_words,
+    page_words,
+    safe_address,
+    sides_of,
+    status_words,
+)
 from assistant.text.visible import one_line
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
@@ -139,9 +146,9 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
 
 
 def _statement(claim: Claim, quotes: Mapping[int, str], remark: str) -> Statement:
-    sides = halves(claim.text, [quotes[number] for number in claim.citations if number in quotes])
+    sides = sides_of(claim, quotes)
     if sides:
-        told = " ".join(f"{side} [{number}]" for side, number in zip(sides, claim.citations, strict=True))
+        told = " ".join(f"{side} [{number}]" for side, number in sides)
         return Statement(_clean(f"{told} {remark}"), ())
     text, items = lead_and_items(claim, quotes)
     markers = "".join(f"[{number}]" for number in claim.citations)

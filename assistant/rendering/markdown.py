@@ -147,14 +147,20 @@ def lead_and_items(claim: Claim, quotes: Mapping[int, str]) -> tuple[str, tuple[
     return first, tuple(items)
 
 
+def sides_of(claim: Claim, quotes: Mapping[int, str]) -> list[tuple[str, int]]:
+    """Return what each of two sources says in a claim that tells both sides, with its number; empty for any other.
+
+    :param quotes: by the citation's number.
+    """
+    told = halves(claim.text, [quotes[number] for number in claim.citations if number in quotes])
+    return list(zip(told, claim.citations, strict=True)) if told else []
+
+
 def _claim(claim: Claim, turn: int, citations: Mapping[int, Citation]) -> str:
     quotes = {number: each.quote for number, each in citations.items()}
-    sides = halves(claim.text, [quotes[number] for number in claim.citations if number in quotes])
+    sides = sides_of(claim, quotes)
     if sides:
-        return " ".join(
-            f"{escape_markdown(side)}\u00a0{_markers([number], turn)}"
-            for side, number in zip(sides, claim.citations, strict=True)
-        )
+        return " ".join(f"{escape_markdown(side)}\u00a0{_markers([number], turn)}" for side, number in sides)
     first, items = lead_and_items(claim, quotes)
     carried_by = [citations[number].document.metadata.status for number in claim.citations if number in citations]
     standing = "" if not carried_by or Status.CURRENT in carried_by else f"\u00a0*({carried_by[0].value})*"

@@ -156,6 +156,7 @@ def test_what_says_the_contrary_in_nearly_the_same_words_is_quoted_too(answers, 
     assert answer.claims[0].citations == (1, 2)
     assert bear_out(answer.citations[:2], answer.claims[0].text)
     assert not bear_out(answer.citations[:2], answer.claims[0].text.replace("Another", "The right one"))
+    assert not bear_out([*answer.citations[:2], answer.citations[0]], answer.claims[0].text)
 
 
 def test_a_sentence_that_leans_on_a_quoted_one_is_quoted_with_it(answers):

@@ -6,20 +6,18 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from evals.paint import CHROMIUM
 from tests.ui.sample import SampleAssistant, SampleLibrary
 from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
 
 expect.set_options(timeout=20_000)  # what is looked for comes sooner or never; a busy machine is no failure
-BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))  # the faster first
-CHROMIUM = next((each for each in BROWSERS if each.exists()), BROWSERS[-1])
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
