@@ -50,6 +50,7 @@ from assistant.asking.sought import (
     things_asked_for,
 )
 from assistant.asking.terms import defines, terms_asked_for
+from assistant.attribution import in_words
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader, Row
 from assistant.passages import locate
@@ -282,7 +283,8 @@ def gather(
             continue
         passage, document = hit.stored.passage, hit.stored.document
         above = stems(f"{document.metadata.title} {' '.join(passage.heading)}")
-        around = above | stems(passage.context)
+        # "The February 2025 event" is what a page of that month tells of, in each of its sentences.
+        around = above | stems(f"{passage.context} {in_words(document.metadata.dated)}")
         about = described(hit)
         of_another = not form.whether_it_applies and speaks_of_another_group(question, about)
         of_passage = {

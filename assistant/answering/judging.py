@@ -75,8 +75,8 @@ class Judged:
 
     @property
     def open_parts(self) -> tuple[str, ...]:
-        """The parts that ask something and nothing answers; empty where no part is answered by itself either."""
-        missed = tuple(part for part, each in self.parts if not each.is_enough and asks(part, self.asked))
+        """The parts that nothing answers; empty where no part is answered by itself either."""
+        missed = tuple(part for part, each in self.parts if not each.is_enough)
         return missed if len(missed) < len(self.parts) else ()
 
 
@@ -108,7 +108,12 @@ def judge(
         evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})
         return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights, refused)
 
-    parts = [(each.question, each.vectors) for each in found.rankings if each.vectors is not None]
+    # What only tells why somebody asks ("I want to show the trend") makes no answer.
+    parts = [
+        (each.question, each.vectors)
+        for each in found.rankings
+        if each.vectors is not None and asks(each.question, asked)
+    ]
     return Judged(
         asked,
         judging(asked, vectors, follow_up),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.library.base import Reader
-from assistant.text.glossary import without_brackets
+from assistant.text.glossary import asked_plainly, without_brackets
 from assistant.text.quantities import NUMBER_WORDS, quantities
 from assistant.text.words import STOP_WORDS, TEXTS_KEPT, stem, stems, word_set, words
 
@@ -131,7 +131,7 @@ def _left_out(question: str, about: str) -> Iterator[tuple[frozenset[str], froze
 
 @lru_cache(maxsize=256)
 def _who_is_left_out(question: str) -> str:
-    return " ".join(match["what"] for match in _LEFT_OUT.finditer(without_brackets(question)))
+    return " ".join(match["what"] for match in _LEFT_OUT.finditer(asked_plainly(question)))
 
 
 def sentence_speaks_of_another_group(question: str, text: str, heading: Sequence[str]) -> bool:
@@ -157,7 +157,7 @@ def speaks_of_other_years(question: str, text: str, title: str, dated: str) -> b
     :param title: the document's title, with the heading above the text.
     :param dated: its date, from the year on; empty where it has none.
     """
-    asked, told = set(_YEAR.findall(without_brackets(question))), set(_YEAR.findall(text))
+    asked, told = set(_YEAR.findall(asked_plainly(question))), set(_YEAR.findall(text))
     of_document = title if _YEAR.search(title) else dated
     return bool(asked and told) and not any(year in f"{text} {of_document}" for year in asked)
 
@@ -173,7 +173,7 @@ def speaks_of_another_office(question: str, text: str) -> bool:
     return any(
         f" {one['office'].lower()} " not in _words_of(text)
         or (one["where"].lower() not in text.lower() and any(_head(one) == _head(other) for other in told))
-        for one in _OFFICE.finditer(_IN_THE_CHAIR.sub(" ", without_brackets(question)))
+        for one in _OFFICE.finditer(_IN_THE_CHAIR.sub(" ", asked_plainly(question)))
     )
 
 
@@ -204,7 +204,7 @@ def names_no_such_place(question: str, about: str) -> bool:
 
     A figure for the whole country, or of all trusts, is none for them.
     """
-    asked = without_brackets(question)
+    asked = asked_plainly(question)
     told = " ".join(about.lower().replace("-", " ").split())
     places = {" ".join(match.group().lower().split()) for match in _REGION.finditer(asked)}
     providers = _providers(asked)
@@ -224,7 +224,8 @@ _TAKING_PART = re.compile(
 )
 _TOOK_PART = re.compile(
     r"\b(?:response rate|responses|responded|respondents?|repl(?:y|ied|ies)|took part|taking part|participa\w+|"
-    r"attend(?:ed|ees|ance)|were (?:asked|polled|surveyed|interviewed)|sample|filled|returned|complet(?:ed|ion)|came|"
+    r"attend(?:ed|ees|ance)|were (?:asked|polled|surveyed|interviewed)|sample|filled|returned|complet(?:ed|ion)|"
+    r"came(?! (?:out|into|from))|"
     r"signed up|delegates|audience)\b|"
     r"\d \w+ (?:asked|polled|surveyed|interviewed)\b|\b(?:of|from|among) \d[\d,]*\b(?! ?%)",
     re.IGNORECASE,
@@ -254,11 +255,14 @@ def names_no_such_age(question: str, about: str) -> bool:
 _THING = r"(?:[\w'’&/-]+ ){0,5}?[\w'’-]*[^\W\d_]s"
 _THERE_ARE = re.compile(
     rf"\bhow many (?P<are>{_THING}) "
-    r"(?:(?:are|were) (?:there|running|open|in place|in use)|exist|do we have|have opened)\b|"
+    r"(?:(?:are|were) (?:there|running|open|in place|in use)|exist|do we have|have opened|"
+    r"(?:is|are) (?:the|this|that|it)\b|"
+    r"(?:does|do|did) (?:the |this |that )?(?:[\w'’&/-]+ ){1,5}?(?:have|contain|run to)\b)|"
     rf"^\W*(?:the )?number of (?P<of>{_THING})(?= (?:running|open|there|in)\b|\W*$)",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d")
+# A share or a sum of money counts nothing.
+_FIGURE = re.compile(r"(?<![\w.,£$€])(?!(?:19|20)\d\d\b)\d[\d.,]*(?![\d.,]*\s?(?:%|per ?cent\b))")
 
 
 def counts_something_else(question: str, texts: Sequence[str]) -> bool:
@@ -266,7 +270,7 @@ def counts_something_else(question: str, texts: Sequence[str]) -> bool:
 
     A figure of which it is not clear what it counts may be theirs.
     """
-    match = _THERE_ARE.search(without_brackets(question))
+    match = _THERE_ARE.search(asked_plainly(question))
     if match is None:
         return False
     thing = stem((match["are"] or match["of"]).split()[-1].lower())
@@ -335,7 +339,7 @@ def _head(office: re.Match[str]) -> str:
 
 def speaks_of_another(question: str, about: str) -> bool:
     """Return whether the question names a group, place, age, kind of provider or year that ``about`` does not."""
-    asked = without_brackets(question)
+    asked = asked_plainly(question)
     ages = word_set(asked) & _AGES
     return (
         any(named and not named & told for named, told in _groups(question, about, _GROUPS))
@@ -364,7 +368,7 @@ def _groups(
 @lru_cache(maxsize=256)
 def _named(question: str) -> tuple[tuple[tuple[int, frozenset[str]], ...], frozenset[str]]:
     """Return the kinds of which the question names groups, by their places, with those groups; and its providers."""
-    asked = _NAMED.sub(" ", _LEFT_OUT.sub(" ", without_brackets(question)))
+    asked = _NAMED.sub(" ", _LEFT_OUT.sub(" ", asked_plainly(question)))
     words_asked = _words_as_named(asked)
     found = []
     for place, group in enumerate(_KINDS):
@@ -389,7 +393,7 @@ def asks_an_unknown(question: str, store: Reader) -> bool:
     What is spelt out in brackets is known.
     """
     spelt_out = {match.group(1).lower() for match in _SPELT_OUT.finditer(question)}
-    for match in _SAYS.finditer(" ".join(without_brackets(question).split())):
+    for match in _SAYS.finditer(asked_plainly(question)):
         who = [word for word in words(match["one"] or match["other"]) if word not in STOP_WORDS]
         if (
             who

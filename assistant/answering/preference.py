@@ -22,6 +22,7 @@ from assistant.asking.forms import (
 )
 from assistant.asking.numbered import numbered, opens_with_number
 from assistant.asking.sought import Sought, holds, sought, things_asked_for
+from assistant.text.glossary import asked_plainly
 from assistant.text.quantities import Quantity, quantities, years
 from assistant.text.words import stems
 
@@ -77,6 +78,13 @@ _COUNTED = re.compile(
     r"(?P<what>[\w’'-]+(?: [\w’'-]+)?)",
     re.IGNORECASE,
 )
+# Who asks where something is, or whether it is, is told first that it is not.
+_WHERE_OR_WHETHER = re.compile(
+    r"^\W*(?:so |and |but |please )*(?:where|how (?:can|do) (?:i|we|you)|can|could|may|is|are|was|were|does|do|did|"
+    r"has|have|send|give|show|get)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|no longer) (?:\w+ )?(?P<done>\w+ed)\b", re.IGNORECASE)
 _WHO_DID = re.compile(r"\bwho (?!is\b|are\b|should\b|must\b|has\b|have\b)\w+", re.IGNORECASE)
 _DONE_BY = re.compile(r"\b(?P<done>\w+)(?: \w+)? by (?:the )?[A-Z]")
 
@@ -103,6 +111,7 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """
     if not evidence:
         return []
+    question = asked_plainly(question)
     first = _asked_for(question, evidence) or _nearer_and_fuller(evidence) or _of_the_matter(question, evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
@@ -237,6 +246,12 @@ def _is_told_by_whom(question: str, text: str) -> bool:
     return any(stems(match["done"]) & asked for match in _DONE_BY.finditer(text))
 
 
+def _denies(question: str, text: str) -> bool:
+    """Return whether ``text`` says of what is asked about that it was not done: "the event was not recorded"."""
+    asked = stems(question)
+    return any(stems(match["done"]) <= asked for match in _DENIED.finditer(text))
+
+
 _PREFERENCES = (
     _Preference(
         lambda question: bool(numbered(question)), lambda question, text: opens_with_number(numbered(question), text)
@@ -266,6 +281,7 @@ _PREFERENCES = (
         lambda question: sought(question) is Sought.OFTEN,
         lambda question, text: holds(Sought.OFTEN, text, question),
     ),
+    _Preference(lambda question: _WHERE_OR_WHETHER.match(question) is not None, _denies, NEARLY_AS_GOOD),
     _Preference(lambda question: _WHO_DID.search(question) is not None, _is_told_by_whom),
     _Preference(lambda question: _COUNTED.search(question) is not None, _counts),
 )

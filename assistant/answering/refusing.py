@@ -38,12 +38,16 @@ from assistant.asking.sought import (
 )
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
+from assistant.search import rarity
 from assistant.text.words import stems
 
 # A value that is asked for has to stand in one of the best pieces of evidence, at most so many points below the first.
 NEARLY_AS_GOOD = 0.5
 # The best pieces of evidence, which are judged together.
 BEST = 3
+# What holds the value may lack so much of what the best evidence tells of the question, its weight taken as 1: with
+# more of it missing it is the value of something else.
+LACKING = 0.2
 
 REASONS: Mapping[str, str] = {
     "nothing_named": "the question names nothing that could be looked for",
@@ -100,7 +104,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "not_before": lambda: tells_only_of_since(question, best.text),
         "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, near),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
-        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence)),
+        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), rarity(question, store)),
         "no_scale": lambda: tells_no_scale(question, near),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
@@ -117,12 +121,27 @@ def may_hold(kind: Sought, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
 
 
-def is_value_missing(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good."""
+def is_value_missing(question: str, evidence: Sequence[Evidence], rare: Mapping[str, float]) -> bool:
+    """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good.
+
+    What stands in evidence of something else ("costs", of smoking, in what emergency care costs) is another value.
+
+    :param evidence: best first.
+    :param rare: how rare each stem of the question is.
+    """
     if not asks_for_a_value(question):
         return False
     kind = sought(question)
-    return not any(holds(kind, each.text, question) for each in _near_the_best(evidence))
+    return not any(
+        holds(kind, each.text, question) and _lacks(each, evidence[0], rare) <= LACKING
+        for each in _near_the_best(evidence)
+    )
+
+
+def _lacks(evidence: Evidence, best: Evidence, rare: Mapping[str, float]) -> float:
+    """Return how much of the question stands where ``best`` stands and not where ``evidence`` does: 0 to 1."""
+    lacking = stems(described(best.hit)) - stems(described(evidence.hit))
+    return sum(weight for part, weight in rare.items() if part in lacking) / (sum(rare.values()) or 1.0)
 
 
 def _near_the_best(evidence: Sequence[Evidence]) -> Sequence[Evidence]:

@@ -276,13 +276,16 @@ _CONTACT_BY = (
 _CONTACT_WORDS = stems(
     "e-mail email telephone phone mobile fax web website site url address number no id contact details"
 )
-_TIME = re.compile(
-    rf"\b(1[5-9]|20)\d\d\b|\b({_MONTHS}|spring|summer|autumn|winter|annual(ly)?|every|each)\b|(?-i:\bMay\b)|"
+_ONE_TIME = (
+    rf"\b(1[5-9]|20)\d\d\b|\b({_MONTHS}|spring|summer|autumn|winter)\b|(?-i:\bMay\b)|"
     r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
     r"\b(last|next|this|within|after|in) ([\w-]+ )?(day|week|month|year|decade|century)s?\b|"
-    r"\b\d{1,2}(th|st)[ -]century\b|\b\d{1,2} ?[ap]m\b",
-    re.IGNORECASE,
+    r"\b\d{1,2}(th|st)[ -]century\b|\b\d{1,2} ?[ap]m\b"
 )
+# "Every year" says of nothing that happened once, or has a date, when that was.
+_ONE_TIME_ASKED = re.compile(r"\bwhen (?:did|was|were)\b|\b(?:what|which) (?:date|day|month|year)\b", re.IGNORECASE)
+_ONCE = re.compile(_ONE_TIME, re.IGNORECASE)
+_TIME = re.compile(rf"{_ONE_TIME}|\b(annual(ly)?|every|each)\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(chair\w*|director\w*|chief|executive\w*|officer\w*|lead|leads|leader\w*|member\w*|board\w*|committee\w*|"
     r"team\w*|staff|trust\w*|secretar\w+|minister\w*|manager\w*|governor\w*|group\w*|author\w*|commission\w*|people|"
@@ -381,6 +384,8 @@ def _what_holds(kind: Sought, text: str, asked: str) -> tuple[re.Pattern[str] | 
         return (_SHARE if asks_for_share(asked) else _NUMBER), text
     if kind is Sought.MONEY and _COST_ASKED.search(asked) and not _SAVING_ASKED.search(asked):
         return _MONEY, _SAVED.sub(" ", text)
+    if kind is Sought.TIME and _ONE_TIME_ASKED.search(asked):
+        return _ONCE, text
     if kind is Sought.CONTACT:
         return next((held for by, held in _CONTACT_BY if by.search(asked)), _CONTACT), text
     if kind is Sought.CODE:

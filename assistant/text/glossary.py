@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from assistant.opening import leads_out, open_ordinary
-from assistant.text.plain_yaml import check_plain
+from assistant.text.plain_yaml import check_plain, check_said_once
 from assistant.text.words import stem
 
 GLOSSARY_NAME = "glossary.yaml"
@@ -97,6 +97,7 @@ def parse_glossary(text: str) -> Glossary:
     """
     try:
         check_plain(text)
+        check_said_once(text)
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -150,6 +151,11 @@ def _places(text: str) -> list[tuple[int, int, str]]:
 def without_brackets(text: str) -> str:
     """Return ``text`` with blanks for what stands in brackets: every other character keeps its place."""
     return _BRACKETS.sub(lambda match: " " * len(match.group()), text)
+
+
+def asked_plainly(question: str) -> str:
+    """Return ``question`` without what stands in brackets, and one blank between its words."""
+    return " ".join(without_brackets(question).split())
 
 
 def _stemmed(phrase: str) -> list[str]:

@@ -24,3 +24,25 @@ def check_plain(text: str) -> None:
         if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
             mark = cast("yaml.error.Mark | None", event.start_mark)
             raise yaml.MarkedYAMLError(problem="aliases and deep nesting are not used", problem_mark=mark)
+
+
+def check_said_once(text: str) -> None:
+    """Refuse a key that is given twice, of which YAML would keep the last and drop the others without a word.
+
+    :raises yaml.YAMLError: naming the second place; also where ``text`` is no YAML.
+    """
+    unread = [yaml.compose(text, Loader=yaml.SafeLoader)]
+    while unread:
+        node = unread.pop()
+        if isinstance(node, yaml.SequenceNode):
+            unread += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    raise yaml.MarkedYAMLError(
+                        problem=f"{key.value!r} is given twice; put what both say into one entry",
+                        problem_mark=key.start_mark,
+                    )
+                seen.add(str(key.value))
+                unread.append(value)

@@ -10,7 +10,13 @@ from assistant.types import Outcome
 
 
 def ranked(*scored):
-    return [SimpleNamespace(text=text, score=score) for text, score in scored]
+    return [SimpleNamespace(text=text, score=score, hit=hit(text)) for text, score in scored]
+
+
+def hit(text):
+    metadata = SimpleNamespace(title="", publishers=(), dated="")
+    passage = SimpleNamespace(context="", text=text)
+    return SimpleNamespace(stored=SimpleNamespace(document=SimpleNamespace(metadata=metadata), passage=passage))
 
 
 FIGURE, NONE = "31 trusts have lawyers.", "Trusts may have lawyers."
@@ -24,10 +30,45 @@ FIGURE, NONE = "31 trusts have lawyers.", "Trusts may have lawyers."
         # It says something else: so much worse is it.
         ("how many trusts have lawyers?", ranked((NONE, 3.0), (FIGURE, 2.0)), True),
         ("do trusts have lawyers?", ranked((NONE, 3.0), (FIGURE, 2.0)), False),
+        # The figure is of something else than what is best.
+        ("how many trusts have lawyers?", ranked((NONE, 3.0), ("31 trusts have cars.", 2.9)), True),
     ],
 )
 def test_a_value_has_to_stand_in_the_best_evidence(question, evidence, missing):
-    assert is_value_missing(question, evidence) is missing
+    assert is_value_missing(question, evidence, {"trust": 1.0, "lawyer": 2.0}) is missing
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # What is known is what emergency care costs.
+        "how much does smoking cost the NHS each year?",
+        "what's the cost of running a high intensity use service?",
+        "how many pages is the elective reform plan",
+        # What is counted is their clients.
+        "number of high intensity use services running in england",
+        # "Every year" is no date.
+        "what date did core20plus5 for children and young people come out",
+        # Why it is asked is no question that "trends" answers.
+        "what percentage of trusts had a board-level lead for health inequalities in 2021? I want to show the trend",
+    ],
+)
+def test_what_is_told_of_something_else_answers_nothing(shipped_assistant, question):
+    assert shipped_assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what does high intensity use of A&E cost the NHS?", "£2.5 billion"),
+        ("how many pages is the 10 year plan", "168"),
+        ("what percentage of trusts had a board-level lead in 2024? I want to show the trend", "85%"),
+    ],
+)
+def test_what_is_told_of_the_thing_itself_does(shipped_assistant, question, told):
+    answer = shipped_assistant.ask(question)
+    assert told in answer.claims[0].text
+    assert answer.outcome is Outcome.ANSWERED
 
 
 @pytest.mark.parametrize(

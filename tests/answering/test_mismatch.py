@@ -231,6 +231,8 @@ def test_a_figure_for_the_country_is_none_for_a_part_of_it(question, about, expe
         ("how many people were polled", "In the poll 65% of people wanted more.", True),
         ("how many people were polled", "43% of adults (2,515 of 5,795) could not.", False),
         ("how many people attended the event", "Four people spoke at the event.", True),
+        ("how many people attended the event", "The guide came out a year before the event.", True),
+        ("how many people attended the event", "Some 200 people came to it.", False),
         ("how many people attended the event", "Some 200 people attended.", False),
         ("how many trusts have a lead", "85% of trusts have a lead.", False),
         ("how many bodies were signed up", "It was launched with nearly 80 bodies.", False),
@@ -305,6 +307,10 @@ def test_a_figure_of_another_age_is_told_from_the_one_that_is_asked_for(question
         ("how many hubs are there", ["New or expanded hubs number 17, by June."], False),
         ("number of services running in England", ["HIU services took on 1,058 new clients."], True),
         ("how many trusts have a lead", ["85% of trusts have a lead."], False),
+        ("how many pages is the plan", ["The plan has 17 milestones."], True),
+        ("how many pages does the elective plan have", ["It has 40 pages."], False),
+        ("number of high use (HU) services running here", ["Services took on 58 clients.", "Services cut 8%."], True),
+        ("how many services are there", ["Services cost £27.5 million and save 8%."], True),
     ],
 )
 def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expected):

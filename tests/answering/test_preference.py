@@ -124,3 +124,14 @@ def test_a_survey_of_another_year_is_no_disagreement_on_the_top_barrier(shipped_
     answer = shipped_assistant.ask("top barrier")
     assert answer.outcome is Outcome.ANSWERED
     assert answer.claims[0].text.startswith("Wider system pressure was named as a barrier")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "send us the link to the video recording of the february 2025 NHS providers event",
+        "was the february 2025 event recorded?",
+    ],
+)
+def test_that_there_is_none_comes_first_where_it_is_asked_for(shipped_assistant, question):
+    assert first_of(shipped_assistant, question).startswith("The event was not recorded")

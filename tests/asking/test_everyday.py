@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from assistant.asking.everyday import in_documents_words
+from assistant.text.plain_yaml import check_said_once
 
 
 class Held:
@@ -59,7 +60,9 @@ def test_what_the_glossary_explains_is_left_to_it():
 
 
 def test_the_shipped_list_says_everything_once():
-    entries = yaml.safe_load(files("assistant.asking").joinpath("everyday.yaml").read_text(encoding="utf-8"))
+    text = files("assistant.asking").joinpath("everyday.yaml").read_text(encoding="utf-8")
+    check_said_once(text)
+    entries = yaml.safe_load(text)
     said = [phrase.lower() for people in entries.values() for phrase in people]
     assert len(said) == len(set(said))
     assert not {phrase for documents, people in entries.items() for phrase in people if phrase in documents.split(", ")}

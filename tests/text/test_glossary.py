@@ -45,6 +45,10 @@ def test_the_shipped_one_can_be_read():
         ("same:\n  - [alone]\n", "at least two"),
         ("same:\n  a: b\n", "at least two"),
         ("same: &x [[a b, c d], *x]", "aliases"),
+        # YAML would keep the last, and say nothing.
+        ("abbreviations:\n  DNA: did not attend\n  HI: health\n  DNA: genes\n", "line 4: 'DNA' is given twice"),
+        ("same: [[a b, c d]]\nabbreviations: {}\nsame: [[e f, g h]]\n", "line 3: 'same' is given twice"),
+        ("? [a]\n: b\n", "two parts|no YAML|unhashable"),
     ],
 )
 def test_a_mistake_is_told_in_words(text, said):
