@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.answering.claims import claims, newest_first
+from assistant.answering.both_sides import newest_first
+from assistant.answering.claims import claims
 from assistant.answering.closest import closest
 from assistant.answering.conflicts import disagreements
 from assistant.answering.evidence import Evidence, gather

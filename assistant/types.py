@@ -266,6 +266,10 @@ class Span:
     start: int
     end: int
 
+    def lies_in(self, other: Span) -> bool:
+        """Return whether all of it is part of another run of the same page."""
+        return self.page_index == other.page_index and other.start <= self.start and self.end <= other.end
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering.claims import bear_out
+from assistant.answering.wordings import bear_out
 from assistant.api import Assistant
 from assistant.citations import verify
 from assistant.errors import DocumentNotFound

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.conflicts import disagreements, says_that_sources_differ
-from assistant.answering.evidence import FORM, Evidence, by_score, shares_words
+from assistant.answering.conflicts import says_that_sources_differ
+from assistant.answering.evidence import Evidence, shares_words
 from assistant.answering.short_forms import spelt_out, told
 from assistant.answering.spans import WIDEST_CHARACTERS, is_header, lead_in, leans, list_of, widen
 from assistant.answering.verification import supporting
-from assistant.asking.forms import asks_for_both_sides
+from assistant.answering.wordings import MOST_AGREEING, agreed, under
 from assistant.asking.sought import asks_for_list
 from assistant.citations import cite, verify
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
 from assistant.library.succession import undecided
-from assistant.text.lists import list_items, readable
+from assistant.text.lists import readable
 from assistant.text.sentences import sentence_offsets
-from assistant.text.two_sides import two_sides
 from assistant.text.words import stems
 from assistant.types import Block, Citation, Claim, Hit, Page, Role, Span, Status, StoredDocument
 
@@ -37,8 +36,6 @@ _ASKS_FOR_CELL = re.compile(r"\b(?:19|20)\d\d\b|\b(?:given|columns?|rows?|tables
 LOOKED_AT = 30
 # Further claims are told while the answer stays within this: somebody reads it minutes before a meeting.
 ANSWER_CHARACTERS = 1800
-
-_COUNTED = ("Two", "Three", "Four", "Five")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +75,6 @@ class _Lists:
     whole: bool
     asked: frozenset[str]
     most: int
-
-
-def after_what_was_said(
-    evidence: Sequence[Evidence], said: Sequence[Citation], newly_asked: Mapping[str, float]
-) -> list[Evidence]:
-    """Return the evidence of a follow-up, best first: who asks on wants to hear more, and of what is asked now.
-
-    :param said: what the answer before has quoted; it is set back.
-    :param newly_asked: the stems of the follow-up's own words, and what each weighs; empty where it has none.
-    """
-    quoted: dict[tuple[str, str], list[Span]] = {}
-    for each in said:
-        quoted.setdefault((each.document.document_id, each.document.version), []).append(each.span)
-    most = sum(newly_asked.values()) or 1.0
-
-    def judged_again(each: Evidence) -> Evidence:
-        document = each.hit.stored.document
-        spans = quoted.get((document.document_id, document.version), ())
-        held = stems(each.text)
-        told = any(_within(each.span, span) for span in spans)
-        held_of_new = sum(weight for stem, weight in newly_asked.items() if stem in held) / most
-        features = {
-            # What was told answers again where it holds all that is newly asked.
-            "already_said": float(told and not (newly_asked and held_of_new == 1.0)),
-            "newly_asked": held_of_new,
-            # A section that was told whole is not what "and what else?" asks for.
-            "of_section": 0.0 if told else each.features["of_section"],
-        }
-        points = sum(FORM[name] * (value - each.features.get(name, 0.0)) for name, value in features.items())
-        return replace(each, score=each.score + points, features={**each.features, **features})
-
-    return by_score(map(judged_again, evidence)) if said or newly_asked else list(evidence)
 
 
 def claims(
@@ -157,98 +122,6 @@ def claims(
     return tuple(made), tuple(citations)
 
 
-def newest_first(
-    question: str, made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
-    """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
-
-    Where both begin with what is disagreed on, those of different documents are one claim: who reads no further has not
-    read one figure without the other.
-
-    :param differing: pairs of citations' numbers.
-    """
-    dates = {citation.number: citation.document.metadata.dated or "" for citation in citations}
-    ordered = list(made)
-    for pair in differing:
-        older, newer = sorted(pair, key=dates.__getitem__)
-        places = [next(n for n, claim in enumerate(ordered) if number in claim.citations) for number in (older, newer)]
-        if dates[older] < dates[newer] and places[0] < places[1]:
-            ordered.insert(places[0], ordered.pop(places[1]))
-    ordered = _told_together(question, ordered, citations, differing)
-    numbers = list(dict.fromkeys(number for claim in ordered for number in claim.citations))
-    new = {number: place for place, number in enumerate(numbers, start=1)}
-    renumbered = sorted((replace(each, number=new[each.number]) for each in citations), key=lambda each: each.number)
-    claims = tuple(Claim(claim.text, tuple(new[number] for number in claim.citations)) for claim in ordered)
-    pairs = sorted((min(new[one], new[other]), max(new[one], new[other])) for one, other in differing)
-    return claims, tuple(renumbered), tuple(pairs)
-
-
-def _told_together(
-    question: str, made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
-) -> list[Claim]:
-    """Return the claims with two of different documents that disagree as one, where the first of them stands.
-
-    A list stays one, and what is marked as a draft stays marked. What a quote begins with has to be what is disagreed
-    on, else one may answer by itself; but where both sides are asked for they are told together anyway.
-    """
-    asked_for = asks_for_both_sides(question)
-    cited = {each.number: each for each in citations}
-    left = list(made)
-    for pair in differing:
-        both = [each for each in left if len(each.citations) == 1 and each.citations[0] in pair]
-        carried_by = [cited[each.citations[0]] for each in both]
-        if (
-            len(both) == len({each.document.document_id for each in carried_by}) == 2
-            and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
-            and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
-            and (asked_for or disagreements(question, list(map(_beginning, (1, 2), carried_by))))
-        ):
-            one, other = both
-            left[left.index(one)] = Claim(two_sides(one.text, other.text), (*one.citations, *other.citations))
-            left.remove(other)
-    return left
-
-
-def _beginning(number: int, citation: Citation) -> Citation:
-    """Return a citation of the first sentence alone."""
-    start, end = sentence_offsets(citation.quote)[0]
-    return replace(citation, number=number, quote=citation.quote[start:end])
-
-
-def _is_plain(claim: Claim, citation: Citation) -> bool:
-    """Return whether a claim is its quote in one line, no list, and by a document that needs no mark."""
-    is_current = citation.document.metadata.status is Status.CURRENT
-    return is_current and claim.text == readable(citation.quote) and not list_items(claim.text, citation.quote)
-
-
-def wordings(quotes: Sequence[str]) -> Iterator[str]:
-    """Yield every way in which :func:`claims` words a claim that these quotes carry, in the order of its numbers."""
-    text, *others = map(readable, quotes)
-    yield text
-    if len(others) == 1:
-        yield _under(others[0], text)
-        yield two_sides(text, others[0])
-    if 1 <= len(others) <= len(_COUNTED):
-        yield _agreed(len(quotes), text)
-    spelt = told(quotes[0]) if not others else None
-    if spelt is not None:
-        yield spelt
-
-
-def stands_under(claim: Claim, citations: Sequence[Citation]) -> bool:
-    """Return whether a claim is a row under its table's head, or an item under what leads in to its list."""
-    quotes = {each.number: each.quote for each in citations}
-    told = [readable(quotes[number]) for number in claim.citations if number in quotes]
-    return len(told) == 2 and claim.text == _under(told[1], told[0])
-
-
-def bear_out(citations: Sequence[Citation], text: str) -> bool:
-    """Return whether a claim is worded as these quotes are, or carried by one as a language model's has to be."""
-    return bool(citations) and (
-        text in wordings([each.quote for each in citations]) or bool(supporting(text, citations))
-    )
-
-
 def _worded(
     quoted: Citation,
     page: Page,
@@ -267,21 +140,12 @@ def _worded(
     header = _header(page, quoted.span)
     agreeing = [] if header is not None else list(_agreeing(quoted, others, store))
     if agreeing:
-        return _agreed(len(agreeing) + 1, readable(quoted.quote)), [quoted, *agreeing]
+        return agreed(len(agreeing) + 1, readable(quoted.quote)), [quoted, *agreeing]
     head = header or lead_in(quoted.span, page)
     above = _cited(hit, head, store) if head is not None else None
     if above is None or (header is None and any(_same_place(above, other) for other in citations)):
         return readable(quoted.quote), [quoted]
-    return _under(readable(above.quote), readable(quoted.quote)), [quoted, above]
-
-
-def _under(head: str, told: str) -> str:
-    """Return a row under its table's head, or an item under the sentence that leads in to its list."""
-    return f"{head.rstrip('.:')}: {told}"
-
-
-def _agreed(sources: int, text: str) -> str:
-    return f"{_COUNTED[sources - 2]} sources agree: {text}"
+    return under(readable(above.quote), readable(quoted.quote)), [quoted, above]
 
 
 def _joined(chosen: Sequence[Evidence], store: Reader, question: str) -> list[_Passage]:
@@ -384,7 +248,7 @@ def _quoted(
     for wider in (True, False):
         whole = lists.whole and wider and not passage.stressed and not _is_meant_alone(passage, lists.asked)
         span = widen(passage.span, passage.page, whole_lists=whole, most=lists.most)
-        if wider and any(_place(passage) == _place(each) and _within(each.span, span) for each in within):
+        if wider and any(_place(passage) == _place(each) and each.span.lies_in(span) for each in within):
             continue
         citation = _cited(passage.hit, span, store)
         if citation is not None and not any(_overlap(citation, other) for other in citations):
@@ -434,7 +298,7 @@ def _agreeing(quoted: Citation, others: Sequence[Evidence], store: Reader) -> It
         known = any(document.document_id == source.document_id for source in agreeing)
         if known or document.metadata.status is Status.SUPERSEDED:
             continue
-        if len(agreeing) > len(_COUNTED) or not shares_words(each.text, quoted.quote):
+        if len(agreeing) == MOST_AGREEING or not shares_words(each.text, quoted.quote):
             continue
         other = _cited(each.hit, each.span, store)
         if other is None or not (supporting(other.quote, [quoted]) and supporting(quoted.quote, [other])):
@@ -461,7 +325,3 @@ def _overlap(citation: Citation, other: Citation) -> bool:
 
 def _same_place(citation: Citation, other: Citation) -> bool:
     return citation.document.document_id == other.document.document_id and citation.span == other.span
-
-
-def _within(span: Span, other: Span) -> bool:
-    return span.page_index == other.page_index and other.start <= span.start and span.end <= other.end

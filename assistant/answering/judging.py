@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.already_said import after_what_was_said
 from assistant.answering.answerability import DECIDING, confidence, features
-from assistant.answering.claims import after_what_was_said
 from assistant.answering.evidence import Evidence, Weights, choose, gather, is_redundant
 from assistant.answering.preference import preferred
 from assistant.answering.refusing import refused_because

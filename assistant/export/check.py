@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from assistant.answering.claims import bear_out
+from assistant.answering.wordings import bear_out
 from assistant.citations import verify
 from assistant.errors import DocumentNotFound
 from assistant.export.paper import Remarks

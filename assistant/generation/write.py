@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from assistant.answering.claims import stands_under
 from assistant.answering.verification import supporting
+from assistant.answering.wordings import stands_under
 from assistant.generation.parse import Draft, Parser
 from assistant.generation.prompt import Prompt, compose
 from assistant.text.words import stems
