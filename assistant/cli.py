@@ -25,6 +25,7 @@ from assistant.folder.files import sidecar_of
 from assistant.folder.sidecars import GUESSED_FROM
 from assistant.rendering.markdown import excerpt
 from assistant.stopping import clear_away_on_signal, stop_on_signal
+from assistant.text.changed_words import changed_words
 from assistant.text.visible import one_line
 from assistant.types import Answer, Filters, IngestReport, StoredDocument
 
@@ -853,8 +854,9 @@ def _listed(value: Any) -> str:
 
 
 def _print_answer(answer: Answer) -> None:
-    if answer.standalone_question != answer.question:
-        out.print(f"Searched for: {answer.standalone_question}", style="dim", markup=False)
+    searched = changed_words(answer.question, answer.standalone_question)
+    if searched:
+        out.print(f"Searched for: {searched}", style="dim", markup=False)
     out.print(answer.text, markup=False)
     for citation in answer.citations:
         document = citation.document

@@ -78,6 +78,7 @@ _FIELDS = (
     r"(?:medical|nursing|nurse|finance|financial|clinical|strategy|operations|operating|digital|estates|commercial|"
     r"commissioning|information|communications|corporate|quality|legal)"
 )
+_OFFICES = r"(?:chair(?:man|woman|person)?|governor|company secretar(?:y|ie))s?"
 _DIRECTOR = re.compile(
     rf"\b(?:{_FIELDS} directors?|directors? of {_FIELDS}|chief {_FIELDS} officers?)\b", re.IGNORECASE
 )
@@ -86,10 +87,10 @@ _DIRECTOR_ASKED = re.compile(
     rf"(?P<asked>{_DIRECTOR.pattern})|"
     r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected|sets? out|lists?|put|puts)\b"
     r"[^?.;,]{0,40}? (?:of|for|to|gives?|under) (?:the |our |an? )?"
-    rf"(?P<of>{_DIRECTOR.pattern})",
+    rf"(?P<of>{_DIRECTOR.pattern}|{_OFFICES}\b)",
     re.IGNORECASE,
 )
-_FIELD = re.compile(_FIELDS, re.IGNORECASE)
+_FIELD = re.compile(rf"{_FIELDS}|{_OFFICES}", re.IGNORECASE)
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
     r"\b(?:did|does|do|has|have) (?:the |our )?(?P<one>(?:\w[\w'’-]* ){1,4}?)"
@@ -187,7 +188,7 @@ def names_no_such_director(question: str, about: str, heading: Sequence[str]) ->
         for match in _DIRECTOR_ASKED.finditer(question)
         for field in _FIELD.findall(match["asked"] or match["of"])
     }
-    told = stems(" ".join([*heading, *_DIRECTOR.findall(about)]))
+    told = stems(" ".join([*heading, *_DIRECTOR.findall(about), *re.findall(rf"\b{_OFFICES}\b", about, re.IGNORECASE)]))
     return bool(asked) and told.isdisjoint(map(stem, asked))
 
 
@@ -217,7 +218,7 @@ def names_no_such_place(question: str, about: str) -> bool:
 _TAKING_PART = re.compile(
     r"\b(?:response|completion|return) rate\b|"
     r"\bhow many\b[^?.;]{0,80}?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
-    r"filled (?:in|it|out)|responded|replied|took part|attended|came to|turned up|participated)\b|"
+    r"filled (?:in|it|out)|answered|responded|replied|took part|attended|came to|turned up|participated)\b|"
     r"\bnumber of (?:respondents|participants|attendees|responses|people (?:asked|polled|surveyed|"
     r"who (?:responded|attended|took part)))\b",
     re.IGNORECASE,
@@ -261,6 +262,13 @@ _THERE_ARE = re.compile(
     rf"^\W*(?:the )?number of (?P<of>{_THING})(?= (?:running|open|there|in)\b|\W*$)",
     re.IGNORECASE,
 )
+# "How many trusts have one": told by a share of them, too.
+_BODIES_COUNTED = re.compile(
+    r"\bhow many (?:of )?(?:the |our |all )?(?:other |more |nhs |mental health |acute |community )*"
+    r"(?:trusts|boards|hospitals|icbs|icss|systems|providers|organisations|bodies)\b",
+    re.IGNORECASE,
+)
+_BODIES = stems("trusts boards hospitals icbs icss systems providers organisations bodies sites places areas")
 # A share or a sum of money counts nothing.
 _FIGURE = re.compile(r"(?<![\w.,£$€])(?!(?:19|20)\d\d\b)\d[\d.,]*(?![\d.,]*\s?(?:%|per ?cent\b))")
 
@@ -270,11 +278,25 @@ def counts_something_else(question: str, texts: Sequence[str]) -> bool:
 
     A figure of which it is not clear what it counts may be theirs.
     """
-    match = _THERE_ARE.search(asked_plainly(question))
+    asked = asked_plainly(question)
+    if _BODIES_COUNTED.search(asked) and not any(map(_tells_how_many_bodies, texts)):
+        return True
+    match = _THERE_ARE.search(asked)
     if match is None:
         return False
     thing = stem((match["are"] or match["of"]).split()[-1].lower())
     return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
+
+
+def _tells_how_many_bodies(text: str) -> bool:
+    """Return whether ``text`` gives a share, a count of bodies, or a figure of which it is not clear what it counts."""
+    found = list(quantities(text))
+    counts = [each for each in found if each.kind == "count"]
+    return (
+        any(each.kind == "share" for each in found)
+        or any(_BODIES & {*each.of} for each in counts)
+        or (not counts and _FIGURE.search(text) is not None)
+    )
 
 
 def _may_count(thing: str, text: str) -> bool:
@@ -291,6 +313,22 @@ _SCALE = re.compile(
     r"\b(?:scor\w+|mark(?:s|ed|ing)?|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points?|calculat\w+|scale)\b",
     re.IGNORECASE,
 )
+
+
+_NEXT_ASKED = re.compile(
+    r"\b(?:when|what date|what day|which date)\b[^?.;]*\b(?:next|upcoming|forthcoming)\b|"
+    r"\b(?:next|upcoming|forthcoming) (?:\w+ ){0,4}?(?:event|meeting|forum|survey|report|edition|conference)s?\b",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\b(?:next|will|shall|upcoming|forthcoming|planned|due|expected|to be|from then on|every|annual\w*|each)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_of_none_to_come(question: str, texts: Sequence[str]) -> bool:
+    """Return whether the next of several is asked for, and none of ``texts`` tells of one to come."""
+    return _NEXT_ASKED.search(question) is not None and not any(map(_TO_COME.search, texts))
 
 
 def tells_no_scale(question: str, texts: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from assistant.answering.mismatch import (
     stands_under_another_heading,
     tells_no_consequence,
     tells_no_scale,
+    tells_of_none_to_come,
     tells_only_of_since,
 )
 from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
@@ -69,6 +70,7 @@ REASONS: Mapping[str, str] = {
     "no_name": "only a name answers, and the best evidence holds none",
     "no_value": "only a figure, a date, a sum, an address or a code answers, and the best evidence holds none",
     "no_scale": "it asks how something is scored, of which the evidence says nothing",
+    "none_to_come": "it asks for the next of several, and the evidence tells of none to come",
     "no_list": "several things are to be named, and no evidence near the best can name so many",
 }
 
@@ -106,6 +108,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
         "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), rarity(question, store)),
         "no_scale": lambda: tells_no_scale(question, near),
+        "none_to_come": lambda: tells_of_none_to_come(question, near),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
     return next((name for name, shows in rules.items() if shows()), "")

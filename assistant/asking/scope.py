@@ -130,6 +130,7 @@ _LOCAL = (
     r"\bhow (?:is|are|was) (?:our|my) (?:own |local )?(?:trust|hospital|organisation|icb|board|system|place|region)\b.*"
     r"\bdoing\b|\b(?:how are we (?:doing|performing|faring)|where are we (?:against|on|with))\b"
     r"(?!.*\b(?:nationa\w+|england|nhs|uk)\b)",
+    r"^\W*(?:so )?how (?:complete|good|bad|accurate|diverse|long|high|low|big) (?:is|are) our\b",
     # What "we" did, have or are is for the trust itself to say.
     r"^\W*(?:so )?have we (?:\w+ )?(?:published|done|set|appointed|signed|trained|sent|made|started|finished|agreed|"
     r"adopted|submitted|reported|spent)\b",

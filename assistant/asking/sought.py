@@ -430,7 +430,8 @@ _NAMED_ONE_BY_ONE = re.compile(
     rf"\b(?:what|which|who) (?:are|were) (?:the |its |their |our )?({_OF_SO_MANY})\b(?! ?%| per\b)|"
     rf"\b(?:list|names? of|name) (?:all )?(?:of )?(?:the )?({_OF_SO_MANY})\b|"
     rf"\b({_OF_SO_MANY}) (?:[\w'’-]+ ){{0,4}}[\w'’-]+\W+(?:list|name) them\b|"
-    rf"\b(?:what|which) ({_OF_SO_MANY}) (?:[\w'’-]+ ){{1,3}}(?:does|do|did|are|were|should|must|has|have)\b",
+    rf"\b(?:what|which) ({_OF_SO_MANY}) (?:other )?(?:[\w'’-]+ ){{0,2}}?"
+    r"(?!(?:years|months|weeks|days|hours|times)\b)[\w'’-]*[^\W\ds]s\b",
     re.IGNORECASE,
 )
 _THE_OTHERS = re.compile(

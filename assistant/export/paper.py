@@ -17,6 +17,7 @@ from assistant.rendering.markdown import (
     sides_of,
     status_words,
 )
+from assistant.text.changed_words import changed_words
 from assistant.text.visible import one_line
 from assistant.types import Answer, Citation, Claim, Hit, Status
 
@@ -130,7 +131,7 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
     quotes = {citation.number: citation.quote for citation in answer.citations}
     return Section(
         question,
-        searched if searched != question else "",
+        changed_words(question, searched),
         _clean(remarks.narrowed),
         in_words(answer.asked[:10]),
         outcome_words(answer.outcome, remarks.narrowed),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from assistant.answering.spans import EXCERPT_CHARACTERS
 from assistant.attribution import attribution, repeats_its_original
+from assistant.text.changed_words import changed_words
 from assistant.text.lists import list_items, readable
 from assistant.text.two_sides import halves
 from assistant.text.visible import one_line
@@ -122,8 +123,8 @@ def outcome_words(outcome: Outcome, narrowed: str) -> str:
 
 def searched_markdown(question: str, standalone_question: str, narrowed: str = "") -> str:
     """Return what was searched for, where it is not what was typed, and what the search was narrowed to."""
-    other = one_line(question) != one_line(standalone_question)
-    said = [f"Searched for: {escape_markdown(standalone_question)}"] if other else []
+    searched = changed_words(question, standalone_question)
+    said = [f"Searched for: {escape_markdown(searched)}"] if searched else []
     said += [f"Searched in: {escape_markdown(narrowed)}"] if narrowed else []
     return f'<span class="searched">{" · ".join(said)}</span>' if said else ""
 
