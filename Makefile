@@ -103,7 +103,7 @@ eval: $(CHAT_READY)
 # where a file of them is named.
 baseline: $(CHAT_READY)
 	@$(BIN)/assistant ingest --if-stale
-	@for questions in board outside slang; do \
+	@for questions in board outside plain slang; do \
 		$(BIN)/assistant eval --questions evals/questions/$$questions.jsonl --output evals/runs/baseline.json \
 		&& $(BIN)/python -m evals.baseline evals/runs/baseline.json || exit 1; \
 	done

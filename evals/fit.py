@@ -46,7 +46,7 @@ from assistant.types import Filters, Hit
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
 from evals.datasets import fill
-from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, SHIPPED, load_questions, selected, split_of
+from evals.question_set import ABOUT_PUBLIC_SETS, OUTSIDE, PLAIN, SHIPPED, load_questions, selected, split_of
 
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "answering" / "weights.json"
 HITS = 20
@@ -136,13 +136,14 @@ def _stemmed(text: str) -> str:
 def board_examples(settings: Settings) -> Iterator[Example]:
     """Yield the development questions of the shipped sets."""
     library = Library.open(settings=settings)
-    for question in selected([*load_questions(SHIPPED), *load_questions(OUTSIDE)], "dev"):
+    sets = {"board": [*load_questions(SHIPPED), *load_questions(OUTSIDE)], "plain": load_questions(PLAIN)}
+    for source, question in ((name, each) for name, of_set in sets.items() for each in selected(of_set, "dev")):
         earlier: list[Turn] = []
         for each in (*question.history, question.question):
             asked = interpret(each, earlier, library.store, library.encoder).text
             earlier.append(turn(each, asked))
         documents = frozenset(question.gold_documents)
-        yield Example("board", asked, question.answerable, library, documents, question.touches)
+        yield Example(source, asked, question.answerable, library, documents, question.touches)
 
 
 def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[Example]:

@@ -15,6 +15,8 @@ from assistant.errors import AssistantError
 SHIPPED = Path(__file__).parent / "questions" / "board.jsonl"
 # Written by somebody who had read the documents, and neither the code nor any answer.
 OUTSIDE = SHIPPED.with_name("outside.jsonl")
+# So, too, in the plain words of people who have not read them.
+PLAIN = SHIPPED.with_name("plain.jsonl")
 # So, too, in slang and idioms as thick as they come; nothing is fitted on it.
 SLANG = SHIPPED.with_name("slang.jsonl")
 # Of our writing, too, about the documents of public sets, by the name of the set's folder.

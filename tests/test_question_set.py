@@ -14,14 +14,14 @@ from rapidfuzz.process import cdist
 from assistant.api import Library
 from assistant.config import load_settings
 from evals.overlap import by_slice, gold_texts, markdown_table, overlap
-from evals.question_set import OUTSIDE, SHIPPED, SLANG, BadQuestionSet, Question, load_questions, split_of
+from evals.question_set import OUTSIDE, PLAIN, SHIPPED, SLANG, BadQuestionSet, Question, load_questions, split_of
 from tests.conftest import read_here
 from tests.fakes import HashEncoder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 README = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
 QUESTIONS = load_questions(SHIPPED)
-FROM_OUTSIDE = [*load_questions(OUTSIDE), *load_questions(SLANG)]
+FROM_OUTSIDE = [*load_questions(OUTSIDE), *load_questions(PLAIN), *load_questions(SLANG)]
 ANSWERABLE = [question for question in QUESTIONS if question.answerable]
 UNANSWERABLE_SLICES = {"near_miss", "off_topic", "clinical"}
 SLICES = UNANSWERABLE_SLICES | {

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.library.base import Reader
 from assistant.text.glossary import asked_plainly, without_brackets
-from assistant.text.quantities import NUMBER_WORDS, quantities
+from assistant.text.quantities import NUMBER_WORDS
 from assistant.text.words import STOP_WORDS, TEXTS_KEPT, stem, stems, word_set, words
 
 
@@ -214,30 +214,6 @@ def names_no_such_place(question: str, about: str) -> bool:
     )
 
 
-# How many were asked, answered or came; and what tells of their doing so.
-_TAKING_PART = re.compile(
-    r"\b(?:response|completion|return) rate\b|"
-    r"\bhow many\b[^?.;]{0,80}?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
-    r"filled (?:in|it|out)|answered|responded|replied|took part|attended|came to|turned up|participated)\b|"
-    r"\bnumber of (?:respondents|participants|attendees|responses|people (?:asked|polled|surveyed|"
-    r"who (?:responded|attended|took part)))\b",
-    re.IGNORECASE,
-)
-_TOOK_PART = re.compile(
-    r"\b(?:response rate|responses|responded|respondents?|repl(?:y|ied|ies)|took part|taking part|participa\w+|"
-    r"attend(?:ed|ees|ance)|were (?:asked|polled|surveyed|interviewed)|sample|filled|returned|complet(?:ed|ion)|"
-    r"came(?! (?:out|into|from))|"
-    r"signed up|delegates|audience)\b|"
-    r"\d \w+ (?:asked|polled|surveyed|interviewed)\b|\b(?:of|from|among) \d[\d,]*\b(?! ?%)",
-    re.IGNORECASE,
-)
-
-
-def is_no_count_of_those_asked(question: str, texts: Sequence[str]) -> bool:
-    """Return whether it is asked how many answered or came, and none of ``texts`` tells of anybody doing so."""
-    return _TAKING_PART.search(question) is not None and not any(map(_TOOK_PART.search, texts))
-
-
 _AGE_NAMED = re.compile(
     r"\b(?:over|under|above|below)[- ](\d{2})s?\b(?! ?%|\.\d)|\b(?:aged?|people|adults) (\d{2})\b|"
     r"\b(\d{1,2})[- ]year[- ]olds?\b",
@@ -252,90 +228,6 @@ def names_no_such_age(question: str, about: str) -> bool:
     return bool(ways) and not any(re.search(rf"(?<!\w){way}(?!\d)", about, re.IGNORECASE) for way in ways)
 
 
-# "How many connectors are there", "number of services running": a count, and no share, of just those.
-_THING = r"(?:[\w'’&/-]+ ){0,5}?[\w'’-]*[^\W\d_]s"
-_THERE_ARE = re.compile(
-    rf"\bhow many (?P<are>{_THING}) "
-    r"(?:(?:are|were) (?:there|running|open|in place|in use)|exist|do we have|have opened|"
-    r"(?:is|are) (?:the|this|that|it)\b|"
-    r"(?:does|do|did) (?:the |this |that )?(?:[\w'’&/-]+ ){1,5}?(?:have|contain|run to)\b)|"
-    rf"^\W*(?:the )?number of (?P<of>{_THING})(?= (?:running|open|there|in)\b|\W*$)",
-    re.IGNORECASE,
-)
-# "How many trusts have one": told by a share of them, too.
-_BODIES_COUNTED = re.compile(
-    r"\bhow many (?:of )?(?:the |our |all )?(?:other |more |nhs |mental health |acute |community )*"
-    r"(?:trusts|boards|hospitals|icbs|icss|systems|providers|organisations|bodies)\b",
-    re.IGNORECASE,
-)
-_BODIES = stems("trusts boards hospitals icbs icss systems providers organisations bodies sites places areas")
-# A share or a sum of money counts nothing.
-_FIGURE = re.compile(r"(?<![\w.,£$€])(?!(?:19|20)\d\d\b)\d[\d.,]*(?![\d.,]*\s?(?:%|per ?cent\b))")
-
-
-def counts_something_else(question: str, texts: Sequence[str]) -> bool:
-    """Return whether it is asked how many of something there are, and none of ``texts`` counts such things.
-
-    A figure of which it is not clear what it counts may be theirs.
-    """
-    asked = asked_plainly(question)
-    if _BODIES_COUNTED.search(asked) and not any(map(_tells_how_many_bodies, texts)):
-        return True
-    match = _THERE_ARE.search(asked)
-    if match is None:
-        return False
-    thing = stem((match["are"] or match["of"]).split()[-1].lower())
-    return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
-
-
-def _tells_how_many_bodies(text: str) -> bool:
-    """Return whether ``text`` gives a share, a count of bodies, or a figure of which it is not clear what it counts."""
-    found = list(quantities(text))
-    counts = [each for each in found if each.kind == "count"]
-    return (
-        any(each.kind == "share" for each in found)
-        or any(_BODIES & {*each.of} for each in counts)
-        or (not counts and _FIGURE.search(text) is not None)
-    )
-
-
-def _may_count(thing: str, text: str) -> bool:
-    counts = [each for each in quantities(text) if each.kind == "count"]
-    return any(thing in each.of for each in counts) or (not counts and _FIGURE.search(text) is not None)
-
-
-_SCORED = re.compile(
-    r"\bhow (?:is|are|was|were|does|do|did) (?:[\w'’-]+ ){1,8}?(?:scored?|marked|mark|graded?|calculated)\b|"
-    r"\bwhat (?:marks?|scores?|grades?) (?:do|does|is|are|must|should)\b",
-    re.IGNORECASE,
-)
-_SCALE = re.compile(
-    r"\b(?:scor\w+|mark(?:s|ed|ing)?|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points?|calculat\w+|scale)\b",
-    re.IGNORECASE,
-)
-
-
-_NEXT_ASKED = re.compile(
-    r"\b(?:when|what date|what day|which date)\b[^?.;]*\b(?:next|upcoming|forthcoming)\b|"
-    r"\b(?:next|upcoming|forthcoming) (?:\w+ ){0,4}?(?:event|meeting|forum|survey|report|edition|conference)s?\b",
-    re.IGNORECASE,
-)
-_TO_COME = re.compile(
-    r"\b(?:next|will|shall|upcoming|forthcoming|planned|due|expected|to be|from then on|every|annual\w*|each)\b",
-    re.IGNORECASE,
-)
-
-
-def tells_of_none_to_come(question: str, texts: Sequence[str]) -> bool:
-    """Return whether the next of several is asked for, and none of ``texts`` tells of one to come."""
-    return _NEXT_ASKED.search(question) is not None and not any(map(_TO_COME.search, texts))
-
-
-def tells_no_scale(question: str, texts: Sequence[str]) -> bool:
-    """Return whether it is asked how something is scored, and none of ``texts`` tells of scores."""
-    return _SCORED.search(question) is not None and not any(map(_SCALE.search, texts))
-
-
 _HEADING_ASKED = re.compile(
     r"\bunder (?:an? |the )?(?:(?P<named>[\w'’-]+) heading|heading (?:of|for) (?:the )?(?P<of>[\w'’-]+))\b",
     re.IGNORECASE,
@@ -346,24 +238,6 @@ def stands_under_another_heading(question: str, text: str, heading: Sequence[str
     """Return whether what stands under a heading is asked for ("under a finance heading"), and not this."""
     asked = {stem((match["named"] or match["of"]).lower()) for match in _HEADING_ASKED.finditer(question)}
     return bool(asked) and asked.isdisjoint(stems(" ".join([*heading, text])))
-
-
-_CONSEQUENCE_ASKED = re.compile(
-    r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
-    r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when) (?:we|you|a trust|trusts|the board|boards) "
-    r"(?:do(?:es)? ?n[o'’]t|do(?:es)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
-    re.IGNORECASE,
-)
-_CONSEQUENCE_TOLD = re.compile(
-    r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
-    r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
-    re.IGNORECASE,
-)
-
-
-def tells_no_consequence(question: str, texts: Sequence[str]) -> bool:
-    """Return whether the question asks what follows on a breach ("can we be fined?"), and none of ``texts`` says it."""
-    return bool(_CONSEQUENCE_ASKED.search(question)) and not any(map(_CONSEQUENCE_TOLD.search, texts))
 
 
 def _words_of(text: str) -> str:

@@ -5,13 +5,12 @@ Each came from false answers to development questions, and takes none of the rig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answering.evidence import FORM, Evidence, described
 from assistant.answering.mismatch import (
     asks_an_unknown,
-    counts_something_else,
-    is_no_count_of_those_asked,
     names_no_such_age,
     names_no_such_director,
     names_no_such_place,
@@ -19,12 +18,10 @@ from assistant.answering.mismatch import (
     speaks_of_other_years,
     speaks_of_the_group,
     stands_under_another_heading,
-    tells_no_consequence,
-    tells_no_scale,
-    tells_of_none_to_come,
     tells_only_of_since,
 )
 from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
+from assistant.answering.untold import counts_something_else, untold
 from assistant.asking.forms import label_of
 from assistant.asking.page_asked import without_page
 from assistant.asking.sought import (
@@ -50,6 +47,8 @@ BEST = 3
 # more of it missing it is the value of something else.
 LACKING = 0.2
 
+_FIGURES = re.compile(r"\b(?:rates?|levels?|figures|statistics|data on)\b", re.IGNORECASE)
+
 REASONS: Mapping[str, str] = {
     "nothing_named": "the question names nothing that could be looked for",
     "unknown_speaker": "it asks what somebody says whom the library never names",
@@ -71,6 +70,20 @@ REASONS: Mapping[str, str] = {
     "no_value": "only a figure, a date, a sum, an address or a code answers, and the best evidence holds none",
     "no_scale": "it asks how something is scored, of which the evidence says nothing",
     "none_to_come": "it asks for the next of several, and the evidence tells of none to come",
+    "nothing_said": "it asks what somebody says, and the evidence tells of nobody's words",
+    "nothing_recommended": "it asks what somebody recommends, and the evidence tells of nothing that is asked for",
+    "nothing_found": "it asks what somebody found, and the evidence tells of no finding",
+    "nobody_in_the_chair": "it asks who chairs or chaired something, and the evidence speaks of no chair",
+    "no_maker": "it asks for a company or a product, and the evidence names none",
+    "nobody_followed": "it asks whether others did the same, and the evidence tells of no others",
+    "no_way_to_join": "it asks how to take part, of which the evidence says nothing",
+    "no_place": "it asks where something is, and the evidence names no place",
+    "no_method": "it asks how something was worked out, of which the evidence says nothing",
+    "not_by_ethnicity": "it asks for figures by ethnicity, of which the evidence says nothing",
+    "not_by_deprivation": "it asks for figures by deprivation, of which the evidence says nothing",
+    "not_by_region": "it asks for figures by region, of which the evidence says nothing",
+    "not_by_sex": "it asks for figures by sex, of which the evidence says nothing",
+    "no_such_thing": "it asks for a thing, such as a template, of which the evidence does not speak",
     "no_list": "several things are to be named, and no evidence near the best can name so many",
 }
 
@@ -96,22 +109,20 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_section": lambda: _is_of_another_section(question, evidence),
         "another_label": lambda: _is_of_another_label(question, evidence),
         "another_heading": lambda: stands_under_another_heading(question, best.text, heading),
-        "no_consequence": lambda: tells_no_consequence(question, near),
         "other_years": lambda: (
             counted and speaks_of_other_years(question, best.text, " ".join([made.title, *heading]), made.dated or "")
         ),
         "another_place": lambda: counted and names_no_such_place(question, about),
-        "another_age": lambda: counted and names_no_such_age(question, about),
+        "another_age": lambda: (
+            (counted or _FIGURES.search(question) is not None) and names_no_such_age(question, about)
+        ),
         "another_count": lambda: counts_something_else(question, near),
         "not_before": lambda: tells_only_of_since(question, best.text),
-        "nobody_took_part": lambda: counted and is_no_count_of_those_asked(question, near),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
         "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), rarity(question, store)),
-        "no_scale": lambda: tells_no_scale(question, near),
-        "none_to_come": lambda: tells_of_none_to_come(question, near),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
-    return next((name for name, shows in rules.items() if shows()), "")
+    return next((name for name, shows in rules.items() if shows()), "") or untold(question, near, about)
 
 
 def may_hold(kind: Sought, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

@@ -20,10 +20,10 @@ def changed_words(typed: str, searched: str) -> str:
     """
     shown, anew = one_line(typed), one_line(searched)
     before, after = (text.rstrip(_ENDS).split(" ") for text in (shown, anew))
-    plain = [[word.lower().strip(_MARKS) for word in words] for words in (before, after)]
-    if plain[0] == plain[1]:
+    was, now = ([word.lower().strip(_MARKS) for word in words] for words in (before, after))
+    if was == now:
         return ""
-    changes = SequenceMatcher(None, *plain, autojunk=False).get_opcodes()
+    changes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     stays = sum(end - start for tag, start, end, _, _ in changes if tag == "equal")
     is_kept = all(tag in ("equal", "replace") or _is_aside(after[first:last]) for tag, _, _, first, last in changes)
     if stays <= STAYS * len(before) or not is_kept:

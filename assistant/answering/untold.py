@@ -1,0 +1,186 @@
+"""What a question asks for by its form, and evidence does not tell: somebody's words, a breakdown, a count, a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.text.glossary import asked_plainly
+from assistant.text.quantities import quantities
+from assistant.text.words import STOP_WORDS, stem, stems, words
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What asks for something, and what tells it."""
+
+    asked: re.Pattern[str]
+    told: re.Pattern[str]
+
+
+def _form(asked: str, told: str) -> _Form:
+    return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
+
+
+_ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
+# By the names that refusals are explained by.
+_FORMS: Mapping[str, _Form] = {
+    # "Can we be fined?", "what happens if we do not?"
+    "no_consequence": _form(
+        r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
+        r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when) (?:we|you|a trust|trusts|the board|boards) "
+        r"(?:do(?:es)? ?n[o'’]t|do(?:es)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
+        r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
+        r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
+    ),
+    # How many were asked, answered or came.
+    "nobody_took_part": _form(
+        r"\b(?:response|completion|return) rate\b|"
+        r"\bhow many\b[^?.;]{0,80}?\b(?:(?:were|was|got) (?:asked|polled|surveyed|interviewed|questioned|sampled)|"
+        r"filled (?:in|it|out)|answered|responded|replied|took part|attended|came to|turned up|participated)\b|"
+        r"\bnumber of (?:respondents|participants|attendees|responses|people (?:asked|polled|surveyed|"
+        r"who (?:responded|attended|took part)))\b",
+        r"\b(?:response rate|responses|responded|respondents?|repl(?:y|ied|ies)|took part|taking part|participa\w+|"
+        r"attend(?:ed|ees|ance)|were (?:asked|polled|surveyed|interviewed)|sample|filled|returned|complet(?:ed|ion)|"
+        r"came(?! (?:out|into|from))|signed up|delegates|audience)\b|"
+        r"\d \w+ (?:asked|polled|surveyed|interviewed)\b|\b(?:of|from|among) \d[\d,]*\b(?! ?%)",
+    ),
+    "no_scale": _form(
+        r"\bhow (?:is|are|was|were|does|do|did) (?:[\w'’-]+ ){1,8}?(?:scored?|marked|mark|graded?|calculated)\b|"
+        r"\bwhat (?:marks?|scores?|grades?) (?:do|does|is|are|must|should)\b",
+        r"\b(?:scor\w+|mark(?:s|ed|ing)?|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points?|calculat\w+|scale)\b",
+    ),
+    "none_to_come": _form(
+        r"\b(?:when|what date|what day|which date)\b[^?.;]*\b(?:next|upcoming|forthcoming)\b|"
+        r"\b(?:next|upcoming|forthcoming) (?:\w+ ){0,4}?(?:event|meeting|forum|survey|report|edition|conference)s?\b",
+        r"\b(?:next|will|shall|upcoming|forthcoming|planned|due|expected|to be|from then on|every|annual\w*|each)\b",
+    ),
+    "nothing_said": _form(
+        # What a page says is its words; what somebody said has to be told as such.
+        r"\bwhat (?:did|has|have) (?:[\w'’&-]+ ){1,7}?(?:say|said)\b",
+        r"\b(?:sa(?:y|id|ys)|stat(?:es?|ed)|argu|warn|conclu|describ|call|th(?:ink|ought)|told|f(?:ind|ound)|nam(?:e|es|ed)"
+        r"\b|g(?:ive|ave)|puts?\b|count|ask|recommend|want|promis|report|sets?\b|list|wr[io]te)",
+    ),
+    "nothing_recommended": _form(
+        r"\bwhat (?:did|does|do|has|have) (?:[\w'’&-]+ ){1,7}?(?:recommend(?:ed)?|ask(?:ed)?)\b",
+        r"\b(?:recommend|ask|call(?:s|ed)?\b|should\b|urge|propos|want|demand|need|advis|suggest|must\b)",
+    ),
+    "nothing_found": _form(
+        r"\bwhat (?:did|does|do|has|have) (?:[\w'’&-]+ ){1,7}?(?:find|found)\b",
+        r"\b(?:find|found\b|show|reveal|conclu|identif|report)|%|\d",
+    ),
+    "nobody_in_the_chair": _form(r"\bwho (?:is |was |were )?(?:the )?chair", r"\bchair"),
+    "no_maker": _form(
+        r"\b(?:which|what) (?:software|supplier|vendor|company|firm)\b(?! secretar| director)",
+        r"\b(?:compan|supplier|software|vendor|firm\b|Ltd\b|plc\b|(?:built|made|provided|developed|supplied) by\b)",
+    ),
+    # "Have other trusts copied it?"
+    "nobody_followed": _form(
+        r"\b(?:other|another|any|anyone|anybody|anywhere|elsewhere)\b.*\b(?:copied|followed|adopted|replicated|"
+        r"done the same)\b",
+        r"\b(?:(?:other|more|all) (?:\w+ )?(?:trusts|sites|places|systems|services)|extended|rolled out|spread|copied|"
+        r"adopt|follow|replicat)",
+    ),
+    "no_way_to_join": _form(
+        r"\bhow (?:do|can|could|would) (?:i|we|you|trusts?|they) (?:sign up|apply|join|register|enrol|get access)\b",
+        r"\b(?:sign(?:ed|s)? up|appl(?:y|ication)|join|regist|contact|https?:|www|e-?mail|enrol|open to)",
+    ),
+    "no_place": _form(
+        r"^\W*where (?:is|are|was|were|will)\b",
+        r"\b(?:in|at|from|on|near) (?:the )?(?-i:[A-Z])|"
+        r"\bhttps?:|\bwww\b|\b(?:areas?|places?|regions?|pages?|sections?)\b",
+    ),
+    "no_method": _form(
+        r"\bhow (?:was|is|were|are|did|do|does) .*\b(?:worked out|estimated|arrived at|decide[sd]?)\b",
+        r"\b(?:calculat|estimat|based on|rests on|measure|method|data from|count|criteria|review)",
+    ),
+    "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC),
+    "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)"),
+    "not_by_region": _form(r"\bby regions?\b", r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b"),
+    "not_by_sex": _form(r"\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b"),
+}
+# "Is there a template for it?", "an example of": the thing itself has to be spoken of.
+_IS_THERE = re.compile(
+    r"\b(?:is|are|was|were) there (?:an?|any|some) (?P<thing>(?:[\w'’-]+ ){0,3}?[\w'’-]+)"
+    r"(?= (?:for|of|to|on|that|which|we|i|in|from|about|with|by|out)\b|\W*$)",
+    re.IGNORECASE,
+)
+_A_COPY_OF = re.compile(
+    r"\b(?:templates?|examples?|samples?|terms of reference|contact details|e-?mail address)\b",
+    re.IGNORECASE,
+)
+
+
+def untold(question: str, texts: Sequence[str], about: str) -> str:
+    """Return the name of what the question asks for by its form and none of ``texts`` tells; "" where there is none.
+
+    :param texts: the best pieces of evidence.
+    :param about: the best one's passage, with all that says what it is about.
+    """
+    asked = asked_plainly(question)
+    for name, form in _FORMS.items():
+        where = [about] if name.startswith("not_by_") else texts
+        if form.asked.search(asked) and not any(map(form.told.search, where)):
+            return name
+    held = stems(" ".join([about, *texts]))
+    return "no_such_thing" if any(not thing <= held for thing in _things(asked)) else ""
+
+
+def _things(asked: str) -> list[frozenset[str]]:
+    """Return the stems of each thing of which it is asked whether there is one, or what one looks like."""
+    names = [match["thing"] for match in _IS_THERE.finditer(asked)]
+    heads = [[word for word in words(name) if word not in STOP_WORDS][-1:] for name in names]
+    return [*(stems(" ".join(head)) for head in heads), *(stems(match.group()) for match in _A_COPY_OF.finditer(asked))]
+
+
+# "How many connectors are there", "number of services running": a count, and no share, of just those.
+_THING = r"(?:[\w'’&/-]+ ){0,5}?[\w'’-]*[^\W\d_]s"
+_THERE_ARE = re.compile(
+    rf"\bhow many (?P<are>{_THING}) "
+    r"(?:(?:are|were) (?:there|running|open|in place|in use)|exist|do we have|have opened|"
+    r"(?:is|are) (?:the|this|that|it)\b|"
+    r"(?:does|do|did) (?:the |this |that )?(?:[\w'’&/-]+ ){1,5}?(?:have|contain|run to)\b)|"
+    rf"^\W*(?:the )?number of (?P<of>{_THING})(?= (?:running|open|there|in)\b|\W*$)",
+    re.IGNORECASE,
+)
+# "How many trusts have one": told by a share of them, too.
+_BODIES_COUNTED = re.compile(
+    r"\bhow many (?:of )?(?:the |our |all )?(?:other |more |nhs |mental health |acute |community )*"
+    r"(?:trusts|boards|hospitals|icbs|icss|systems|providers|organisations|bodies)\b",
+    re.IGNORECASE,
+)
+_BODIES = stems("trusts boards hospitals icbs icss systems providers organisations bodies sites")
+# A share or a sum of money counts nothing.
+_FIGURE = re.compile(r"(?<![\w.,£$€])(?!(?:19|20)\d\d\b)\d[\d.,]*(?![\d.,]*\s?(?:%|per ?cent\b))")
+
+
+def counts_something_else(question: str, texts: Sequence[str]) -> bool:
+    """Return whether it is asked how many of something there are, and none of ``texts`` counts such things.
+
+    A figure of which it is not clear what it counts may be theirs.
+    """
+    asked = asked_plainly(question)
+    if _BODIES_COUNTED.search(asked) and not any(map(_tells_how_many_bodies, texts)):
+        return True
+    match = _THERE_ARE.search(asked)
+    if match is None:
+        return False
+    thing = stem((match["are"] or match["of"]).split()[-1].lower())
+    return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
+
+
+def _tells_how_many_bodies(text: str) -> bool:
+    """Return whether ``text`` gives a share, a count of bodies, or a figure of which it is not clear what it counts."""
+    found = list(quantities(text))
+    counts = [each for each in found if each.kind == "count"]
+    return (
+        any(each.kind == "share" for each in found)
+        or any(_BODIES & {*each.of} for each in counts)
+        or (not counts and _FIGURE.search(text) is not None)
+    )
+
+
+def _may_count(thing: str, text: str) -> bool:
+    counts = [each for each in quantities(text) if each.kind == "count"]
+    return any(thing in each.of for each in counts) or (not counts and _FIGURE.search(text) is not None)

@@ -1,0 +1,126 @@
+"""What a question asks for by its form, and evidence does not tell, is no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.untold import counts_something_else, untold
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("can we be fined for not meeting the PSED", "A public body must have due regard to three aims.", True),
+        ("who is legally liable if we fail", "Boards must comply.", True),
+        ("what happens if we don't comply", "The Commission may enforce the duty in court.", False),
+        ("what happens if a trust misses the target", "Trusts wait.", False),  # no breach is named
+        ("what happens if we miss the target", "Trusts wait.", True),
+        ("what is the aim of the duty", "A public body must have due regard to three aims.", False),
+    ],
+)
+def test_what_follows_on_a_breach_has_to_be_told(question, text, expected):
+    assert untold(question, [text], "") == ("no_consequence" if expected else "")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("what was the response rate to the survey", "Board response well developed: 59%", True),
+        ("what was the response rate to the survey", "Of 200 trusts 80 replied.", False),
+        ("how many people were polled", "In the poll 65% of people wanted more.", True),
+        ("how many people were polled", "43% of adults (2,515 of 5,795) could not.", False),
+        ("how many people attended the event", "Four people spoke at the event.", True),
+        ("how many people attended the event", "The guide came out a year before the event.", True),
+        ("how many people attended the event", "Some 200 people came to it.", False),
+        ("how many people attended the event", "Some 200 people attended.", False),
+        ("how many trusts have a lead", "85% of trusts have a lead.", False),
+        ("how many bodies were signed up", "It was launched with nearly 80 bodies.", False),
+    ],
+)
+def test_how_many_answered_or_came_is_told_by_what_says_that_they_did(question, text, expected):
+    assert untold(question, [text], "") == ("nobody_took_part" if expected else "")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("how is the self-assessment in the guide scored", "The guide has a self-assessment.", True),
+        ("how is the self-assessment in the guide scored", "It is rated from one to four.", False),
+        ("how should the assessment be used", "The guide has a self-assessment.", False),
+    ],
+)
+def test_how_something_is_scored_is_told_by_what_speaks_of_scores(question, text, expected):
+    assert untold(question, [text], "") == ("no_scale" if expected else "")
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "expected"),
+    [
+        ("how many Core20PLUS Connectors are there", ["About 850 Core20PLUS Ambassadors were trained."], True),
+        ("how many connectors are there now", ["Connectors work in communities, says the 2024 report."], True),
+        ("how many connectors are there now", ["There are 12 connectors."], False),
+        ("how many hubs are there", ["New or expanded hubs number 17, by June."], False),
+        ("number of services running in England", ["HIU services took on 1,058 new clients."], True),
+        ("how many trusts have a lead", ["85% of trusts have a lead."], False),
+        ("how many pages is the plan", ["The plan has 17 milestones."], True),
+        ("how many pages does the elective plan have", ["It has 40 pages."], False),
+        ("number of high use (HU) services running here", ["Services took on 58 clients.", "Services cut 8%."], True),
+        ("how many services are there", ["Services cost £27.5 million and save 8%."], True),
+        # A share of bodies tells how many of them; that there are ten areas does not.
+        ("how many trusts have a digital lead", ["It was one of the ten areas named.", "Trusts name a lead."], True),
+        ("how many trusts have a digital lead", ["It was tried at ten trusts."], False),
+    ],
+)
+def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expected):
+    assert counts_something_else(question, texts) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "name"),
+    [
+        ("when is the next forum", "The forum took place on 11 February 2025.", "none_to_come"),
+        ("when is the next forum", "The forum will meet in May.", ""),
+        ("what did the minister say at the launch", "The minister was at the launch.", "nothing_said"),
+        ("what did the minister say at the launch", "The minister called it overdue.", ""),
+        # What a page says is whatever stands on it.
+        ("what does the page say the target is", "92% within 18 weeks.", ""),
+        ("what did the inquiry recommend", "The inquiry was prompted by a death.", "nothing_recommended"),
+        ("what did the inquiry recommend", "Trusts should train their staff.", ""),
+        ("what did the review find", "The inquiry was prompted by a death.", "nothing_found"),
+        ("what did the review find", "22% of wards had none.", ""),
+        ("Is there a template for the report?", "The report goes to the board every year.", "no_such_thing"),
+        ("Is there a template for the report?", "A template of the report is at hand.", ""),
+        ("examples of clauses on social value", "The trust buys with social value in mind.", "no_such_thing"),
+        ("who chaired the inquiry", "The inquiry was prompted by a death.", "nobody_in_the_chair"),
+        ("who chaired the event", "Jo Lee chaired the event.", ""),
+        ("which supplier built the dashboard", "The trust has a dashboard.", "no_maker"),
+        ("which supplier built the dashboard", "The dashboard was built by Acme.", ""),
+        ("have other trusts copied it", "The trust used a dashboard.", "nobody_followed"),
+        ("have other trusts copied it", "It was extended to 10 more trusts.", ""),
+        ("how do we sign up to the programme", "The programme has training.", "no_way_to_join"),
+        ("how do we join the programme", "The programme is open to trusts, see https://x.example.", ""),
+        ("where are the hubs going to be", "There will be 17 hubs by June.", "no_place"),
+        ("where are the hubs going to be", "The first hubs open in Leeds.", ""),
+        ("how does the programme decide a death was avoidable", "It covers 3,556 deaths.", "no_method"),
+        ("how was the share worked out", "It rests on the review of each death.", ""),
+        ("is there any law on it", "The law asks for it.", ""),
+        ("is there a report?", "The report goes to the board every year.", ""),
+    ],
+)
+def test_what_a_question_asks_for_by_its_form_has_to_be_told(question, text, name):
+    assert untold(question, [text], "") == name
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "name"),
+    [
+        ("tooth decay by ethnic group", "Decay was highest in the North West.", "not_by_ethnicity"),
+        ("tooth decay by ethnicity", "Of Asian children 38% had decay.", ""),
+        ("tooth decay by region", "Of Asian children 38% had decay.", "not_by_region"),
+        ("tooth decay by region", "Decay was highest in the North West.", ""),
+        ("tooth decay by deprivation", "Decay was highest in the North West.", "not_by_deprivation"),
+        ("tooth decay by sex", "Decay was highest in the North West.", "not_by_sex"),
+    ],
+)
+def test_figures_by_something_are_told_only_where_the_passage_speaks_of_it(question, about, name):
+    assert untold(question, ["In 22% there was decay."], about) == name
