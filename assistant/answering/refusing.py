@@ -21,7 +21,7 @@ from assistant.answering.mismatch import (
     tells_only_of_since,
 )
 from assistant.answering.spans import WIDEST_LIST_CHARACTERS, widen
-from assistant.answering.untold import counts_something_else, untold
+from assistant.answering.untold import counts_no_bodies, counts_something_else, untold
 from assistant.asking.forms import label_of
 from assistant.asking.page_asked import without_page
 from assistant.asking.sought import (
@@ -43,6 +43,8 @@ from assistant.text.words import stems
 NEARLY_AS_GOOD = 0.5
 # The best pieces of evidence, which are judged together.
 BEST = 3
+# Among so many a count of bodies is looked for, which a form may put first later.
+WIDER = 6
 # What holds the value may lack so much of what the best evidence tells of the question, its weight taken as 1: with
 # more of it missing it is the value of something else.
 LACKING = 0.2
@@ -59,15 +61,16 @@ REASONS: Mapping[str, str] = {
     "another_section": "what has the number that is asked for was not found, and what has others was",
     "another_label": "the best evidence is labelled as another of several than the one asked about",
     "another_heading": "the best evidence stands under another heading than the one asked for",
-    "no_consequence": "it asks what follows on a breach, of which the evidence says nothing",
     "other_years": "the figure is asked for other years than the evidence tells of",
     "another_place": "the figure is asked for a place, or a kind of provider, that the evidence does not name",
     "another_age": "the figure is asked for an age that the evidence does not tell of",
     "another_count": "it asks how many of something there are, and the evidence counts something else",
     "not_before": "it asks what was before a year, and the evidence tells of what is since",
-    "nobody_took_part": "it asks how many answered or came, and the evidence tells of nobody doing so",
     "no_name": "only a name answers, and the best evidence holds none",
     "no_value": "only a figure, a date, a sum, an address or a code answers, and the best evidence holds none",
+    "no_list": "several things are to be named, and no evidence near the best can name so many",
+    "no_consequence": "it asks what follows on a breach, of which the evidence says nothing",
+    "nobody_took_part": "it asks how many answered or came, and the evidence tells of nobody doing so",
     "no_scale": "it asks how something is scored, of which the evidence says nothing",
     "none_to_come": "it asks for the next of several, and the evidence tells of none to come",
     "nothing_said": "it asks what somebody says, and the evidence tells of nobody's words",
@@ -84,7 +87,6 @@ REASONS: Mapping[str, str] = {
     "not_by_region": "it asks for figures by region, of which the evidence says nothing",
     "not_by_sex": "it asks for figures by sex, of which the evidence says nothing",
     "no_such_thing": "it asks for a thing, such as a template, of which the evidence does not speak",
-    "no_list": "several things are to be named, and no evidence near the best can name so many",
 }
 
 
@@ -116,7 +118,10 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_age": lambda: (
             (counted or _FIGURES.search(question) is not None) and names_no_such_age(question, about)
         ),
-        "another_count": lambda: counts_something_else(question, near),
+        "another_count": lambda: (
+            counts_something_else(question, near)
+            or counts_no_bodies(question, [each.text for each in evidence[:WIDER]])
+        ),
         "not_before": lambda: tells_only_of_since(question, best.text),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
         "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), rarity(question, store)),

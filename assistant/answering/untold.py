@@ -25,7 +25,7 @@ def _form(asked: str, told: str) -> _Form:
 
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
 # By the names that refusals are explained by.
-_FORMS: Mapping[str, _Form] = {
+FORMS: Mapping[str, _Form] = {
     # "Can we be fined?", "what happens if we do not?"
     "no_consequence": _form(
         r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
@@ -57,8 +57,8 @@ _FORMS: Mapping[str, _Form] = {
         r"\b(?:next|will|shall|upcoming|forthcoming|planned|due|expected|to be|from then on|every|annual\w*|each)\b",
     ),
     "nothing_said": _form(
-        # What a page says is its words; what somebody said has to be told as such.
-        r"\bwhat (?:did|has|have) (?:[\w'’&-]+ ){1,7}?(?:say|said)\b",
+        # What a page or a body says is its words; what somebody said, by name, has to be told as such.
+        r"\bwhat (?:did|has) (?-i:(?:[A-Z][a-z'’-]+ ){2,3})(?:say|said)\b",
         r"\b(?:sa(?:y|id|ys)|stat(?:es?|ed)|argu|warn|conclu|describ|call|th(?:ink|ought)|told|f(?:ind|ound)|nam(?:e|es|ed)"
         r"\b|g(?:ive|ave)|puts?\b|count|ask|recommend|want|promis|report|sets?\b|list|wr[io]te)",
     ),
@@ -119,7 +119,7 @@ def untold(question: str, texts: Sequence[str], about: str) -> str:
     :param about: the best one's passage, with all that says what it is about.
     """
     asked = asked_plainly(question)
-    for name, form in _FORMS.items():
+    for name, form in FORMS.items():
         where = [about] if name.startswith("not_by_") else texts
         if form.asked.search(asked) and not any(map(form.told.search, where)):
             return name
@@ -160,14 +160,17 @@ def counts_something_else(question: str, texts: Sequence[str]) -> bool:
 
     A figure of which it is not clear what it counts may be theirs.
     """
-    asked = asked_plainly(question)
-    if _BODIES_COUNTED.search(asked) and not any(map(_tells_how_many_bodies, texts)):
-        return True
-    match = _THERE_ARE.search(asked)
+    match = _THERE_ARE.search(asked_plainly(question))
     if match is None:
         return False
     thing = stem((match["are"] or match["of"]).split()[-1].lower())
     return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
+
+
+def counts_no_bodies(question: str, texts: Sequence[str]) -> bool:
+    """Return whether it is asked how many trusts, or other bodies, do something, and none of ``texts`` counts any."""
+    asked = _BODIES_COUNTED.search(asked_plainly(question)) is not None
+    return asked and not any(map(_tells_how_many_bodies, texts))
 
 
 def _tells_how_many_bodies(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.untold import counts_something_else, untold
+from assistant.answering.untold import counts_no_bodies, counts_something_else, untold
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,6 @@ def test_how_something_is_scored_is_told_by_what_speaks_of_scores(question, text
         ("how many pages does the elective plan have", ["It has 40 pages."], False),
         ("number of high use (HU) services running here", ["Services took on 58 clients.", "Services cut 8%."], True),
         ("how many services are there", ["Services cost £27.5 million and save 8%."], True),
-        # A share of bodies tells how many of them; that there are ten areas does not.
-        ("how many trusts have a digital lead", ["It was one of the ten areas named.", "Trusts name a lead."], True),
-        ("how many trusts have a digital lead", ["It was tried at ten trusts."], False),
     ],
 )
 def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expected):
@@ -80,10 +77,11 @@ def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expecte
     [
         ("when is the next forum", "The forum took place on 11 February 2025.", "none_to_come"),
         ("when is the next forum", "The forum will meet in May.", ""),
-        ("what did the minister say at the launch", "The minister was at the launch.", "nothing_said"),
-        ("what did the minister say at the launch", "The minister called it overdue.", ""),
+        ("what did Ann Lee say at the launch", "Ann Lee was at the launch.", "nothing_said"),
+        ("what did Ann Lee say at the launch", "Ann Lee called it overdue.", ""),
         # What a page says is whatever stands on it.
         ("what does the page say the target is", "92% within 18 weeks.", ""),
+        ("what did the Royal College say on it", "92% within 18 weeks.", ""),
         ("what did the inquiry recommend", "The inquiry was prompted by a death.", "nothing_recommended"),
         ("what did the inquiry recommend", "Trusts should train their staff.", ""),
         ("what did the review find", "The inquiry was prompted by a death.", "nothing_found"),
@@ -124,3 +122,16 @@ def test_what_a_question_asks_for_by_its_form_has_to_be_told(question, text, nam
 )
 def test_figures_by_something_are_told_only_where_the_passage_speaks_of_it(question, about, name):
     assert untold(question, ["In 22% there was decay."], about) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["It was one of the ten areas named.", "Trusts name a lead."], True),
+        (["It was tried at ten trusts."], False),
+        (["85% have one."], False),
+    ],
+)
+def test_how_many_trusts_do_something_is_told_by_a_share_or_a_count_of_bodies(texts, expected):
+    assert counts_no_bodies("how many trusts have a digital lead", texts) is expected
+    assert not counts_no_bodies("how many areas have a digital lead", texts)
