@@ -105,7 +105,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "nothing_named": lambda: not stems(question),
         "unknown_speaker": lambda: asks_an_unknown(question, store),
         "another_group": lambda: _is_of_another_group(question, about, evidence),
-        "another_office": lambda: speaks_of_another_office(question, best.text),
+        "another_office": lambda: all(speaks_of_another_office(question, text) for text in near),
         "another_director": lambda: names_no_such_director(question, about, heading),
         "another_number": lambda: _is_of_another_number(evidence),
         "another_section": lambda: _is_of_another_section(question, evidence),

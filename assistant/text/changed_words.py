@@ -30,10 +30,13 @@ def changed_words(typed: str, searched: str) -> str:
         return anew
     told: list[str] = []
     for tag, start, end, first, last in changes:
-        told += before[start:end]
-        if tag != "equal":
-            new = " ".join(after[first:last])
-            told.append(f"[{new.strip(_MARKS)}]" if tag == "replace" else new)
+        new = after[first:last]
+        if tag == "replace":
+            # What the word before stands for goes before what is replaced.
+            aside = next((n for n in range(1, len(new)) if _is_aside(new[:n])), 0)
+            told += [*new[:aside], *before[start:end], f"[{' '.join(new[aside:]).strip(_MARKS)}]"]
+        else:
+            told += before[start:end] if tag == "equal" else new
     return " ".join(told) + shown[len(shown.rstrip(_ENDS)) :]
 
 

@@ -62,6 +62,8 @@ def test_what_is_told_of_something_else_answers_nothing(shipped_assistant, quest
     [
         ("what does high intensity use of A&E cost the NHS?", "£2.5 billion"),
         ("how many pages is the 10 year plan", "168"),
+        # The best sentence names no lead, the next one does.
+        ("do we have to have a lead for PCREF?", "nominated executive lead"),
         ("what percentage of trusts had a board-level lead in 2024? I want to show the trend", "85%"),
     ],
 )

@@ -15,6 +15,7 @@ from assistant.text.changed_words import changed_words
         ("what do NEDs do", "what do NEDs (non-executive) do", "what do NEDs (non-executive) do"),
         ("how do we cut DNAs?", "how do we cut DNAs (no shows)?", "how do we cut DNAs (no shows)?"),
         ("why don't they turn up?", "why don't they miss clinics?", "why don't they turn up [miss clinics]?"),
+        ("is IT a must here", "is IT (info tech) mandatory here", "is IT (info tech) a must [mandatory] here"),
         # Little of what was typed is left.
         ("wich helth bord", "which health board", "which health board"),
         # A follow-up, and a question without the story before it, are shown as they are searched for.
