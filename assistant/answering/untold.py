@@ -87,7 +87,8 @@ FORMS: Mapping[str, _Form] = {
         r"\b(?:sign(?:ed|s)? up|appl(?:y|ication)|join|regist|contact|https?:|www|e-?mail|enrol|open to)",
     ),
     "no_place": _form(
-        r"^\W*where (?:is|are|was|were|will)\b",
+        # Where something is may be told by its parts ("the heart has four chambers"); where it is to be is not.
+        r"^\W*where (?:will\b|(?:is|are) .* going to\b)",
         r"\b(?:in|at|from|on|near) (?:the )?(?-i:[A-Z])|"
         r"\bhttps?:|\bwww\b|\b(?:areas?|places?|regions?|pages?|sections?)\b",
     ),
