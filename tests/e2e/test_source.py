@@ -173,6 +173,16 @@ def test_the_browser_s_back_closes_a_source_and_leads_to_the_number(open_page, s
     expect(page).to_have_url("about:blank")  # nothing is left that Back would have to close
 
 
+def test_a_panel_that_is_drawn_once_more_keeps_the_focus(open_page, shelf):
+    page = opened(open_page, shelf)
+    expect(page.locator("#source-heading")).to_be_focused()
+    # As the framework may do behind the page's back, late on a busy machine.
+    page.evaluate(
+        "() => { const panel = document.querySelector('#source .source'); panel.outerHTML = panel.outerHTML; }"
+    )
+    expect(page.locator("#source-heading")).to_be_focused()
+
+
 def test_a_new_question_closes_the_source_of_the_last(open_page, shelf):
     page = opened(open_page, shelf)
     ask(page, "What do patients want?", READY)

@@ -12,6 +12,7 @@
   let expected = null; // the address whose panel is on its way
   let leafing = null; // the class of the link in the panel that leafed to another page
   let isShown = false; // whether the panel shows a source
+  let focused = null; // what the focus was moved to in the panel
 
   const byId = (id) => document.getElementById(id);
 
@@ -38,10 +39,19 @@
     // Who leafs through a document goes on leafing; everybody else begins at the top.
     const again = leafing && document.querySelector(`#source .leaf .${leafing}`);
     leafing = null;
-    (again || heading).focus({ preventScroll: true });
-    const box = (again || heading).getBoundingClientRect();
-    if (box.top < 0 || box.bottom > window.innerHeight * 0.8) (again || heading).scrollIntoView({ block: "start" });
+    focused = again || heading;
+    focused.focus({ preventScroll: true });
+    const box = focused.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight * 0.8) focused.scrollIntoView({ block: "start" });
     scrollPanel();
+  }
+
+  // A panel that is drawn once more takes the focus away with what had it.
+  function keepFocus() {
+    const heading = byId("source-heading");
+    if (!heading || !focused || focused.isConnected || document.activeElement !== document.body) return;
+    focused = heading;
+    heading.focus({ preventScroll: true });
   }
 
   // In a low window the panel scrolls inside itself, and the marked words may be below its edge.
@@ -249,6 +259,7 @@
   function onChange() {
     label();
     if (expected && document.querySelector(`#source .source.${expected}`)) showSource();
+    else if (isShown && !expected) keepFocus();
     forgetClosed();
     follow();
   }
