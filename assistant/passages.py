@@ -111,7 +111,7 @@ def _shift(piece: Span, spans: Sequence[Span]) -> int:
     """Return where a piece begins within the passage's text."""
     before = 0
     for span in spans:
-        if span.page_index == piece.page_index and span.start <= piece.start and piece.end <= span.end:
+        if piece.lies_in(span):
             return before + piece.start - span.start
         before += span.end - span.start + 1
     raise ValueError("a piece lies in none of its passage's spans")

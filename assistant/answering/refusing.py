@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from assistant.answering.evidence import FORM, Evidence, described
 from assistant.answering.mismatch import (
@@ -124,7 +125,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         ),
         "not_before": lambda: tells_only_of_since(question, best.text),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
-        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), rarity(question, store)),
+        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), partial(rarity, question, store)),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
     return next((name for name, shows in rules.items() if shows()), "") or untold(question, near, about)
@@ -140,17 +141,17 @@ def may_hold(kind: Sought, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     return evidence[: 1 if kind in (Sought.PERSON, Sought.NAME) else BEST]
 
 
-def is_value_missing(question: str, evidence: Sequence[Evidence], rare: Mapping[str, float]) -> bool:
+def is_value_missing(question: str, evidence: Sequence[Evidence], rarities: Callable[[], Mapping[str, float]]) -> bool:
     """Return whether only a value answers, and none stands in the first evidence or in what is nearly as good.
 
     What stands in evidence of something else ("costs", of smoking, in what emergency care costs) is another value.
 
     :param evidence: best first.
-    :param rare: how rare each stem of the question is.
+    :param rarities: says how rare each stem of the question is; asked only where a value is.
     """
     if not asks_for_a_value(question):
         return False
-    kind = sought(question)
+    kind, rare = sought(question), rarities()
     return not any(
         holds(kind, each.text, question) and _lacks(each, evidence[0], rare) <= LACKING
         for each in _near_the_best(evidence)

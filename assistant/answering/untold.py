@@ -13,14 +13,15 @@ from assistant.text.words import STOP_WORDS, stem, stems, words
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What asks for something, and what tells it."""
+    """What asks for something, and what tells it: the best evidence, or anything around it (``around``)."""
 
     asked: re.Pattern[str]
     told: re.Pattern[str]
+    around: bool = False
 
 
-def _form(asked: str, told: str) -> _Form:
-    return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
+def _form(asked: str, told: str, *, around: bool = False) -> _Form:
+    return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE), around)
 
 
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
@@ -96,10 +97,12 @@ FORMS: Mapping[str, _Form] = {
         r"\bhow (?:was|is|were|are|did|do|does) .*\b(?:worked out|estimated|arrived at|decide[sd]?)\b",
         r"\b(?:calculat|estimat|based on|rests on|measure|method|data from|count|criteria|review)",
     ),
-    "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC),
-    "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)"),
-    "not_by_region": _form(r"\bby regions?\b", r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b"),
-    "not_by_sex": _form(r"\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b"),
+    "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
+    "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)", around=True),
+    "not_by_region": _form(
+        r"\bby regions?\b", r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b", around=True
+    ),
+    "not_by_sex": _form(r"\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b", around=True),
 }
 # "Is there a template for it?", "an example of": the thing itself has to be spoken of.
 _IS_THERE = re.compile(
@@ -121,8 +124,7 @@ def untold(question: str, texts: Sequence[str], about: str) -> str:
     """
     asked = asked_plainly(question)
     for name, form in FORMS.items():
-        where = [about] if name.startswith("not_by_") else texts
-        if form.asked.search(asked) and not any(map(form.told.search, where)):
+        if form.asked.search(asked) and not any(map(form.told.search, [about] if form.around else texts)):
             return name
     held = stems(" ".join([about, *texts]))
     return "no_such_thing" if any(not thing <= held for thing in _things(asked)) else ""
@@ -164,8 +166,8 @@ def counts_something_else(question: str, texts: Sequence[str]) -> bool:
     match = _THERE_ARE.search(asked_plainly(question))
     if match is None:
         return False
-    thing = stem((match["are"] or match["of"]).split()[-1].lower())
-    return not any(thing in stems(text) and _may_count(thing, text) for text in texts)
+    thing = frozenset([stem((match["are"] or match["of"]).split()[-1].lower())])
+    return not any(thing <= stems(text) and _may_count(thing, text) for text in texts)
 
 
 def counts_no_bodies(question: str, texts: Sequence[str]) -> bool:
@@ -175,16 +177,11 @@ def counts_no_bodies(question: str, texts: Sequence[str]) -> bool:
 
 
 def _tells_how_many_bodies(text: str) -> bool:
-    """Return whether ``text`` gives a share, a count of bodies, or a figure of which it is not clear what it counts."""
-    found = list(quantities(text))
-    counts = [each for each in found if each.kind == "count"]
-    return (
-        any(each.kind == "share" for each in found)
-        or any(_BODIES & {*each.of} for each in counts)
-        or (not counts and _FIGURE.search(text) is not None)
-    )
+    """Return whether ``text`` gives a share, or may count bodies."""
+    return any(each.kind == "share" for each in quantities(text)) or _may_count(_BODIES, text)
 
 
-def _may_count(thing: str, text: str) -> bool:
+def _may_count(things: frozenset[str], text: str) -> bool:
+    """Return whether ``text`` counts some of ``things``, by their stems, or it is not clear what its figure counts."""
     counts = [each for each in quantities(text) if each.kind == "count"]
-    return any(thing in each.of for each in counts) or (not counts and _FIGURE.search(text) is not None)
+    return any(things & {*each.of} for each in counts) or (not counts and _FIGURE.search(text) is not None)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asking.parts import BEHIND, parts
-from assistant.text.glossary import without_brackets
+from assistant.text.glossary import asked_plainly, without_brackets
 from assistant.text.quantities import NUMBER_WORDS, ORDINAL_WORDS
 from assistant.text.words import STOP_WORDS, reworded, words
 
@@ -282,7 +282,7 @@ def _exchanged(question: str, before: str) -> str | None:
     match = _FRAGMENT.match(question)
     thing = match["thing"] if match else ""
     # What an abbreviation stands for names nobody else.
-    before = " ".join(without_brackets(before).split())
+    before = asked_plainly(before)
     for kind in _KINDS:
         if kind.fullmatch(thing):
             places = list(kind.finditer(before))
