@@ -17,7 +17,7 @@ from typing import Protocol
 from assistant.answering.verification import supporting
 from assistant.answering.wordings import stands_under
 from assistant.generation.parse import Draft, Parser
-from assistant.generation.prompt import Prompt, compose
+from assistant.generation.prompt import NO_ANSWER, Prompt, compose
 from assistant.text.words import stems
 from assistant.types import Citation, Claim, Claimed, Written
 
@@ -49,6 +49,7 @@ class _End(Enum):
     LATE = "late"
     BUSY = "busy"
     NO_FORMAT = "no format"
+    NO_ANSWER = "no answer"
 
 
 _INSTEAD = "What you see are the documents' own words."
@@ -58,6 +59,7 @@ _REASONS = {
     _End.BUSY: "is busy with other questions",
     _End.NO_FORMAT: "did not keep to the form it was asked for",
     _End.FINISHED: "wrote nothing that the sources bear out",
+    _End.NO_ANSWER: "found no answer to your question in these quotes. Read whether they say what you asked",
 }
 
 
@@ -70,11 +72,13 @@ class _Sheet:
     worded: int = 0
     replaced: int = 0
     named: bool = False
+    declined: bool = False
 
     def add(self, draft: Draft, prompt: Prompt, citations: Sequence[Citation]) -> Iterator[Claimed]:
         """Yield what may be shown of one sentence: itself, or the own words of what it cites, or nothing."""
         numbers = {prompt.numbers[each.lower()] for each in draft.ids if each.lower() in prompt.numbers}
         if not numbers:
+            self.declined |= draft.text.strip(" .").upper() == NO_ANSWER
             return
         self.named = True
         cited = [citation for citation in citations if citation.number in numbers]
@@ -154,7 +158,9 @@ class ModelWriter:
                         yield from sheet.add(draft, prompt, citations)
         finally:
             pieces.stop()
-        end = _End.NO_FORMAT if pieces.end is _End.FINISHED and not sheet.named else pieces.end
+        end = pieces.end
+        if end is _End.FINISHED and not sheet.named:
+            end = _End.NO_ANSWER if sheet.declined else _End.NO_FORMAT
         if not sheet.worded or end is not _End.FINISHED:
             yield from sheet.own_words({citation.number for citation in citations})
         return Written(tuple(sheet.claims), self._notices(sheet, end), self.name if sheet.worded else "extract")

@@ -112,6 +112,17 @@ def test_without_a_usable_word_the_documents_own_words_answer(model, words):
     assert "prompt" not in answer.notices[0]
 
 
+@pytest.mark.parametrize("said", ["NONE", "none.\n", "**NONE**"])
+def test_a_model_that_finds_no_answer_warns_the_reader_and_hides_nothing(said):
+    answer = written(Scripted(said))
+    assert answer.claims == OWN
+    assert "found no answer to your question in these quotes" in answer.notices[0]
+
+
+def test_that_it_finds_none_is_not_said_beside_what_it_found():
+    assert written(Scripted(f"NONE\n{GOOD}")).notices == ()
+
+
 @pytest.mark.parametrize("model", [Broken(GOOD), Hanging(GOOD)])
 def test_what_was_checked_before_it_failed_stays_and_the_rest_is_quoted(model):
     answer = written(model, timeout=0.6)
