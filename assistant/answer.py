@@ -19,6 +19,7 @@ from assistant.answering.conflicts import disagreements
 from assistant.answering.evidence import Evidence, gather
 from assistant.answering.judging import Judged, Policy, chosen_evidence, judge
 from assistant.answering.notices import (
+    UNCERTAIN,
     UNNAMED,
     disagreement_notices,
     list_notices,
@@ -191,6 +192,7 @@ def ask(
         closest(found.hits, by_anybody, citations, store),
         (
             *taken.notices,
+            *((UNCERTAIN,) if written.claims and judged.confidence < policy.certain else ()),
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
             *missing_notices(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.evidence import shipped_weights
-from assistant.answering.notices import NOT_IN_LIBRARY
+from assistant.answering.notices import NOT_IN_LIBRARY, UNCERTAIN
 from assistant.answering.spans import WIDEST_CHARACTERS, says_something, widen
 from assistant.api import Assistant
 from assistant.citations import verify
@@ -51,6 +51,19 @@ def test_weak_evidence_is_no_answer_but_shows_what_is_closest(library):
     assert (answer.claims, answer.citations, answer.notices) == ((), (), (NOT_IN_LIBRARY,))
     assert answer.closest
     assert answer.as_json()["completeness"] == "none"
+
+
+@pytest.mark.parametrize(("certain", "warned"), [(1.0, True), (0.0, False)])
+def test_whoever_reads_an_answer_that_is_not_sure_is_told_so(assistant, certain, warned):
+    assistant.policy = replace(assistant.policy, certain=certain)
+    answer = assistant.ask("What did the survey say about barriers?")
+    assert answer.claims
+    assert (UNCERTAIN in answer.notices) is warned
+
+
+def test_nobody_is_told_to_read_an_answer_that_is_not_there(library):
+    library.settings = library.settings.model_copy(update={"answer_threshold": 1.0})
+    assert UNCERTAIN not in Assistant(library).ask("What did the survey say about barriers?").notices
 
 
 def test_what_is_closest_is_cut_to_the_sentence_that_comes_nearest(library):

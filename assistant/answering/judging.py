@@ -29,6 +29,7 @@ MARGIN = 1.5
 class Policy:
     """How much is asked of an answer. ``threshold`` is the least confidence at which one is given.
 
+    Below ``certain`` its reader is told to see whether it answers at all (docs/decisions/0004-answers.md).
     ``keeps_withheld`` is for measuring: a refusal keeps what would have been said, see ``Answer.withheld``.
     """
 
@@ -37,6 +38,7 @@ class Policy:
     claims: int = 5
     question_characters: int = 1000
     keeps_withheld: bool = False
+    certain: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)

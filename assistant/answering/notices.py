@@ -24,6 +24,7 @@ NOT_BY_SOURCE = (
     "Nothing was found in the library that is by “{0}”, or names it, and seems to say this. The closest passages may "
     "be by others: see whose they are before you repeat them, or ask again without naming a source."
 )
+UNCERTAIN = "This may not be what you asked for: read whether it answers your question before you repeat it."
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
