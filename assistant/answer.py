@@ -26,9 +26,11 @@ from assistant.answering.notices import (
     missing_notices,
     source_notices,
     unexplained_notices,
+    unsaid_notices,
 )
 from assistant.answering.source_asked import SourceAsked, source_asked
 from assistant.answering.trace import Trace
+from assistant.answering.unsaid import unsaid_figures
 from assistant.asking.clinical import examples
 from assistant.asking.document_asked import asks_about_unnamed
 from assistant.asking.follow_up import stands_for_nothing, turn
@@ -193,6 +195,7 @@ def ask(
         (
             *taken.notices,
             *((UNCERTAIN,) if written.claims and judged.confidence < policy.certain else ()),
+            *(unsaid_notices(unsaid_figures(question, told)) if written.claims else ()),
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
             *missing_notices(

@@ -61,6 +61,13 @@ def test_whoever_reads_an_answer_that_is_not_sure_is_told_so(assistant, certain,
     assert (UNCERTAIN in answer.notices) is warned
 
 
+def test_a_figure_that_the_question_takes_for_granted_and_no_source_gives_is_named(assistant):
+    asked = "As {} of trusts said that operational pressure was a barrier, what did they do?"
+    wrong, right = (assistant.ask(asked.format(share)) for share in ("45%", "65%"))
+    assert "Nothing that is quoted here gives the figure “45%”." in wrong.notices
+    assert not any("figure" in notice for notice in right.notices)
+
+
 def test_nobody_is_told_to_read_an_answer_that_is_not_there(library):
     library.settings = library.settings.model_copy(update={"answer_threshold": 1.0})
     assert UNCERTAIN not in Assistant(library).ask("What did the survey say about barriers?").notices

@@ -26,6 +26,7 @@ NOT_BY_SOURCE = (
 )
 UNCERTAIN = "This may not be what you asked for: read whether it answers your question before you repeat it."
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
+UNSAID = "Nothing that is quoted here gives the {} “{}”."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
@@ -47,6 +48,11 @@ def missing_notices(
 def unexplained_notices(terms: Sequence[str]) -> tuple[str, ...]:
     """Return what is said of terms whose meaning is asked for and that nothing quoted explains."""
     return (UNEXPLAINED.format("” and “".join(terms), "means" if len(terms) == 1 else "mean"),) if terms else ()
+
+
+def unsaid_notices(figures: Sequence[str]) -> tuple[str, ...]:
+    """Return what is said of figures that the question names and nothing quoted gives."""
+    return (UNSAID.format("figure" if len(figures) == 1 else "figures", "” or “".join(figures)),) if figures else ()
 
 
 def disagreement_notices(differing: Sequence[tuple[int, int]], citations: Sequence[Citation]) -> Iterator[str]:

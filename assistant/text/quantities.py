@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from assistant.attribution import MONTHS
@@ -91,7 +91,7 @@ class Quantity:
     ``step`` is how finely it is given: 0.1 of 22.3, 100,000 of 1.2 million, 10 of "between 30 and 40". ``bound`` is
     ``>``, ``>=``, ``<``, ``<=``, ``~`` for about, or empty. ``of`` are the stems of what is counted, or of whom it is a
     share of, first things first; it may be empty for a share, and is but for a count. ``period`` is what it is told
-    for, such as "week"; empty where it does not say.
+    for, such as "week"; empty where it does not say. ``text`` is how it is written: "£27.5 million", "some 45%".
     """
 
     kind: str
@@ -100,6 +100,7 @@ class Quantity:
     bound: str = ""
     of: tuple[str, ...] = ()
     period: str = ""
+    text: str = field(default="", compare=False)
 
     def measures_what(self, other: Quantity) -> bool:
         """Return whether the two measure the same kind of thing; what is counted has to have a word in common."""
@@ -165,9 +166,9 @@ def quantities(sentence: str) -> Iterator[Quantity]:
                 first = _value(begins) * _SCALES.get((begins["scale"] or "").lower(), scale)
                 value, step = (first + value) / 2, abs(value - first)
             period = _PERIOD.search(rest[match.end("figure") : match.end() + _PERIOD_CHARACTERS])
-            yield Quantity(
-                kind, value, step, bound, of, next((p.lower() for p in period.groups() if p), "") if period else ""
-            )
+            told_for = next((p.lower() for p in period.groups() if p), "") if period else ""
+            written = rest[(begins or match).start() : match.end()].removesuffix(match["counted"] or "").strip()
+            yield Quantity(kind, value, step, bound, of, told_for, written)
         begins = None
 
 
