@@ -34,6 +34,7 @@ from assistant.asking.forms import (
     obliges,
     tells_how_far_it_is,
 )
+from assistant.asking.list_asked import ListAsked, list_asked
 from assistant.asking.numbered import asks_for_title, gives_title, is_of_number, is_of_other_number, numbered
 from assistant.asking.page_asked import PageAsked, page_asked, without_page
 from assistant.asking.question_vectors import QuestionVectors
@@ -77,6 +78,8 @@ ON_PAGE_COVERED = 0.25
 FORM: Mapping[str, float] = {
     # It ends in a colon, and several things are asked for.
     "leads_in": 1.0,
+    # It opens a list right below a heading that names the things asked for.
+    "opens_list": 1.0,
     # It says what the term is that is to be explained.
     "defines": 2.0,
     # Its author set it in bold, or it says what bold means, and the question asks for what comes first.
@@ -189,6 +192,7 @@ class _Form:
     explained: tuple[str, ...]
     page: PageAsked | None
     section: SectionAsked | None
+    things: ListAsked | None
     document: DocumentAsked | None
 
     def features(
@@ -243,6 +247,7 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         explained=_explained(question, ways[1:] or (question,)),
         page=page,
         section=section_asked(ways),
+        things=list_asked(ways) if asks_for_list(question) else None,
         document=document_asked(ways),
     )
 
@@ -307,6 +312,9 @@ def gather(
                 passage.sentences, pairwise([*texts, ""]), cosines, beyond, strict=True
             )
         ]
+        names_things = (
+            form.things is not None and bool(passage.heading) and form.things.stands_under(passage.heading[-1])
+        )
         for span, text, cosine, more, after in [*placed, *_titles(hit, form, store)]:
             if span is None:
                 continue
@@ -328,6 +336,7 @@ def gather(
                 "covered": covered,
                 "covered_in_context": _share(ways, own | around),
                 "called_wrong": float(calls_wrong(after)),
+                "opens_list": float(names_things and _opens_list(span, hit, read)),
                 "short": float(len(text.split()) < FEW_WORDS),
                 **form.features(
                     text,
@@ -406,6 +415,19 @@ def _is_strong(span: Span, hit: Hit, read: Callable[[str, int, str], tuple[Block
     document = hit.stored.document
     blocks = read(document.document_id, span.page_index, document.version)
     return any(block.strong and block.start <= span.start and span.end <= block.end for block in blocks)
+
+
+def _opens_list(span: Span, hit: Hit, read: Callable[[str, int, str], tuple[Block, ...]]) -> bool:
+    """Return whether a span begins a list right below its heading."""
+    document = hit.stored.document
+    blocks = read(document.document_id, span.page_index, document.version)
+    place = next((place for place, block in enumerate(blocks) if block.start <= span.start < block.end), 0)
+    return (
+        place > 0
+        and blocks[place].start == span.start
+        and blocks[place].role is Role.LIST_ITEM
+        and blocks[place - 1].role is Role.HEADING
+    )
 
 
 def choose(

@@ -88,7 +88,11 @@ _DIRECTOR_ASKED = re.compile(
     rf"(?P<asked>{_DIRECTOR.pattern})|"
     r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected|sets? out|lists?|put|puts)\b"
     r"[^?.;,]{0,40}? (?:of|for|to|gives?|under) (?:the |our |an? )?"
-    rf"(?P<of>{_OF_THE_BOARD.pattern})",
+    rf"(?P<of>{_OF_THE_BOARD.pattern})|"
+    r"\b(?:wants?|expects?|asks?|requires?|tells?|gives?|sets?) (?:of )?(?:the |our |an? |every )?"
+    rf"(?P<told>{_OF_THE_BOARD.pattern})(?= (?:to\b|for\b|as\b|about\b|an?\b)|\W*\Z)|"
+    rf"(?P<whose>{_OF_THE_BOARD.pattern})['’]s? (?:own )?"
+    r"(?:objectives?|roles?|duty|duties|responsibilit(?:y|ies)|tasks?|part|jobs?|to[- ]do)\b",
     re.IGNORECASE,
 )
 _FIELD = re.compile(rf"{_FIELDS}|{_OFFICES}", re.IGNORECASE)
@@ -187,7 +191,7 @@ def names_no_such_director(question: str, about: str, heading: Sequence[str]) ->
     asked = {
         field.lower()
         for match in _DIRECTOR_ASKED.finditer(question)
-        for field in _FIELD.findall(match["asked"] or match["of"])
+        for field in _FIELD.findall(next(filter(None, match.groups())))
     }
     told = stems(" ".join([*heading, *_OF_THE_BOARD.findall(about)]))
     # "Company secretary" is two words.

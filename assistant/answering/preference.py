@@ -225,6 +225,11 @@ def _fullest(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [each for each in near if each.features["covered"] >= most - LESS_COVERED]
 
 
+def _unless_a_list_is_first(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the evidence; the best alone where it opens the list that is asked for by its heading."""
+    return evidence[:1] if evidence[0].features["opens_list"] else evidence
+
+
 def _of_one_document(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence of the document that the best one is of."""
     best = evidence[0].hit.stored.document.document_id
@@ -256,7 +261,11 @@ _PREFERENCES = (
     _Preference(
         lambda question: bool(numbered(question)), lambda question, text: opens_with_number(numbered(question), text)
     ),
-    _Preference(lambda question: things_asked_for(question) > 0, lambda _, text: text.rstrip().endswith(":")),
+    _Preference(
+        lambda question: things_asked_for(question) > 0,
+        lambda _, text: text.rstrip().endswith(":"),
+        among=_unless_a_list_is_first,
+    ),
     _Preference(asks_for_deadline, lambda _, text: tells_deadline(text), NEARLY_AS_GOOD),
     _Preference(
         lambda question: asks_whether_obliged(question) and _YES_OR_NO.match(question) is not None,

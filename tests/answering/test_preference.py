@@ -135,3 +135,11 @@ def test_a_survey_of_another_year_is_no_disagreement_on_the_top_barrier(shipped_
 )
 def test_that_there_is_none_comes_first_where_it_is_asked_for(shipped_assistant, question):
     assert first_of(shipped_assistant, question).startswith("The event was not recorded")
+
+
+def test_a_list_right_below_the_heading_that_names_it_comes_before_another_with_a_sentence_of_its_own(
+    shipped_assistant,
+):
+    asked = "what are the five clinical {} in Core20PLUS5"
+    assert first_of(shipped_assistant, asked.format("priorities")).startswith("Hypertension")
+    assert first_of(shipped_assistant, asked.format("areas for children")).startswith("Core20PLUS5 for children")
