@@ -64,6 +64,11 @@ _TIMES = frozenset(stem(unit) for unit in "years months weeks days hours minutes
 # A smaller number that is spelt out is a figure, like one in digits, and no word of what is said.
 MANY = 1_000
 _MONTHS = frozenset(stem(month.lower()) for month in MONTHS)
+# Whether sources agree is no part of what they are asked about; nor are they.
+_AGREE = re.compile(
+    r"\b(?:(?:dis)?agree[sd]?|agreement|differ(?:s|ed|ence|ences)?|match(?:es)?|contradicts?|tally|conflict(?:s|ing)?)\b",
+    re.IGNORECASE,
+)
 # What only says who says it.
 _SAYING = frozenset(
     stem(word) for word in "says say said gives give gave puts put counts counted report page text".split()
@@ -81,6 +86,12 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
     if kind in (Sought.PERSON, Sought.NAME):
         return ()
     current = [each for each in citations if each.document.metadata.status is not Status.SUPERSEDED]
+    return _differing(question, kind, current) or (
+        _differing(_of_the_matter(question, current), kind, current) if _AGREE.search(question) else ()
+    )
+
+
+def _differing(question: str, kind: Sought, current: Sequence[Citation]) -> tuple[tuple[int, int], ...]:
     sentences = {each.number: list(_sentences(each)) for each in current}
     asked = _content(question)
     quoted = asked & {word for of_one in sentences.values() for each in of_one for word in _content(each)}
@@ -101,6 +112,16 @@ def disagreements(question: str, citations: Sequence[Citation]) -> tuple[tuple[i
         or (one is other and _told(question, sentences[one.number], first=one.number == 1))
         or (one is other and _corrects(question, sentences[one.number], answering))
     )
+
+
+def _of_the_matter(question: str, citations: Sequence[Citation]) -> str:
+    """Return a question that asks whether sources agree without that, and without what names the sources."""
+    named = [match["who"] for each in citations for line in _sentences(each) if (match := _SPEAKER.match(line))]
+    named += [publisher for each in citations for publisher in each.document.metadata.publishers]
+    aside = {part for name in named for part in _content(name)} | {
+        part for match in _AGREE.finditer(question) for part in _content(match.group())
+    }
+    return " ".join(word for word in question.split() if not _content(word) or not _content(word) <= aside)
 
 
 def _differ(

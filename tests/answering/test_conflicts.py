@@ -223,3 +223,23 @@ def test_what_is_called_an_error_does_not_answer_first(shipped_assistant, questi
 def test_one_word_before_a_correction_does_not_ask_about_it(shipped_assistant):
     """The HSJ's figure of patients behind urgent and cancer cases is no disagreement about cancer."""
     assert shipped_assistant.ask("cancer").outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "kings fund and confed on number of targets, do they agree",
+        "do the King's Fund and the NHS Confederation agree on how many national targets there were",
+        "how do the figures of the king's fund and the confederation on national targets differ?",
+    ],
+)
+def test_whoever_asks_whether_sources_agree_hears_that_they_do_not(shipped_assistant, question):
+    assert shipped_assistant.ask(question).outcome is Outcome.CONFLICTING
+
+
+def test_whoever_asks_whether_sources_agree_hears_nothing_of_another_matter():
+    fund = "The King's Fund counts 32 national targets in the guidance of the year before."
+    confederation = "The NHS Confederation counts 31 national targets in the guidance of the year before."
+    citations = [cited(1, fund, "a"), cited(2, confederation, "a")]
+    assert disagreements("do they agree on the number of targets?", citations) == ((1, 2),)
+    assert disagreements("do they agree on hospital waiting times for dentures?", citations) == ()
