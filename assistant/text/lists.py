@@ -8,6 +8,7 @@ from collections.abc import Sequence
 # A longer line is no heading.
 HEADING_WORDS = 10
 _BULLET = re.compile(r"^[•‣◦▪▫●○■□◆◇➢➤►▶✓✔·⁃∙*–-]\s+")
+_LABEL = re.compile(r"[A-Z0-9][^.:;?!]{1,60}: \S")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]? \S|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)] \S")
 
 
@@ -57,4 +58,7 @@ def _lines(quote: str) -> list[tuple[str, bool]]:
         bare = _BULLET.sub("", line)
         if bare:
             found.append((bare, bare != line or _NUMBER.match(bare) is not None))
+    # Slides have no bullets in their text: what tells a list is that each line begins with what it is about.
+    if len(found) > 2 and all(_LABEL.match(line) for line, _ in found):
+        return [(line, True) for line, _ in found]
     return found or [("", False)]

@@ -38,6 +38,12 @@ from assistant.text.lists import list_items, readable
         ("A line of so many words that it heads no list below it\nbut goes on\nand on.", None, []),
         ("85% of trusts\n2 of them said so.\nAll did.", None, []),
         ("1.1 The chair asks.\n1.2 The chair hears.", "1.1 The chair asks; 1.2 The chair hears.", []),
+        (
+            "Heat: the first aim.\nLight: by 2028.\nFresh air (FA): 60% of rooms.",
+            "Heat: the first aim; Light: by 2028; Fresh air (FA): 60% of rooms.",
+            ["", "Heat: the first aim.", "Light: by 2028.", "Fresh air (FA): 60% of rooms."],
+        ),
+        ("Heat: the first aim.\nLight by 2028.\nAir: 60%.", "Heat: the first aim. Light by 2028; Air: 60%.", []),
         ("", "", []),
     ],
 )
