@@ -19,6 +19,7 @@ from assistant.answering.conflicts import disagreements
 from assistant.answering.evidence import Evidence, gather
 from assistant.answering.judging import Judged, Policy, chosen_evidence, judge
 from assistant.answering.notices import (
+    NO_REASON,
     UNCERTAIN,
     UNNAMED,
     disagreement_notices,
@@ -34,6 +35,7 @@ from assistant.answering.unsaid import unsaid_figures
 from assistant.asking.clinical import examples
 from assistant.asking.document_asked import asks_about_unnamed
 from assistant.asking.follow_up import stands_for_nothing, turn
+from assistant.asking.forms import asks_why, gives_reason
 from assistant.asking.interpret import interpret
 from assistant.asking.parts import BEHIND, as_asked
 from assistant.asking.question_input import take_in
@@ -195,6 +197,7 @@ def ask(
         (
             *taken.notices,
             *((UNCERTAIN,) if written.claims and judged.confidence < policy.certain else ()),
+            *((NO_REASON,) if written.claims and _lacks_reason(judged, written.claims[0]) else ()),
             *(unsaid_notices(unsaid_figures(question, told)) if written.claims else ()),
             *(() if searched else _unnamed(question, citations)),
             *disagreement_notices(differing, citations),
@@ -271,6 +274,11 @@ def _completeness(made: Sequence[Claim], *, complete: bool) -> Completeness:
     if not made:
         return Completeness.NONE
     return Completeness.COMPLETE if complete else Completeness.PARTIAL
+
+
+def _lacks_reason(judged: Judged, first: Claim) -> bool:
+    """Return whether a reason is asked for, and for nothing beside it, and the first claim gives none."""
+    return not judged.parts and asks_why(judged.asked) and not gives_reason(first.text)
 
 
 def _quoted_title(answer: Answer) -> str:

@@ -25,6 +25,7 @@ NOT_BY_SOURCE = (
     "be by others: see whose they are before you repeat them, or ask again without naming a source."
 )
 UNCERTAIN = "This may not be what you asked for: read whether it answers your question before you repeat it."
+NO_REASON = "What is quoted first does not seem to say why."
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
 UNSAID = "Nothing that is quoted here gives the {} “{}”."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."

@@ -83,6 +83,7 @@ REASONS: Mapping[str, str] = {
     "no_way_to_join": "it asks how to take part, of which the evidence says nothing",
     "no_place": "it asks where something is, and the evidence names no place",
     "no_method": "it asks how something was worked out, of which the evidence says nothing",
+    "no_result": "it asks how much of something there is by now, and the evidence tells only how much there is to be",
     "not_by_ethnicity": "it asks for figures by ethnicity, of which the evidence says nothing",
     "not_by_deprivation": "it asks for figures by deprivation, of which the evidence says nothing",
     "not_by_region": "it asks for figures by region, of which the evidence says nothing",

@@ -13,18 +13,24 @@ from assistant.text.words import STOP_WORDS, stem, stems, words
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What asks for something, and what tells it: the best evidence, or anything around it (``around``)."""
+    """What asks for something, and what tells it: the best evidence, the ``first`` of it, or all ``around`` that."""
 
     asked: re.Pattern[str]
     told: re.Pattern[str]
     around: bool = False
+    first: bool = False
+
+    def among(self, texts: Sequence[str], about: str) -> Sequence[str]:
+        """Return the texts that may tell it."""
+        return [about] if self.around else texts[: 1 if self.first else None]
 
 
-def _form(asked: str, told: str, *, around: bool = False) -> _Form:
-    return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE), around)
+def _form(asked: str, told: str, *, around: bool = False, first: bool = False) -> _Form:
+    return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE), around, first)
 
 
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
+_SHARE = r"(?:%|\b(?:share|proportion|percentage|per ?cent|gap)\b)"
 # By the names that refusals are explained by.
 FORMS: Mapping[str, _Form] = {
     # "Can we be fined?", "what happens if we do not?"
@@ -97,6 +103,16 @@ FORMS: Mapping[str, _Form] = {
         r"\bhow (?:was|is|were|are|did|do|does) .*\b(?:worked out|estimated|arrived at|decide[sd]?)\b",
         r"\b(?:calculat|estimat|based on|rests on|measure|method|data from|count|criteria|review)",
     ),
+    # What is to be reached ("75% by 2028") is no figure of what has been.
+    "no_result": _form(
+        rf"^(?!.*\b(?:should|must|target|aim|goal|supposed|standard)\b)(?:"
+        rf"(?=.*{_SHARE}).*\b(?:at the moment|currently|right now|today|now\W*$)|"
+        rf"(?=.*(?:{_SHARE}|\b(?:how many|number of)\b)).*\b(?:last year|so far|"
+        r"actually (?:get|got|had|have|has|received?|did|were|are)))\b",
+        r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:\w+ )?(?:19|20)\d\d\b|"
+        r"\b(?:was|were|rose|fell|grew|had|reached|(?<!are )(?:found|got|received)|now|currently|makes? up|accounts?)\b",
+        first=True,
+    ),
     "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
     "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)", around=True),
     "not_by_region": _form(
@@ -124,7 +140,7 @@ def untold(question: str, texts: Sequence[str], about: str) -> str:
     """
     asked = asked_plainly(question)
     for name, form in FORMS.items():
-        if form.asked.search(asked) and not any(map(form.told.search, [about] if form.around else texts)):
+        if form.asked.search(asked) and not any(map(form.told.search, form.among(texts, about))):
             return name
     held = stems(" ".join([about, *texts]))
     return "no_such_thing" if any(not thing <= held for thing in _things(asked)) else ""

@@ -101,6 +101,13 @@ def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expecte
         ("where are the hubs going to be", "The first hubs open in Leeds.", ""),
         ("how does the programme decide a death was avoidable", "It covers 3,556 deaths.", "no_method"),
         ("how was the share worked out", "It rests on the review of each death.", ""),
+        ("what share had their check last year", "60% of people have a check.", "no_result"),
+        ("what % actually got their check", "60% of people have a check.", "no_result"),
+        ("share of cancers found early at the moment", "75% of cancers are found early by 2028.", "no_result"),
+        ("share of cancers found early at the moment", "In 2023 54% of cancers were found early.", ""),
+        ("what share should have had their check last year", "60% of people have a check.", ""),
+        ("what share has a check", "60% of people have a check.", ""),
+        ("how many parts are there today", "It has three parts.", ""),
         ("is there any law on it", "The law asks for it.", ""),
         ("is there a report?", "The report goes to the board every year.", ""),
     ],
@@ -135,3 +142,9 @@ def test_figures_by_something_are_told_only_where_the_passage_speaks_of_it(quest
 def test_how_many_trusts_do_something_is_told_by_a_share_or_a_count_of_bodies(texts, expected):
     assert counts_no_bodies("how many trusts have a digital lead", texts) is expected
     assert not counts_no_bodies("how many areas have a digital lead", texts)
+
+
+def test_how_much_there_is_by_now_is_told_by_what_is_quoted_first():
+    asked = "what share had their check last year"
+    assert untold(asked, ["In 2023 52% had one.", "60% have a check by 2028."], "") == ""
+    assert untold(asked, ["60% have a check by 2028.", "The report was written in 2023."], "") == "no_result"
