@@ -13,7 +13,7 @@ from assistant.text.words import STOP_WORDS, stem, stems, words
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What asks for something, and what tells it: the best evidence, the ``first`` of it, or all ``around`` that."""
+    """What asks for something, and what tells it: the best evidence, its ``first``, or all ``around`` it."""
 
     asked: re.Pattern[str]
     told: re.Pattern[str]
@@ -109,8 +109,9 @@ FORMS: Mapping[str, _Form] = {
         rf"(?=.*{_SHARE}).*\b(?:at the moment|currently|right now|today|now\W*$)|"
         rf"(?=.*(?:{_SHARE}|\b(?:how many|number of)\b)).*\b(?:last year|so far|"
         r"actually (?:get|got|had|have|has|received?|did|were|are)))\b",
-        r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:\w+ )?(?:19|20)\d\d\b|"
-        r"\b(?:was|were|rose|fell|grew|had|reached|(?<!are )(?:found|got|received)|now|currently|makes? up|accounts?)\b",
+        r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:(?!by )\w+ )?(?:19|20)\d\d\b|"
+        r"\b(?:was|were|rose|fell|grew|had|reached|(?<!are )(?:found|got|received)|now|currently|makes? up|"
+        r"accounts?)\b",
         first=True,
     ),
     "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
