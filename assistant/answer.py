@@ -29,6 +29,7 @@ from assistant.answering.notices import (
     unexplained_notices,
     unsaid_notices,
 )
+from assistant.answering.refusing import BEST
 from assistant.answering.source_asked import SourceAsked, source_asked
 from assistant.answering.trace import Trace
 from assistant.answering.unsaid import unsaid_figures
@@ -240,6 +241,8 @@ def _of_source(
     """
     own = source.told(found)
     on_topic = judged_as(source.topic, own, of_topic, source.is_told)
+    if not any(map(source.is_said, on_topic.whole.evidence[:BEST])):
+        return on_topic.as_sure_as(0.0)
     if not all(map(source.is_told, nearest)):
         return on_topic.where_covered(LEAST_OF_TOPIC)
     return on_topic.as_sure_as(judged_as(asked, own, vectors, source.is_told).whole.confidence)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.evidence import shipped_weights
-from assistant.answering.notices import NOT_IN_LIBRARY, UNCERTAIN
+from assistant.answering.notices import NO_REASON, NOT_IN_LIBRARY, UNCERTAIN
 from assistant.answering.spans import WIDEST_CHARACTERS, says_something, widen
 from assistant.api import Assistant
 from assistant.citations import verify
@@ -66,6 +66,15 @@ def test_a_figure_that_the_question_takes_for_granted_and_no_source_gives_is_nam
     wrong, right = (assistant.ask(asked.format(share)) for share in ("45%", "65%"))
     assert "Nothing that is quoted here gives the figure “45%”." in wrong.notices
     assert not any("figure" in notice for notice in right.notices)
+
+
+def test_a_reason_that_is_asked_for_and_not_given_first_is_said_to_be_missing(shipped_assistant):
+    asked = ("why was the 2023 LeDeR report so late", "why do patients miss outpatient appts")
+    late, missed = (shipped_assistant.ask(question) for question in asked)
+    assert late.claims
+    assert missed.claims
+    assert NO_REASON in late.notices
+    assert NO_REASON not in missed.notices
 
 
 def test_nobody_is_told_to_read_an_answer_that_is_not_there(library):

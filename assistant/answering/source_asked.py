@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.evidence import Evidence, described
 from assistant.answering.mismatch import ANYBODY
+from assistant.answering.untold import SAYING
 from assistant.asking.parts import BEHIND
 from assistant.library.base import Reader
 from assistant.search import Findings
@@ -82,9 +83,11 @@ class SourceAsked:
 
         What else stands beside it may be told by another.
         """
-        before = evidence.hit.stored.passage.text.partition(evidence.text)[0]
-        lead_in = _LEAD_IN.search(before)
-        return self._wrote(evidence.hit) or self._is_named(f"{lead_in.group() if lead_in else ''} {evidence.text}")
+        return self._wrote(evidence.hit) or self._is_named(_with_lead_in(evidence))
+
+    def is_said(self, evidence: Evidence) -> bool:
+        """Return whether a sentence is by that source, or tells that somebody says something, and not only of it."""
+        return self._wrote(evidence.hit) or SAYING.search(_with_lead_in(evidence)) is not None
 
     def _has_part_in(self, hit: Hit) -> bool:
         return self._wrote(hit) or self._is_named(described(hit))
@@ -95,6 +98,11 @@ class SourceAsked:
     def _is_named(self, text: str) -> bool:
         row = _in_a_row(text)
         return any(_in_a_row(name) in row for name in self.names)
+
+
+def _with_lead_in(evidence: Evidence) -> str:
+    lead_in = _LEAD_IN.search(evidence.hit.stored.passage.text.partition(evidence.text)[0])
+    return f"{lead_in.group() if lead_in else ''} {evidence.text}"
 
 
 def source_asked(question: str, store: Reader) -> SourceAsked | None:

@@ -29,6 +29,13 @@ def _form(asked: str, told: str, *, around: bool = False, first: bool = False) -
     return _Form(re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE), around, first)
 
 
+# What tells that somebody says something.
+SAYING = re.compile(
+    r"\b(?:sa(?:y|id|ys)|stat(?:es?|ed)|argu|warn|conclu|describ|call|th(?:ink|ought)|told|f(?:ind|ound)|nam(?:e|es|ed)\b|"
+    r"g(?:ive|ave)|puts?\b|count|ask|recommend|want|promis|report|sets?\b|list|wr[io]te|word(?:s the|s it|ed)\b|quot|"
+    r"show|suggest|estimat|claim|mention|explain)|\baccording to\b",
+    re.IGNORECASE,
+)
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
 _SHARE = r"(?:%|\b(?:share|proportion|percentage|per ?cent|gap)\b)"
 # By the names that refusals are explained by.
@@ -66,8 +73,7 @@ FORMS: Mapping[str, _Form] = {
     "nothing_said": _form(
         # What a page or a body says is its words; what somebody said, by name, has to be told as such.
         r"\bwhat (?:did|has) (?-i:(?:[A-Z][a-z'’-]+ ){2,3})(?:say|said)\b",
-        r"\b(?:sa(?:y|id|ys)|stat(?:es?|ed)|argu|warn|conclu|describ|call|th(?:ink|ought)|told|f(?:ind|ound)|nam(?:e|es|ed)"
-        r"\b|g(?:ive|ave)|puts?\b|count|ask|recommend|want|promis|report|sets?\b|list|wr[io]te)",
+        SAYING.pattern,
     ),
     "nothing_recommended": _form(
         r"\bwhat (?:did|does|do|has|have) (?:[\w'’&-]+ ){1,7}?(?:recommend(?:ed)?|ask(?:ed)?)\b",

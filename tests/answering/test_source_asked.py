@@ -209,3 +209,9 @@ def test_a_refusal_shows_the_sentences_of_others_that_come_nearest(shipped_assis
     first = shipped_assistant.ask("what does NICE say about smoking?").closest[0]
     assert first.stored.passage.text.startswith("Smoking is ")
     assert "\n" not in first.stored.passage.text
+
+
+def test_that_somebody_spoke_is_not_what_they_said(shipped_assistant):
+    assert not shipped_assistant.ask("what did Bola Owolabi say at the NHS Providers event").claims
+    answer = shipped_assistant.ask("what does the WHO page say the 18 week target is")
+    assert "words the target" in answer.claims[0].text
