@@ -109,6 +109,23 @@ FORMS: Mapping[str, _Form] = {
         r"\bhow (?:was|is|were|are|did|do|does) .*\b(?:worked out|estimated|arrived at|decide[sd]?)\b",
         r"\b(?:calculat|estimat|based on|rests on|measure|method|data from|count|criteria|review)",
     ),
+    "nobody_did_it": _form(
+        r"\bwho (?:carried out|conducted|undertook|did the (?:study|research|work|survey|review|analysis))\b",
+        r"\b(?:carried out|conduct|undert[ao]ok|(?:led|done|run|commissioned|funded|written) by|wrote|authors?|team|"
+        r"(?-i:[A-Z][\w’']+) (?:and colleagues|looked|studied|asked|analysed|surveyed|reviewed))\b",
+    ),
+    "no_wording": _form(
+        r"\b(?:exact (?:words|wording|text)|word for word|verbatim|full text|"
+        r"exactly (?:does|do|did) [^?.;]* say|what exactly (?:does|do|did) [^?.;]* say)\b",
+        r"[“\"]|\b(?:says|said|words?|wording|states?|reads)\b",
+    ),
+    "no_workings": _form(
+        r"\bhow (?:does|do|did|would) [^?.;]*\bworks?(?: in practice)?\W*$",
+        r"\b(?:by \w+ing|works\b|offer|help|give|send|step|first|then\b|through|team|staff|each\b|refer|support|"
+        r"process|method|use[sd]? (?:to|an?|the)\b|consist|includ|parts?\b|asks?\b|must|should|"
+        r"has (?:to|two|three|four|five|six))|:\s*\Z",
+        first=True,
+    ),
     # What is to be reached ("75% by 2028") is no figure of what has been.
     "no_result": _form(
         rf"^(?!.*\b(?:should|must|target|aim|goal|supposed|standard)\b)(?:"
