@@ -74,10 +74,12 @@ def _reference(document: Any, reference: Reference) -> None:
     title.paragraph_format.keep_with_next = True
     title.paragraph_format.space_after = Pt(0)
     title.add_run(f"[{reference.number}] {reference.title}").bold = True
-    source = document.add_paragraph(source_line(reference))
+    about = source_line(reference)
+    source = document.add_paragraph(about) if about or reference.address else title
     source.paragraph_format.keep_with_next = True
     if reference.address:
-        source.add_run().add_break()
+        if about:
+            source.add_run().add_break()
         source.add_run(f"{reference.address_words}: ")
         _link(source, reference.address)
     if reference.lines:
