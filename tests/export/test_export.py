@@ -196,6 +196,12 @@ def test_a_conversation_keeps_its_order_and_a_refusal_its_suggestions(library):
     assert "Peer learning event" in shown
 
 
+def test_no_line_of_a_document_in_word_is_empty():
+    told = of_word(word(compose([TWO, answer(citation(1, Metadata("Guide"), "Boards name a lead."))], LIBRARY)))
+    assert "Original: https://www.england.nhs.uk/report/" in told
+    assert all(told.split("\n"))
+
+
 def test_a_model_is_named():
     shown = plain_text(compose([replace(TWO, answered_by="ollama:llama3.2")], LIBRARY))
     assert "Worded by the language model ollama:llama3.2" in shown
