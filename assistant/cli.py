@@ -24,6 +24,7 @@ from assistant.errors import AssistantError, BadSetting, LibraryDamaged, Library
 from assistant.folder.files import sidecar_of
 from assistant.folder.sidecars import GUESSED_FROM
 from assistant.rendering.markdown import excerpt
+from assistant.rendering.plain import plain_answer
 from assistant.stopping import clear_away_on_signal, stop_on_signal
 from assistant.text.changed_words import changed_words
 from assistant.text.visible import one_line
@@ -857,7 +858,7 @@ def _print_answer(answer: Answer) -> None:
     searched = changed_words(answer.question, answer.standalone_question)
     if searched:
         out.print(f"Searched for: {searched}", style="dim", markup=False)
-    out.print(answer.text, markup=False)
+    out.print(plain_answer(answer), markup=False)
     for citation in answer.citations:
         document = citation.document
         out.print(f"\n[{citation.number}] {document.metadata.title}", style="bold", markup=False)

@@ -10,13 +10,12 @@ from itertools import repeat
 from assistant.attribution import attribution, in_words, repeats_its_original, whereabouts
 from assistant.rendering.markdown import (
     excerpt,
-    lead_and_items,
     outcome_words,
     page_words,
     safe_address,
-    sides_of,
     status_words,
 )
+from assistant.rendering.plain import told
 from assistant.text.changed_words import changed_words
 from assistant.text.visible import one_line
 from assistant.types import Answer, Citation, Claim, Hit, Status
@@ -147,16 +146,8 @@ def _section(answer: Answer, remarks: Remarks) -> Section:
 
 
 def _statement(claim: Claim, quotes: Mapping[int, str], remark: str) -> Statement:
-    sides = sides_of(claim, quotes)
-    if sides:
-        told = " ".join(f"{side} [{number}]" for side, number in sides)
-        return Statement(_clean(f"{told} {remark}"), ())
-    text, items = lead_and_items(claim, quotes)
-    markers = "".join(f"[{number}]" for number in claim.citations)
-    marked = f"{markers} {remark}".strip()
-    if items and not text:
-        items = (*items[:-1], f"{items[-1]} {marked}")
-    return Statement(_clean(f"{text} {marked}") if text or not items else "", tuple(map(_clean, items)))
+    text, items = told(claim, quotes, remark)
+    return Statement(_clean(text), tuple(map(_clean, items)))
 
 
 def _reference(citation: Citation, remark: str) -> Reference:
