@@ -86,11 +86,14 @@ REASONS: Mapping[str, str] = {
     "nobody_did_it": "it asks who carried something out, and the evidence tells of nobody who did",
     "no_wording": "it asks for the words of something, and the evidence does not give them",
     "no_workings": "it asks how something works, and the evidence does not say what is done",
+    "no_others": "it asks for the others of several, and the evidence names none",
+    "no_names": "it asks which trusts, or other bodies, and the evidence names none",
     "no_result": "it asks how much of something there is by now, and the evidence tells only how much there is to be",
     "not_by_ethnicity": "it asks for figures by ethnicity, of which the evidence says nothing",
     "not_by_deprivation": "it asks for figures by deprivation, of which the evidence says nothing",
     "not_by_region": "it asks for figures by region, of which the evidence says nothing",
     "not_by_sex": "it asks for figures by sex, of which the evidence says nothing",
+    "no_comparison": "it asks how one thing differs from another, which the evidence does not name",
     "no_such_thing": "it asks for a thing, such as a template, of which the evidence does not speak",
 }
 

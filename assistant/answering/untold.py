@@ -43,8 +43,9 @@ FORMS: Mapping[str, _Form] = {
     # "Can we be fined?", "what happens if we do not?"
     "no_consequence": _form(
         r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
-        r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when) (?:we|you|a trust|trusts|the board|boards) "
-        r"(?:do(?:es)? ?n[o'’]t|do(?:es)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
+        r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when|to) "
+        r"(?:we|you|(?:an? |the )?(?:[\w-]+ ){0,2}(?:trusts?|boards?|bod(?:y|ies)|icbs?)) (?:that |which |who )?"
+        r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
         r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
         r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
     ),
@@ -107,7 +108,8 @@ FORMS: Mapping[str, _Form] = {
     ),
     "no_method": _form(
         r"\bhow (?:was|is|were|are|did|do|does) .*\b(?:worked out|estimated|arrived at|decide[sd]?)\b",
-        r"\b(?:calculat|estimat|based on|rests on|measure|method|data from|count|criteria|review)",
+        r"\b(?:calculat|estimate[sd]? (?:by|from|on|using|with)|based on|rests on|measure|method|data from|count|"
+        r"criteria|review)",
     ),
     "nobody_did_it": _form(
         r"\bwho (?:carried out|conducted|undertook|did the (?:study|research|work|survey|review|analysis))\b",
@@ -126,14 +128,27 @@ FORMS: Mapping[str, _Form] = {
         r"has (?:to|two|three|four|five|six))|:\s*\Z",
         first=True,
     ),
+    "no_others": _form(
+        r"^\W*(?:what|which) (?:are|were) (?:the|its|their|his|her) other\b",
+        r"\bothers?\b|:\s*\Z|;|(?:, [^,]+){2,} and\b",
+        first=True,
+    ),
+    # "Which trusts are in it?" is told by their names.
+    "no_names": _form(
+        r"\b(?:name|list|which|what are the names of)(?: of)?(?: all)?(?: the| our)? (?:[\w-]+ )?"
+        r"(?:trusts|hospitals|icbs|icss|boards|sites|charities|companies|members)(?: (?:are|were|is|was|have|had|did))?"
+        r"(?: (?:in|on|taking part|took part|part of|signed|involved|chosen|picked|failed|missed|refused)\b)",
+        r"(?-i:[A-Z][\w'’-]+ (?:and )?[A-Z][\w'’-]+).*(?:,|;| and ).*(?-i:[A-Z][\w'’-]+ [A-Z])|:\s*\Z",
+    ),
     # What is to be reached ("75% by 2028") is no figure of what has been.
     "no_result": _form(
         rf"^(?!.*\b(?:should|must|target|aim|goal|supposed|standard)\b)(?:"
         rf"(?=.*{_SHARE}).*\b(?:at the moment|currently|right now|today|now\W*$)|"
         rf"(?=.*(?:{_SHARE}|\b(?:how many|number of)\b)).*\b(?:last year|so far|"
-        r"actually (?:get|got|had|have|has|received?|did|were|are)))\b",
+        r"actually (?:get|got|had|have|has|received?|did|were|are))|"
+        r"\W*(?:so )?(?:did|has|have) (?:the |our |we )?[\w' ]*?(?:hit|met|meet|reach(?:ed)?|achieved?|miss(?:ed)?))\b",
         r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:(?!by )\w+ )?(?:19|20)\d\d\b|"
-        r"\b(?:was|were|rose|fell|grew|had|reached|(?<!are )(?:found|got|received)|now|currently|makes? up|"
+        r"\b(?:was|were|rose|fell|grew|had|(?<!be )reached|(?<!are )(?:found|got|received)|now|currently|makes? up|"
         r"accounts?)\b",
         first=True,
     ),
@@ -155,6 +170,12 @@ _A_COPY_OF = re.compile(
     re.IGNORECASE,
 )
 
+# With what something is compared, by its name: "how does it differ from the WRES?"
+_COMPARED = re.compile(
+    r"\b(?:(?i:differs?|different) (?:from|to)|(?i:compared?) (?:with|to)|(?i:versus|vs\.?)|"
+    r"(?i:difference) between .+? and) (?:the )?(?P<other>[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*)*)"
+)
+
 
 def untold(question: str, texts: Sequence[str], about: str) -> str:
     """Return the name of what the question asks for by its form and none of ``texts`` tells; "" where there is none.
@@ -167,6 +188,9 @@ def untold(question: str, texts: Sequence[str], about: str) -> str:
         if form.asked.search(asked) and not any(map(form.told.search, form.among(texts, about))):
             return name
     held = stems(" ".join([about, *texts]))
+    compared = _COMPARED.search(asked)
+    if compared and not stems(compared["other"]) <= held:
+        return "no_comparison"
     return "no_such_thing" if any(not thing <= held for thing in _things(asked)) else ""
 
 

@@ -183,7 +183,7 @@ def test_every_rule_has_a_reason():
     tree = ast.parse(inspect.getsource(refused_because))
     rules = next(each for each in ast.walk(tree) if isinstance(each, ast.Dict))
     names = [ast.literal_eval(key) for key in rules.keys]
-    assert [*names, *FORMS, "no_such_thing"] == list(REASONS)
+    assert [*names, *FORMS, "no_comparison", "no_such_thing"] == list(REASONS)
 
 
 def test_what_is_answered_since_it_is_just_what_was_named_is_not_said_to_be_refused(shipped_assistant):
