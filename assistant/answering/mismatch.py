@@ -91,6 +91,8 @@ _DIRECTOR_ASKED = re.compile(
     rf"(?P<of>{_OF_THE_BOARD.pattern})|"
     r"\b(?:wants?|expects?|asks?|requires?|tells?|gives?|sets?) (?:of )?(?:the |our |an? |every )?"
     rf"(?P<told>{_OF_THE_BOARD.pattern})(?= (?:to\b|for\b|as\b|about\b|an?\b)|\W*\Z)|"
+    r"\b(?:says?|anything|something|nothing|much)\b[^?.;,]{0,40}? (?:for|about|on)? ?(?:the |our |an? )?"
+    rf"(?:trust |board )?(?P<said>{_OF_THE_BOARD.pattern})(?= (?:should|must|has to|needs to|to do)\b|\W*\Z)|"
     rf"(?P<whose>{_OF_THE_BOARD.pattern})['’]s? (?:own )?"
     r"(?:objectives?|roles?|duty|duties|responsibilit(?:y|ies)|tasks?|part|jobs?|to[- ]do)\b",
     re.IGNORECASE,
@@ -231,7 +233,9 @@ def names_no_such_age(question: str, about: str) -> bool:
     """Return whether the question names an age ("over 75s") that ``about`` does not."""
     ages = {age for match in _AGE_NAMED.finditer(question) for age in match.groups() if age and age.isdigit()}
     ways = {way for age in ages for way in (age, *(word for word, value in NUMBER_WORDS.items() if value == int(age)))}
-    return bool(ways) and not any(re.search(rf"(?<!\w){way}(?!\d)", about, re.IGNORECASE) for way in ways)
+    return bool(ways) and not any(
+        re.search(rf"(?<!\w){way}(?!\d| ?%| per ?cent)", about, re.IGNORECASE) for way in ways
+    )
 
 
 _HEADING_ASKED = re.compile(

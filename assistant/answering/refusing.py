@@ -50,6 +50,13 @@ WIDER = 6
 # more of it missing it is the value of something else.
 LACKING = 0.2
 
+# That there is none to be told answers, too: "No separate plan is to be published".
+_DENIED = re.compile(
+    r"^No\b|\b(?:not|never) (?:\w+ ){0,3}?(?:published|given|said|known|set|recorded|counted|named|told)\b",
+    re.IGNORECASE,
+)
+# Whoever names a target, or a financial year, asks for what holds in the year that is named.
+_OF_ONE_YEAR = re.compile(r"\b(?:targets?|standards?|goals?)\b|\b20\d\d/\d\d\b", re.IGNORECASE)
 _FIGURES = re.compile(r"\b(?:rates?|levels?|figures|statistics|data on)\b", re.IGNORECASE)
 
 REASONS: Mapping[str, str] = {
@@ -86,6 +93,12 @@ REASONS: Mapping[str, str] = {
     "nobody_did_it": "it asks who carried something out, and the evidence tells of nobody who did",
     "no_wording": "it asks for the words of something, and the evidence does not give them",
     "no_workings": "it asks how something works, and the evidence does not say what is done",
+    "no_effect": "it asks what came of something, of which the evidence says nothing",
+    "nobody_tried_it": "it asks whether anybody tested something, or did it again, and the evidence tells of nobody",
+    "no_charge": "it asks whether somebody may charge for something, of which the evidence says nothing",
+    "no_reply": "it asks for an answer that somebody gave, and the evidence tells of none",
+    "no_reason": "it asks why, and the best evidence gives no reason",
+    "nothing_since": "it asks whether something still goes on, and the evidence tells only of its start",
     "no_others": "it asks for the others of several, and the evidence names none",
     "no_names": "it asks which trusts, or other bodies, and the evidence names none",
     "no_result": "it asks how much of something there is by now, and the evidence tells only how much there is to be",
@@ -120,7 +133,8 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_label": lambda: _is_of_another_label(question, evidence),
         "another_heading": lambda: stands_under_another_heading(question, best.text, heading),
         "other_years": lambda: (
-            counted and speaks_of_other_years(question, best.text, " ".join([made.title, *heading]), made.dated or "")
+            (counted or _OF_ONE_YEAR.search(question) is not None)
+            and speaks_of_other_years(question, best.text, " ".join([made.title, *heading]), made.dated or "")
         ),
         "another_place": lambda: counted and names_no_such_place(question, about),
         "another_age": lambda: (
@@ -132,7 +146,10 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         ),
         "not_before": lambda: tells_only_of_since(question, best.text),
         "no_name": lambda: asks_for_a_name(question) and not holds(kind, best.text, question),
-        "no_value": lambda: is_value_missing(question, may_hold(kind, evidence), partial(rarity, question, store)),
+        "no_value": lambda: (
+            _DENIED.search(best.text) is None
+            and is_value_missing(question, may_hold(kind, evidence), partial(rarity, question, store))
+        ),
         "no_list": lambda: _is_list_missing(question, evidence, store),
     }
     return next((name for name, shows in rules.items() if shows()), "") or untold(question, near, about)

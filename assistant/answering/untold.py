@@ -45,7 +45,8 @@ FORMS: Mapping[str, _Form] = {
         r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
         r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when|to) "
         r"(?:we|you|(?:an? |the )?(?:[\w-]+ ){0,2}(?:trusts?|boards?|bod(?:y|ies)|icbs?)) (?:that |which |who )?"
-        r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fail|miss|break|breach|ignore|can['’]?t)\b",
+        r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fails?|miss(?:es)?|breaks?|breach(?:es)?|"
+        r"ignores?|can['’]?t)\b",
         r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
         r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
     ),
@@ -73,7 +74,8 @@ FORMS: Mapping[str, _Form] = {
     ),
     "nothing_said": _form(
         # What a page or a body says is its words; what somebody said, by name, has to be told as such.
-        r"\bwhat (?:did|has) (?-i:(?:[A-Z][a-z'’-]+ ){2,3})(?:say|said)\b",
+        r"\bwhat (?:did|has) (?:(?-i:(?:[A-Z][a-z'’-]+ ){2,3})|"
+        r"(?!the |it |they |he |she |we |you |our |this |that |[\w'’-]+ (?:the|a|of) )(?:[a-z'’-]+ ){2})(?:say|said)\b",
         SAYING.pattern,
     ),
     "nothing_recommended": _form(
@@ -84,9 +86,10 @@ FORMS: Mapping[str, _Form] = {
         r"\bwhat (?:did|does|do|has|have) (?:[\w'’&-]+ ){1,7}?(?:find|found)\b",
         r"\b(?:find|found\b|show|reveal|conclu|identif|report)|%|\d",
     ),
-    "nobody_in_the_chair": _form(r"\bwho (?:is |was |were )?(?:the )?chair", r"\bchair"),
+    "nobody_in_the_chair": _form(r"\b(?:who|which [\w-]+) (?:is |was |were )?(?:the )?chair", r"\bchair"),
     "no_maker": _form(
-        r"\b(?:which|what) (?:software|supplier|vendor|company|firm)\b(?! secretar| director)",
+        r"\b(?:which|what) (?:software|supplier|vendor|company|firm)\b(?! secretar| director)|"
+        r"\bwho (?:makes|made|built|suppl(?:ies|ied)) (?:the|its|their)\b",
         r"\b(?:compan|supplier|software|vendor|firm\b|Ltd\b|plc\b|(?:built|made|provided|developed|supplied) by\b)",
     ),
     # "Have other trusts copied it?"
@@ -102,7 +105,7 @@ FORMS: Mapping[str, _Form] = {
     ),
     "no_place": _form(
         # Where something is may be told by its parts ("the heart has four chambers"); where it is to be is not.
-        r"^\W*where (?:will\b|(?:is|are) .* going to\b)",
+        r"^\W*where (?:will\b|(?:is|are) .* going to\b|(?:is|are) the (?:(?:\d+|\w+) )?new\b)",
         r"\b(?:in|at|from|on|near) (?:the )?(?-i:[A-Z])|"
         r"\bhttps?:|\bwww\b|\b(?:areas?|places?|regions?|pages?|sections?)\b",
     ),
@@ -128,8 +131,48 @@ FORMS: Mapping[str, _Form] = {
         r"has (?:to|two|three|four|five|six))|:\s*\Z",
         first=True,
     ),
+    # "Did it help?" is told by what came of it, or by what did not.
+    "no_effect": _form(
+        r"^\W*(?:so |and )?(?:did|does|do|has|have|had) [^?.;]*\b(?:reduced?|cut|improved?|increased?|"
+        r"come down|gone (?:up|down)|fallen|risen|made? (?:a|any|much) difference)\b|"
+        r"\bwhat (?:difference|impact|effect) (?:did|does|do|has|have)\b",
+        r"\b(?:cut|cuts|fell|falls?|rose|rises?|reduce[sd]|improve[sd]|increase[sd]|decrease[sd]|"
+        r"prevent(?:s|ed)|save[sd]|less|fewer|more|better|worse|lower|higher|down|up|not|no|never|against \d|than|"
+        r"effect|result|since|change[sd]?)\b",
+        first=True,
+    ),
+    "nobody_tried_it": _form(
+        r"\b(?:has|have|had|did) (?:anyone|anybody|any \w+|somebody|someone) [^?.;]*\b(?:test|check|evaluat|repeat|"
+        r"replicat|stud(?:y|ied)|audit)",
+        r"\b(?:test|check|evaluat|repeat|replicat|stud(?:y|ied)|audit|review|trial|found|again)",
+        first=True,
+    ),
+    "no_charge": _form(
+        r"\b(?:can|could|may|do|does) (?:we|hospitals?|trusts?|they|(?:a|the) (?:trust|hospital|nhs)) "
+        r"(?:charge|bill|fine)\b",
+        r"\b(?:charg|fine[sd]?\b|bill(?:s|ed)?\b|pay|paid|free\b|£)",
+    ),
+    "no_reply": _form(
+        r"\b(?:did|has|have|how did) [^?.;]*\b(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?)\b",
+        r"\b(?:repl(?:y|ied|ies)|respon|answer|accept|reject|agreed|refus)",
+    ),
+    "no_reason": _form(
+        # A figure, or a guess at the reason, is to be put right where it is wrong.
+        r"^\W*(?:so |and |but )?(?:why(?! (?:not|should|must|do we|would)\b)|how come)\b"
+        r"(?!.*(?:\d ?%|, .*\b(?:is|was|are|were) (?:it|that|they)\b))",
+        r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
+        r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
+        r"follows?|makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading)\b",
+        first=True,
+    ),
+    "nothing_since": _form(
+        r"^\W*(?:is|are) [^?.;]*\bstill (?:\w+ )?(?:funded|paid|running|open|going|available|in place|"
+        r"in post|recruiting)\b",
+        r"\b(?:still|now|no longer|not|until|current|remain|continu|end(?:s|ed)|clos|stop|is|are|has|have)\b",
+        first=True,
+    ),
     "no_others": _form(
-        r"^\W*(?:what|which) (?:are|were) (?:the|its|their|his|her) other\b",
+        r"^\W*(?:what|which) (?:are|were) (?:[\w'’-]+ ){1,5}?other\b",
         r"\bothers?\b|:\s*\Z|;|(?:, [^,]+){2,} and\b",
         first=True,
     ),
@@ -137,7 +180,9 @@ FORMS: Mapping[str, _Form] = {
     "no_names": _form(
         r"\b(?:name|list|which|what are the names of)(?: of)?(?: all)?(?: the| our)? (?:[\w-]+ )?"
         r"(?:trusts|hospitals|icbs|icss|boards|sites|charities|companies|members)(?: (?:are|were|is|was|have|had|did))?"
-        r"(?: (?:in|on|taking part|took part|part of|signed|involved|chosen|picked|failed|missed|refused)\b)",
+        r"(?: (?:in|on|taking part|took part|part of|signed|involved|chosen|picked|failed|missed|refused)\b)|"
+        r"\bnames of (?:all )?(?:the |our )?(?:[\w-]+ )?(?:trusts|hospitals|icbs|boards|sites|charities|companies|"
+        r"members)\b",
         r"(?-i:[A-Z][\w'’-]+ (?:and )?[A-Z][\w'’-]+).*(?:,|;| and ).*(?-i:[A-Z][\w'’-]+ [A-Z])|:\s*\Z",
     ),
     # What is to be reached ("75% by 2028") is no figure of what has been.
@@ -146,7 +191,7 @@ FORMS: Mapping[str, _Form] = {
         rf"(?=.*{_SHARE}).*\b(?:at the moment|currently|right now|today|now\W*$)|"
         rf"(?=.*(?:{_SHARE}|\b(?:how many|number of)\b)).*\b(?:last year|so far|"
         r"actually (?:get|got|had|have|has|received?|did|were|are))|"
-        r"\W*(?:so )?(?:did|has|have) (?:the |our |we )?[\w' ]*?(?:hit|met|meet|reach(?:ed)?|achieved?|miss(?:ed)?))\b",
+        r"\W*(?:so )?(?:did|has|have) (?:the |our |we )?[\w' ]*?(?:hit|met|meet|reach(?:ed)?|achieved?))\b",
         r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:(?!by )\w+ )?(?:19|20)\d\d\b|"
         r"\b(?:was|were|rose|fell|grew|had|(?<!be )reached|(?<!are )(?:found|got|received)|now|currently|makes? up|"
         r"accounts?)\b",
@@ -155,7 +200,9 @@ FORMS: Mapping[str, _Form] = {
     "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
     "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)", around=True),
     "not_by_region": _form(
-        r"\bby regions?\b", r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b", around=True
+        r"\bby regions?\b|\bwhich (?:parts?|regions?|areas?) of (?:the country|england)\b",
+        r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b",
+        around=True,
     ),
     "not_by_sex": _form(r"\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b", around=True),
 }
@@ -165,6 +212,8 @@ _IS_THERE = re.compile(
     r"(?= (?:for|of|to|on|that|which|we|i|in|from|about|with|by|out)\b|\W*$)",
     re.IGNORECASE,
 )
+# What may be there under another name: "any money attached to it".
+_ANYTHING = stems("money cash funding way point need chance sense doubt limit rule")
 _A_COPY_OF = re.compile(
     r"\b(?:templates?|examples?|samples?|terms of reference|contact details|e-?mail address)\b",
     re.IGNORECASE,
@@ -196,9 +245,12 @@ def untold(question: str, texts: Sequence[str], about: str) -> str:
 
 def _things(asked: str) -> list[frozenset[str]]:
     """Return the stems of each thing of which it is asked whether there is one, or what one looks like."""
-    names = [match["thing"] for match in _IS_THERE.finditer(asked)]
+    names = [match["thing"] for match in _IS_THERE.finditer(asked) if not _ANYTHING & stems(match["thing"])]
     heads = [[word for word in words(name) if word not in STOP_WORDS][-1:] for name in names]
-    return [*(stems(" ".join(head)) for head in heads), *(stems(match.group()) for match in _A_COPY_OF.finditer(asked))]
+    return [
+        *(stems(" ".join(head)) for head in heads),
+        *(stems(match.group()) for match in _A_COPY_OF.finditer(asked)),
+    ]
 
 
 # "How many connectors are there", "number of services running": a count, and no share, of just those.

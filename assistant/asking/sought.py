@@ -77,6 +77,7 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
         re.compile(
             r"^(?!.*\b(?:by how much|percentages?|per ?cent)\b).*?(?:"
             r"\bhow much (money|funding|cash|investment|did|does|do|will|would|was|is|has|have)\b|\bbudget\b|"
+            r"\b(?:annual|yearly|total) (?:\w+ ){0,2}(?:spend|spending|bill|costs?)\b|"
             r"\b(what|how much) .*\b(costs?|fines?|price|salary|pay|paid|fees?|spend|spent|saved?|savings?)\b|"
             r"\b(prices?|costs?|fees?|salary|fine) (of|for|to)\b|\b(price|cost|fees?|salary|fine)\W*$)",
             re.IGNORECASE,
@@ -299,8 +300,8 @@ _STRICTLY_PERSON = re.compile(
     r"((current|present|former|deputy|chief|executive|medical) )*(chair\w*|director|author|lead|leader|wrote|"
     # A body runs an alliance or a survey; somebody runs a body.
     r"led|(?:runs?|ran)(?= (?:[\w'’-]+ ){0,3}?(?:trust|hospital|board|practice|council|company|ward|nhs)\b)|"
-    r"speaks?|spoke|spoken|said|minister|officer|"
-    r"executive|secretary|editor)\b(?! for)|"
+    r"speaks?|spoke|spoken|said|presented|gave (?:a |the |an )?(?:talks?|speech|presentation)|minister|officer|"
+    r"executive|secretary|editor)\b(?! for)|\bwho at (?:[\w'’-]+ ){1,4}(?:wrote|led|chaired|runs?|ran|spoke|said)\b|"
     r"\bwho('s| is| was|se| are| were) (the |our |its |their |a |an )?(\w+ ){1,2}(secretar(y|ies)|ministers?|chairs?|"
     rf"directors?|editors?|authors?)\b(?! (for|should|must|do|does))|{_NAME_OF}",
     re.IGNORECASE,

@@ -94,3 +94,10 @@ def test_a_number_below_a_name_answers_for_who_is_named(tmp_path, question, outc
     answer = Assistant(library).ask(question)
     assert answer.outcome is outcome
     assert (answer.text == "Tel: 01983 873655 [1]") is (outcome is Outcome.ANSWERED)
+
+
+def test_the_target_of_another_year_is_no_answer_and_that_there_is_no_date_is_one(shipped_assistant):
+    assert not shipped_assistant.ask("A&E four hour target for 2026/27").claims
+    assert shipped_assistant.ask("A&E four hour target for 2025/26").claims
+    answer = shipped_assistant.ask("When will the implementation plan for the elective reforms be published?")
+    assert answer.claims[0].text.startswith("No separate implementation plan")

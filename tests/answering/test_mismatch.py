@@ -87,6 +87,9 @@ def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, 
         ("what does the guide want the finance director to do", "NEDs sit on committees.", [], True),
         ("what does the guide expect of the medical director", "NEDs sit on committees.", [], True),
         ("what are the chair's objectives", "Directors' portfolios vary.", [], True),
+        ("what does the guide say the chair should do", "The guide names barriers.", [], True),
+        ("is there anything in the guide for the trust chair?", "Staff are trained.", [], True),
+        ("what does the guide say about chairing an event", "Staff are trained.", [], False),
         ("the company secretary’s role", "The company secretary keeps the agenda.", [], False),
         ("what does the chair's statement say", "Directors' portfolios vary.", [], False),
         ("the finance director wants the waiting list figures", "It rose by 55%.", [], False),
@@ -264,6 +267,7 @@ def test_what_is_since_a_year_is_not_what_was_before(question, text, expected):
         ("how many five-year-olds", "22% of five-year-olds", False),
         ("how many 5 year olds", "22% of five-year-olds", False),
         ("did more than 75% do so", "Of trusts 80% did.", False),
+        ("what share of over 75s use it", "About 75% of adults use it.", True),
     ],
 )
 def test_a_figure_of_another_age_is_told_from_the_one_that_is_asked_for(question, about, expected):

@@ -83,6 +83,7 @@ def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
     [
         ("how often should the board be trained?", Sought.OFTEN),
         ("what did it cost?", Sought.MONEY),
+        ("annual nhs spend on interpreters", Sought.MONEY),
         ("how much funding comes with it", Sought.MONEY),
         ("how much more likely are they to wait?", Sought.NUMBER),
         ("which 13 trusts took part?", Sought.NAME),
@@ -189,6 +190,9 @@ def test_numbered_sections():
         ("who chaired the event", True),
         ("who is the elft (East London NHS Foundation Trust) chair", True),
         ("who is the director of public health", True),
+        ("who gave a talk at the forum", True),
+        ("who at NHS Providers wrote the guide", True),
+        ("who gave the money", False),
         ("which trust commissioned the review?", True),
         ("which ten other trusts was it extended to", True),
         ("who were the four PCREF (Patient and Carer Race Equality Framework) pilot trusts", True),
