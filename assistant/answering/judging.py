@@ -23,8 +23,6 @@ from assistant.types import Citation
 
 # A further claim may score so much less than the first.
 MARGIN = 1.5
-# … and where the answer is not certain: what stands further behind is mostly beside the point.
-MARGIN_UNCERTAIN = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,7 @@ def judge(
         sure = confidence(judged, refused, policy.weights) if evidence else 0.0
         fresh = " ".join(newly_asked(own))
         evidence = after_what_was_said(preferred(question, evidence), said, rarity(fresh, store) if fresh else {})
-        margin = MARGIN if sure >= policy.certain else MARGIN_UNCERTAIN
-        return Judging(evidence, judged, sure, policy.threshold, margin, policy.weights, refused)
+        return Judging(evidence, judged, sure, policy.threshold, MARGIN, policy.weights, refused)
 
     # What only tells why somebody asks ("I want to show the trend") makes no answer.
     parts = [
@@ -147,13 +144,12 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
 
     answered = [(part, each) for part, each in judged.parts if each.is_enough]
     if not answered or (judged.whole.is_enough and len(answered) < len(judged.parts)):
-        whole = judged.whole
-        return choose(_to_the_matter(judged.asked, whole.evidence), most, whole.margin, quotable)
+        return choose(_to_the_matter(judged.asked, judged.whole.evidence), most, MARGIN, quotable)
     chosen: list[Evidence] = []
     for part, judging in answered:
         about = _to_the_matter(part, judging.evidence)
         fresh = [each for each in about if not any(is_redundant(each, other) for other in chosen)]
-        chosen += choose(fresh, max(most // len(answered), 1), judging.margin, quotable)
+        chosen += choose(fresh, max(most // len(answered), 1), MARGIN, quotable)
     return chosen
 
 

@@ -125,7 +125,7 @@ FORMS: Mapping[str, _Form] = {
         r"[“\"]|\b(?:says|said|words?|wording|states?|reads)\b",
     ),
     "no_workings": _form(
-        r"\bhow (?:does|do|did|would) [^?.;]*\bworks?(?: in practice)?\W*$",
+        r"\bhow (?:does|do|did|would) [^?.;]*\bwork in practice\W*$",
         r"\b(?:by \w+ing|works\b|offer|help|give|send|step|first|then\b|through|team|staff|each\b|refer|support|"
         r"process|method|use[sd]? (?:to|an?|the)\b|consist|includ|parts?\b|asks?\b|must|should|"
         r"has (?:to|two|three|four|five|six))|:\s*\Z",
@@ -162,7 +162,9 @@ FORMS: Mapping[str, _Form] = {
         r"(?!.*(?:\d ?%|, .*\b(?:is|was|are|were) (?:it|that|they)\b))",
         r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
         r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
-        r"follows?|makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading)\b",
+        r"follows?|makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading|so|after|following|"
+        r"in response|aims?|purpose|lack\w*|short\w*|hard|barriers?|pressure|needs?|risks?|benefits?|helps?|allows?|"
+        r"enables?|ensures?|important|failed|poor|weak|created|called|known as|named after)\b",
         first=True,
     ),
     "nothing_since": _form(
