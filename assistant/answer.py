@@ -79,7 +79,8 @@ LEAST_OF_TOPIC = 0.5
 # Nobody is treated with a figure of a population: "figures for tooth decay in five year olds".
 _ASKS_FOR_FIGURES = re.compile(
     r"\b(?:figures?|statistics|stats) (?:for|on|of)\b|\b(?:what|which) (?:share|proportion|percentage) of "
-    r"(?:all |the )?(?:people|children|adults|patients|women|men|[\w-]+-year-olds)\b",
+    r"(?:all |the )?(?:people|children|adults|patients|women|men|[\w-]+-year-olds)\b|"
+    r"^\W*(?:have|are) [^?.]*\b(?:fallen|falling|risen|rising|(?:gone|going|come) (?:up|down))\W*$",
     re.IGNORECASE,
 )
 _ASKS_FOR_ONESELF = re.compile(r"\b(?:i|my|me|should|can|may|give|take|dose|doses|dosage)\b", re.IGNORECASE)

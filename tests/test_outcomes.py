@@ -122,3 +122,8 @@ def test_citations_of_one_superseded_document_share_a_notice(shipped_assistant):
     assert len(said) == 1
     assert said[0].startswith("[1] [2] ")
     assert " come from a document that has been superseded by Briefing" in said[0]
+
+
+def test_whether_something_has_fallen_or_risen_is_no_question_about_a_patient(shipped_assistant):
+    assert shipped_assistant.ask("have tooth extractions fallen").outcome is not Outcome.OUT_OF_SCOPE
+    assert shipped_assistant.ask("has my blood pressure fallen too far").outcome is Outcome.OUT_OF_SCOPE

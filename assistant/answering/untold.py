@@ -48,7 +48,7 @@ FORMS: Mapping[str, _Form] = {
         r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fails?|miss(?:es)?|breaks?|breach(?:es)?|"
         r"ignores?|can['’]?t)\b",
         r"\b(?:fine[sd]?|penalt\w+|penali\w+|sanction\w*|punish\w*|liab\w+|prosecut\w+|court|judicial|enforce\w*|"
-        r"interven\w+|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
+        r"interven\w+|inspect\w*|regulat\w+|consequences?|breach\w*|special measures|rating|held to account)\b",
     ),
     # How many were asked, answered or came.
     "nobody_took_part": _form(
@@ -137,8 +137,8 @@ FORMS: Mapping[str, _Form] = {
         r"come down|gone (?:up|down)|fallen|risen|made? (?:a|any|much) difference)\b|"
         r"\bwhat (?:difference|impact|effect) (?:did|does|do|has|have)\b",
         r"\b(?:cut|cuts|fell|falls?|rose|rises?|reduce[sd]|improve[sd]|increase[sd]|decrease[sd]|"
-        r"prevent(?:s|ed)|save[sd]|less|fewer|more|better|worse|lower|higher|down|up|not|no|never|against \d|than|"
-        r"effect|result|since|change[sd]?)\b",
+        r"prevent(?:s|ed)|save[sd]|less|fewer|more|better|worse|lower|higher|down|up|not|no|never|than|"
+        r"against \d[\d.,]*|effect|result|since|change[sd]?)\b",
         first=True,
     ),
     "nobody_tried_it": _form(
@@ -158,13 +158,15 @@ FORMS: Mapping[str, _Form] = {
     ),
     "no_reason": _form(
         # A figure, or a guess at the reason, is to be put right where it is wrong.
-        r"^\W*(?:so |and |but )?(?:why(?! (?:not|should|must|do we|would)\b)|how come)\b"
+        # Why something is so in general is told by what is told of it; why something happened is not.
+        r"^\W*(?:so |and |but )?(?:why (?:was|were|did|has|have|had)\b|how come\b|"
+        r"why [^?]*\bso (?:much|many|few|late|slow)\b)"
         r"(?!.*(?:\d ?%|, .*\b(?:is|was|are|were) (?:it|that|they)\b))",
         r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
         r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
         r"follows?|makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading|so|after|following|"
         r"in response|aims?|purpose|lack\w*|short\w*|hard|barriers?|pressure|needs?|risks?|benefits?|helps?|allows?|"
-        r"enables?|ensures?|important|failed|poor|weak|created|called|known as|named after)\b",
+        r"enables?|ensures?|requir\w*|must|duty|important|failed|poor|weak|created|called|known as|named after)\b",
         first=True,
     ),
     "nothing_since": _form(
@@ -196,7 +198,7 @@ FORMS: Mapping[str, _Form] = {
         r"\W*(?:so )?(?:did|has|have) (?:the |our |we )?[\w' ]*?(?:hit|met|meet|reach(?:ed)?|achieved?))\b",
         r"\b(?:in|of|since|during|late|early|between|for) (?:late |early |the )?(?:(?!by )\w+ )?(?:19|20)\d\d\b|"
         r"\b(?:was|were|rose|fell|grew|had|(?<!be )reached|(?<!are )(?:found|got|received)|now|currently|makes? up|"
-        r"accounts?)\b",
+        r"accounts?)\b|^(?!.*\b(?:by (?:\w+ )?20\d\d|should|to be)\b).*\b(?:is|are)\b",
         first=True,
     ),
     "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
