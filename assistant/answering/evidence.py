@@ -421,12 +421,9 @@ def _opens_list(span: Span, hit: Hit, read: Callable[[str, int, str], tuple[Bloc
     """Return whether a span begins a list right below its heading."""
     document = hit.stored.document
     blocks = read(document.document_id, span.page_index, document.version)
-    place = next((place for place, block in enumerate(blocks) if block.start <= span.start < block.end), 0)
-    return (
-        place > 0
-        and blocks[place].start == span.start
-        and blocks[place].role is Role.LIST_ITEM
-        and blocks[place - 1].role is Role.HEADING
+    return any(
+        block.start == span.start and block.role is Role.LIST_ITEM and above.role is Role.HEADING
+        for above, block in pairwise(blocks)
     )
 
 

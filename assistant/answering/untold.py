@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.asking.forms import REASON
 from assistant.text.glossary import asked_plainly
 from assistant.text.quantities import quantities
 from assistant.text.words import STOP_WORDS, stem, stems, words
@@ -162,9 +163,7 @@ FORMS: Mapping[str, _Form] = {
         r"^\W*(?:so |and |but )?(?:why (?:was|were|did|has|have|had)\b|how come\b|"
         r"why [^?]*\bso (?:much|many|few|late|slow)\b)"
         r"(?!.*(?:\d ?%|, .*\b(?:is|was|are|were) (?:it|that|they)\b))",
-        r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
-        r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
-        r"follows?|makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading|so|after|following|"
+        rf"{REASON.pattern}|\b(?:makes?|means|not|no|never|nor|less|more|error|wrong\w*|than|below|leading|so|after|following|"
         r"in response|aims?|purpose|lack\w*|short\w*|hard|barriers?|pressure|needs?|risks?|benefits?|helps?|allows?|"
         r"enables?|ensures?|requir\w*|must|duty|important|failed|poor|weak|created|called|known as|named after)\b",
         first=True,

@@ -98,7 +98,7 @@ _WHY = re.compile(
     r"\breasons? (?:for|why)\b|\bwhat (?:causes?|caused|drives|makes|led)\b",
     re.IGNORECASE,
 )
-_REASON = re.compile(
+REASON = re.compile(
     r"\b(?:because|since|so that|due to|owing to|reasons?|therefore|as a result|led to|prompted|driven|drives?|"
     r"drivers?|causes?|caused|stems?|arises?|to (?:avoid|reduce|make|cut|help)|in order to|underpinned|grew from|"
     r"follows?)\b",
@@ -113,7 +113,7 @@ def asks_why(question: str) -> bool:
 
 def gives_reason(text: str) -> bool:
     """Return whether ``text`` gives a reason."""
-    return bool(_REASON.search(text))
+    return bool(REASON.search(text))
 
 
 _EMPHASIS = re.compile(

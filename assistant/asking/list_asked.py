@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asking.section_asked import TELLS
 from assistant.text.quantities import NUMBER_WORDS
 from assistant.text.words import stems
 
@@ -20,9 +21,6 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 
-# "What it asks under each priority" tells of each, and does not name them.
-_TELLS = re.compile(r"\W*(?:what|who|whom|why|how|when|where|which)\b", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class ListAsked:
@@ -32,7 +30,7 @@ class ListAsked:
 
     def stands_under(self, heading: str) -> bool:
         """Return whether a heading names the things, so that a list right below it is theirs."""
-        named = frozenset() if _TELLS.match(heading) else stems(heading)
+        named = frozenset() if TELLS.match(heading) else stems(heading)
         return any(name <= named for name in self.names)
 
 

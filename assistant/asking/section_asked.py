@@ -31,8 +31,8 @@ _ASKED = tuple(
 _TRAILING = re.compile(r"(?:['’]s|s['’])$")
 _NUMBER = re.compile(r"^\W*\d[\d.]*\s+")
 _AND = re.compile(r",|&|/|\band\b", re.IGNORECASE)
-# A heading that says what it tells ("What trusts do") names nobody whose tasks they are.
-_TELLS = re.compile(r"\W*(?:what|who|whom|why|how|when|where|which)\b", re.IGNORECASE)
+# A heading that says what it tells ("What trusts do", "What it asks under each priority") names nothing itself.
+TELLS = re.compile(r"\W*(?:what|who|whom|why|how|when|where|which)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*\d{1,3}(?:\.\d{1,3})+ ", re.MULTILINE)
 _SAYS_TASKS = re.compile(
     r"\b(?:objectives|responsibilities|duties|responsible for|accountable for|should|must|has to|have to|needs to)\b",
@@ -68,7 +68,7 @@ class SectionAsked:
         :param is_common: whether a stem stands in so many passages that it tells nothing.
         """
         bare = _NUMBER.sub("", heading)
-        if _TELLS.match(bare) or not (_SAYS_TASKS.search(text) or len(_NUMBERED.findall(text)) > 1):
+        if TELLS.match(bare) or not (_SAYS_TASKS.search(text) or len(_NUMBERED.findall(text)) > 1):
             return False
         named = [each for each in (_stems(part) for part in (bare, *_AND.split(bare))) if each]
         own = stems(source)

@@ -9,7 +9,7 @@ from assistant.text.sentences import sentence_offsets
 from assistant.text.words import STOP_WORDS, stem, word_spans, wordings, words
 
 _ASKED = re.compile(
-    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|(?:what does|what do)) (?:an? |the )?"
+    r"^\W*(?:so |and )?(?:what(?:'s|’s| is| are)|define|explain|what do(?:es)?) (?:an? |the )?"
     r"(?P<thing>[^,;:?]+?)(?: (?:mean|means|about|exactly|again|stand for))*\W*$",
     re.IGNORECASE,
 )
