@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.answering.both_sides import newest_first
+from assistant.answering.both_sides import both_sides
 from assistant.answering.claims import claims
 from assistant.answering.closest import closest
 from assistant.answering.conflicts import disagreements
@@ -164,8 +164,7 @@ def ask(
         made, citations = claims(asked, chosen, judged.whole.evidence, store)
         # Editions of different dates do not disagree about when they came out.
         differing = () if chosen and chosen[0].features["of_document"] else disagreements(asked, citations)
-        if differing:
-            made, citations, differing = newest_first(asked, made, citations, differing)
+        made, citations, differing = both_sides(asked, made, citations, differing)
     if not enough:
         made, citations, withheld, differing = (), (), citations, ()
     written = Written(made, (), "extract")

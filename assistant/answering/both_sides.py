@@ -1,30 +1,39 @@
-"""Claims that disagree -> the same with the newer first, and the two sides told as one where they begin with it."""
+"""Claims -> the same with the two sides as one: of sources that disagree, newer first, and of what is compared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering.conflicts import disagreements
 from assistant.answering.spans import WIDEST_CHARACTERS
 from assistant.asking.forms import asks_for_both_sides
+from assistant.asking.parts import compares, parts
 from assistant.text.lists import list_items, readable
+from assistant.text.quantities import years
 from assistant.text.sentences import sentence_offsets
 from assistant.text.two_sides import two_sides
+from assistant.text.words import stems
 from assistant.types import Citation, Claim, Status
 
 
-def newest_first(
+def both_sides(
     question: str, made: Sequence[Claim], citations: Sequence[Citation], differing: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...], tuple[tuple[int, int], ...]]:
-    """Return claims, citations and pairs with the newer of two that disagree told first, numbered as they come.
+    """Return claims, citations and pairs with the two sides of a matter told together, numbered as they come.
 
-    Where both begin with what is disagreed on, those of different documents are one claim: who reads no further has not
-    read one figure without the other.
+    Of two that disagree the newer is told first. Where both begin with what is disagreed on, those of different
+    documents are one claim: who reads no further has not read one figure without the other. So are two documents' words
+    on two things that the question compares.
 
-    :param differing: pairs of citations' numbers.
+    :param differing: pairs of citations' numbers that disagree.
     """
-    ordered = _told_together(question, _newer_before_older(made, citations, differing), citations, differing)
+    if differing:
+        ordered = _told_together(question, _newer_before_older(made, citations, differing), citations, differing)
+    elif made and compares(question):
+        ordered = _side_by_side(made, citations, parts(question))
+    else:
+        ordered = list(made)
     return _renumbered(ordered, citations, differing)
 
 
@@ -68,16 +77,63 @@ def _told_together(
     for pair in differing:
         both = [each for each in left if len(each.citations) == 1 and each.citations[0] in pair]
         carried_by = [cited[each.citations[0]] for each in both]
-        if (
-            len(both) == len({each.document.document_id for each in carried_by}) == 2
-            and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
-            and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
-            and (asked_for or disagreements(question, list(map(_beginning, (1, 2), carried_by))))
+        if _can_be_one(both, cited) and (
+            asked_for or disagreements(question, list(map(_beginning, (1, 2), carried_by)))
         ):
-            one, other = both
-            left[left.index(one)] = Claim(two_sides(one.text, other.text), (*one.citations, *other.citations))
-            left.remove(other)
+            left = _as_one(both, left)
     return left
+
+
+def _side_by_side(made: Sequence[Claim], citations: Sequence[Citation], asked: Sequence[str]) -> list[Claim]:
+    """Return the claims with what answers two things that are compared as one.
+
+    Nothing changes where the two are not of different documents, or one of them is a list.
+
+    :param asked: the same question, asked of each of the two.
+    """
+    cited = {each.number: each for each in citations}
+    one, other = map(stems, asked)
+    found = [_nearest_to(own, made, cited) for own in (one - other, other - one)]
+    both = [each for each in found if each is not None]
+    return _as_one(both, made) if _can_be_one(both, cited) else list(made)
+
+
+def _nearest_to(own: frozenset[str], made: Sequence[Claim], cited: Mapping[int, Citation]) -> Claim | None:
+    """Return the first claim that, with its document's name, holds most of ``own``; None where none holds half of it.
+
+    :param own: stems of what is asked of one of two things and not of the other.
+    """
+
+    def held(claim: Claim) -> int:
+        documents = [cited[number].document.metadata for number in claim.citations]
+        named = " ".join(" ".join((*each.titles, *each.publishers)) for each in documents)
+        # A report of 2022 comes out in 2023: its date tells something only where its name has no year.
+        dates = "" if years(named) else " ".join((each.dated or "")[:4] for each in documents)
+        return len(own & stems(f"{claim.text} {named} {dates}"))
+
+    best = max(made, key=held)
+    return best if held(best) * 2 >= max(len(own), 1) else None
+
+
+def _can_be_one(both: Sequence[Claim], cited: Mapping[int, Citation]) -> bool:
+    """Return whether these are two claims, of two documents, that can be told as one."""
+    if len(both) != 2 or any(len(each.citations) != 1 for each in both):
+        return False
+    carried_by = [cited[each.citations[0]] for each in both]
+    return (
+        carried_by[0].document.document_id != carried_by[1].document.document_id
+        and all(_is_plain(claim, each) for claim, each in zip(both, carried_by, strict=True))
+        and sum(len(each.text) for each in both) <= WIDEST_CHARACTERS
+    )
+
+
+def _as_one(both: Sequence[Claim], made: Sequence[Claim]) -> list[Claim]:
+    """Return the claims with two of them as one, where the first of them stands."""
+    one, other = both
+    whole = Claim(two_sides(one.text, other.text), (*one.citations, *other.citations))
+    place = min(made.index(one), made.index(other))
+    left = [each for each in made if each not in both]
+    return [*left[:place], whole, *left[place:]]
 
 
 def _beginning(number: int, citation: Citation) -> Citation:

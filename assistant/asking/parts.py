@@ -49,6 +49,19 @@ _COMPARED = (
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEHIND = re.compile(rf"(?P<of>.*\S) {_YEAR.pattern}$")
 _YEAR_BEFORE = re.compile(rf"{_YEAR.pattern} (?P<of>\S.*)$")
+# "In the 2022 and 2023 reports": the same is asked of two years; of what lies between them it is asked once.
+_TWO_YEARS = re.compile(
+    rf"^(?P<before>.+\b(?:in|for|of|by)(?: the)?) (?P<one>{_YEAR.pattern}) and (?:in |for )?(?P<other>{_YEAR.pattern})"
+    r"(?P<after>(?: \S.*)?)$",
+    re.IGNORECASE,
+)
+# Whether sources agree is no matter of its own.
+_OF_SOURCES = re.compile(
+    r"^(?:what do (?:the |different |various |our )?(?:\w+ )?(?:sources|documents|reports|papers) (?:say|give)|"
+    r"do (?:they|(?:the |all )?(?:\w+ )?sources|they all) (?:agree|match|differ|say the same)|"
+    r"(?:the|their) (?:numbers|figures|sources) (?:differ|disagree|do(?:n['’]t| not) (?:agree|match)))$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
     rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
     re.IGNORECASE,
@@ -88,10 +101,6 @@ def parts(question: str) -> tuple[str, ...]:
     compared = _compared(body.rstrip(" ?.")) if len(found) == 1 else ()
     if compared:
         return tuple(about + each for each in compared)
-    twice = _TWICE.match(body.rstrip(" ?")) if len(found) == 1 else None
-    if twice:
-        start = f"{about}{twice['asked']} {twice['small']}"
-        return f"{start} {twice['one']}", f"{start} {twice['other']}"
     if not 1 < len(found) <= MOST or not _content(found[0]) or not all(map(_asks_something, found)):
         return (question,)
     whole = [found[0]]
@@ -102,8 +111,23 @@ def parts(question: str) -> tuple[str, ...]:
     return tuple(about + piece for piece in whole)
 
 
+def compares(question: str) -> bool:
+    """Return whether the two parts of ``question`` ask the same of two things, sources or years."""
+    topic = _TOPIC.match(question)
+    body = topic["rest"] if topic else question
+    return len(_pieces(body)) == 1 and bool(_compared(body.rstrip(" ?.")))
+
+
 def _compared(body: str) -> tuple[str, ...]:
     """Return what is asked of each of two things that are compared; empty where none are."""
+    twice = _TWICE.match(body)
+    if twice:
+        start = f"{twice['asked']} {twice['small']}"
+        return f"{start} {twice['one']}", f"{start} {twice['other']}"
+    of_years = _TWO_YEARS.match(body)
+    if of_years:
+        before, after = of_years["before"], of_years["after"]
+        return f"{before} {of_years['one']}{after}", f"{before} {of_years['other']}{after}"
     for pattern, asked in _COMPARED:
         match = pattern.match(_hidden(body))
         if match:
@@ -137,8 +161,13 @@ def _subject(question: str) -> str:
 
 
 def asks(part: str, question: str) -> bool:
-    """Return whether a part of a question asks something itself, and does not say why the rest is asked."""
+    """Return whether a part of a question asks something itself, and does not say why the rest is asked.
+
+    Whether sources agree is asked of the rest.
+    """
     own = as_asked(part, question).rpartition(": ")[2]
+    if _OF_SOURCES.match(own.strip(" ?.")):
+        return False
     before, found, after = question.partition(own)
     is_sentence = bool(found) and before.rstrip().endswith("?") and not after.startswith("?")
     return not (is_sentence and _TELLS.match(own) and not _ASKING.search(own))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asking.parts import asks, parts
+from assistant.asking.parts import asks, compares, parts
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,7 @@ def test_two_questions_are_told_apart(question, expected):
         "what and how and who and when and where is the plan for health and care",
         "NHS England: what it asks of boards",
         "deaths that could be avoided and time on waiting lists",
+        "how did beds change between 2021 and 2024",
     ],
 )
 def test_one_question_stays_whole(question):
@@ -94,6 +95,10 @@ def test_one_question_stays_whole(question):
         ("what is PCREF? I'd like to know who chairs it", [True, True]),
         ("how many trusts have a lead? Their names too please", [True, True]),
         ("what is Core20PLUS5? Isn't it being scrapped", [True, True]),
+        ("how many are missed, what do the sources say", [True, False]),
+        ("what share is it? the numbers don't match", [True, False]),
+        ("Who is entitled? Do they all agree?", [True, False]),
+        ("Who is entitled? What do the nurses say?", [True, True]),
         ("Interpreters are paid for by the trust and by the ICB?", [True, True]),
     ],
 )
@@ -143,3 +148,32 @@ def test_what_two_sources_say_is_asked_of_each():
         "how must we report, according to the board guide",
         "how must we report, according to the statement",
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (
+            "median age in the 2022 and 2023 reports",
+            ["median age in the 2022 reports", "median age in the 2023 reports"],
+        ),
+        ("Beds: how many in 2021 and in 2024?", ["Beds: how many in 2021", "Beds: how many in 2024"]),
+    ],
+)
+def test_of_two_years_the_same_is_asked(question, asked):
+    assert list(parts(question)) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("median age in the 2022 and 2023 reports", True),
+        ("Beds: compare the old report with the new plan", True),
+        ("how many beds by the survey and by the plan?", True),
+        ("who chaired the event and what got in the way?", False),
+        ("how many beds are there?", False),
+        ("", False),
+    ],
+)
+def test_what_asks_the_same_of_two_things_compares(question, expected):
+    assert compares(question) is expected

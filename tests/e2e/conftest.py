@@ -17,7 +17,7 @@ from ui.app import build_app, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
 
-expect.set_options(timeout=20_000)  # what is looked for comes sooner or never; a busy machine is no failure
+expect.set_options(timeout=40_000)  # what is looked for comes sooner or never; a busy machine is no failure
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",

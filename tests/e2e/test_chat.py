@@ -15,7 +15,7 @@ from tests.e2e.conftest import serve
 from tests.ui.sample import BOARD_QUOTE, HOSTILE_WORDS, LATE_QUOTE, REPORT_QUOTE, SampleAssistant, SampleLibrary
 from ui.desk import Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

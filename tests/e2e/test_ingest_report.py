@@ -10,7 +10,7 @@ from tests.e2e.keeper import write_folder
 from tests.e2e.test_chat import violations
 from tests.fakes import HashEncoder
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")

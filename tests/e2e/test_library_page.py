@@ -24,7 +24,7 @@ from ui.app import build_app, library_keeper, listen, make_server
 from ui.desk import Desk
 from ui.library_page.keeper import Keeper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 PASSWORD = "a long enough password"
 QUESTION = "How far ahead must interpreters be booked?"
@@ -82,7 +82,7 @@ def visit(browser):
         context.on("request", lambda request: at.requests.append(request.url))
         page = context.new_page()
         page.on("console", lambda message: at.messages.append(message.text) if message.type == "error" else None)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(40_000)
         page.goto(at.address + path)
         return page
 
@@ -106,11 +106,11 @@ def paper(path: Path, *lines: str) -> Path:
 
 def choose(page: Page, *files: Path) -> None:
     page.get_by_label("Choose").set_input_files(list(files))
-    expect(page.get_by_role("heading", name="Uploads")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Uploads")).to_be_visible(timeout=60_000)
 
 
 def finished(page: Page) -> None:
-    expect(page.get_by_role("status")).to_contain_text("Finished", timeout=30_000)
+    expect(page.get_by_role("status")).to_contain_text("Finished", timeout=60_000)
 
 
 def carry_out(page: Page) -> None:
@@ -125,7 +125,7 @@ def ask(page: Page, question: str = QUESTION) -> None:
     ended = page.get_by_role("button", name="Copy a link to this question")
     before = ended.count()
     box.press("Enter")
-    expect(ended).to_have_count(before + 1, timeout=30_000)
+    expect(ended).to_have_count(before + 1, timeout=60_000)
 
 
 def test_a_pdf_is_added_its_title_corrected_and_it_is_cited_then_replaced(visit, tmp_path):
@@ -222,7 +222,7 @@ def test_thirty_are_dropped_at_once_and_each_ends_as_a_document_or_a_named_probl
     expect(status).to_have_text("Sending 30 files.")
     expect(page.locator(".drop .sent")).to_contain_text(" of 30")
     page.get_by_label("Words in it").fill("the page stays usable")
-    expect(status).to_contain_text("25 of 30 saved. 5 not saved", timeout=60_000)
+    expect(status).to_contain_text("25 of 30 saved. 5 not saved", timeout=120_000)
     said = {line.locator("strong").inner_text(): line.inner_text() for line in page.locator(".uploads li").all()}
     assert len(said) == 30
     assert [*said][:5] == [
@@ -268,20 +268,20 @@ def test_what_is_dropped_while_others_are_sent_is_sent_too_and_what_was_typed_is
     page = visit(kept)
     drop(page, paper(tmp_path / "first.pdf", AHEAD))
     drop(page, paper(tmp_path / "second.pdf", LONGER))
-    expect(page.get_by_role("heading", name="Uploads", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Uploads", exact=True)).to_be_visible(timeout=60_000)
     expect(page.locator("fieldset")).to_have_count(2)
     page.get_by_label("Publisher").first.fill("Northern Vale")
     third = tmp_path / "third.md"
     third.write_text("# The third\n\nOne more.\n")
     drop(page, third)
-    expect(page.locator("fieldset")).to_have_count(3, timeout=30_000)
+    expect(page.locator("fieldset")).to_have_count(3, timeout=60_000)
     expect(page.get_by_label("Publisher").first).to_have_value("Northern Vale")
 
     page.goto(f"{kept.address}/library/documents/{kept.library.document('survey.md').document_id}")
     empty = tmp_path / "empty folder"
     empty.mkdir()
     drop(page, third, tmp_path / "first.pdf", empty)
-    expect(page.locator(".drop .status")).to_contain_text("1 of 3 saved. 2 not saved", timeout=30_000)
+    expect(page.locator(".drop .status")).to_contain_text("1 of 3 saved. 2 not saved", timeout=60_000)
     lines = page.locator(".uploads li")
     expect(lines.nth(0)).to_contain_text("Only one file can take this place.")
     expect(lines.nth(1)).to_contain_text("Nothing could be found in this.")

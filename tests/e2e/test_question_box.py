@@ -12,7 +12,7 @@ from tests.e2e.test_chat import ask, violations
 from tests.ui.sample import SampleAssistant, SampleLibrary
 from ui.desk import Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 SLOW = "slowly what must boards do?"
 SLOWER = "haltingly what must boards do?"

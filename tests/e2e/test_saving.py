@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.test_chat import ask, violations
 from tests.ui.sample import BOARD_QUOTE, BRIEFING, LATE_QUOTE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 
 def of_word(content: bytes) -> str:

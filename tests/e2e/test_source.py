@@ -19,7 +19,7 @@ from tests.readers import builders
 from tests.ui.shelf import FIRST, REPORT, SECOND, SLIDES, Quoting, make_library, quoted
 from ui.desk import Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 READY = "Answer ready"
 
 

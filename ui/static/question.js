@@ -9,7 +9,7 @@
   let seen = ""; // what the server said last of a question
   let there = false;
   let held = null; // what is typed after Enter until the question is taken, else it would go with it; null before
-  const HELD_AT_MOST_MS = 2000;
+  const HELD_AT_MOST_MS = 5000;
 
   const without = (question, typed) => (typed.startsWith(question) ? typed.slice(question.length).trimStart() : typed);
 
