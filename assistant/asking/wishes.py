@@ -79,7 +79,7 @@ _LOOK_IN = re.compile(
 # "Staff trained, is there a 2021 number": what says of which time a figure is, and not that it is one.
 _FIGURE_OF = re.compile(
     r"(?P<before>\w.*?)(?:,|\s[–—-])?\s+(?:(?:is there|do we have|have we got|any chance of) )?(?:an? |the )?"
-    r"(?P<time>(?:(?:old|new|older|newer|earlier|latest|(?:19|20)\d\d|and|or|&|,)\s+)+)"
+    r"(?P<time>(?:(?:old|new|older|newer|earlier|latest|(?:19|20)\d\d|and|or|&|,)\s+){1,6})"
     r"(?:figures?|numbers?|columns?|rows?|percentages?|stats?|statistics)\W*$",
     re.IGNORECASE,
 )

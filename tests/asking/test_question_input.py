@@ -7,9 +7,15 @@ import time
 import pytest
 
 from assistant.api import Assistant
+from assistant.asking.parts import compares, parts
 from assistant.asking.question_input import INVISIBLE_REMOVED, NO_INSTRUCTIONS, NOTHING_ASKED, take_in
+from assistant.asking.scope import out_of_scope
+from assistant.asking.section_asked import section_asked
+from assistant.asking.sought import is_topic, sought
+from assistant.asking.wishes import without_wishes
 from assistant.generation.write import ModelWriter
 from assistant.text.languages import other_language, other_script
+from assistant.text.words import reworded
 from assistant.types import Outcome
 from evals.question_set import SHIPPED, load_questions
 from tests.generation.stand_ins import Scripted
@@ -101,6 +107,19 @@ def test_no_pattern_is_slow_on_a_question_of_the_greatest_length(bad):
     began = time.monotonic()
     take_in(bad[:10_000], 10_000, None)
     assert time.monotonic() - began < 1
+
+
+SMALL = ("or ", "and ", "what falls to director ", "is there a 2021 number ", "by the plan and ", "who has to ", "2023 ")
+
+
+@pytest.mark.parametrize("piece", SMALL)
+def test_no_pattern_is_slow_on_a_question_of_small_words(piece):
+    question = (piece * MOST)[:MOST]
+    began = time.process_time()
+    for read in (without_wishes, reworded, parts, compares, out_of_scope, sought, is_topic):
+        read(question)
+    section_asked([question])
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
