@@ -134,7 +134,10 @@ FORMS: Mapping[str, _Form] = {
     ),
     # "Did it help?" is told by what came of it, or by what did not.
     "no_effect": _form(
-        r"^\W*(?:so |and )?(?:did|does|do|has|have|had) [^?.;]*\b(?:reduced?|cut|improved?|increased?|"
+        # What has to be done, or is meant to come of it, is another matter.
+        r"^(?!.*\b(?:(?:ha(?:ve|s)|need(?:s|ed)?|required?|expect(?:ed|s)?|aims?|wants?|plans?|promises?|meant|hopes?) "
+        r"to|dut(?:y|ies)|law|must|make us)\b)"
+        r"\W*(?:so |and )?(?:did|does|do|has|have|had) [^?.;]*\b(?:reduced?|cut|improved?|increased?|"
         r"come down|gone (?:up|down)|fallen|risen|made? (?:a|any|much) difference)\b|"
         r"\bwhat (?:difference|impact|effect) (?:did|does|do|has|have)\b",
         r"\b(?:cut|cuts|fell|falls?|rose|rises?|reduce[sd]|improve[sd]|increase[sd]|decrease[sd]|"

@@ -78,7 +78,8 @@ _SOUGHT: Sequence[tuple[Sought, re.Pattern[str]]] = (
             r"^(?!.*\b(?:by how much|percentages?|per ?cent)\b).*?(?:"
             r"\bhow much (money|funding|cash|investment|did|does|do|will|would|was|is|has|have)\b|\bbudget\b|"
             r"\b(?:annual|yearly|total) (?:\w+ ){0,2}(?:spend|spending|bill|costs?)\b|"
-            r"\b(what|how much) .*\b(costs?|fines?|price|salary|pay|paid|fees?|spend|spent|saved?|savings?)\b|"
+            r"\b(what|how much) .*\b(costs?(?! (?:improvements?|pressures?|reductions?|controls?)\b)|"
+            r"fines?|price|salary|pay|paid|fees?|spend|spent|saved?|savings?)\b|"
             r"\b(prices?|costs?|fees?|salary|fine) (of|for|to)\b|\b(price|cost|fees?|salary|fine)\W*$)",
             re.IGNORECASE,
         ),

@@ -50,6 +50,13 @@ _WHO_ASKS = re.compile(
     rf"(?: (?:on|of|at|in|for) (?:[\w'’-]+ ?){{1,4}}?)?)\s*[,:;.!–—-]+\s*(?=\w+ )",
     re.IGNORECASE,
 )
+# "I missed the event, was it recorded?" asks nothing about missing.
+_ABSENT = re.compile(
+    r"^\W*(?:sorry,? (?:but )?)?(?:i|we)(?:['’]ve| have)? (?:missed|(?:was|were)(?:n['’]t| not) (?:at|able to get to)|"
+    r"could(?:n['’]t| not) (?:make|attend|get to|come to)|did(?:n['’]t| not) (?:make|attend|get to|go to)) "
+    r"(?=(?:the|your|that) [^,;.?]+[,;.–—-])",
+    re.IGNORECASE,
+)
 _OF_ME = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
 # "Give me a quick summary of the barriers."
 _TELL = re.compile(
@@ -95,7 +102,7 @@ def without_wishes(question: str) -> str:
     named = _WHO_ASKS.sub("", asked)
     # "I'm the strategy director, what are my objectives?" asks about that office.
     asked = asked if _OF_ME.search(named) else named
-    for pattern in (_ASKS_A_QUESTION, _BEFORE, _BEHIND, _TELL, _LOOK_IN):
+    for pattern in (_ASKS_A_QUESTION, _ABSENT, _BEFORE, _BEHIND, _TELL, _LOOK_IN):
         asked = pattern.sub("", asked)
     figure = _FIGURE_OF.match(asked)
     if figure and stems(figure["before"]):

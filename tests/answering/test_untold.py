@@ -135,6 +135,8 @@ def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expecte
         ("how does it differ from before", "PCREF is a framework.", ""),
         ("did the drive reduce missed appointments", "The drive ran for two weeks.", "no_effect"),
         ("did the drive reduce missed appointments", "Missed appointments fell by a third.", ""),
+        ("do boards have to reduce inequalities", "The board considers inequalities.", ""),
+        ("does the duty make us reduce inequalities or think about it", "The board considers inequalities.", ""),
         ("has the share with decay improved", "In 2024 22.4% had decay, against 23.7% in 2022.", ""),
         ("what tools did it use to cut waits", "It used a flag and a dashboard.", ""),
         ("what difference has the service made", "It made this one of its ambitions.", "no_effect"),

@@ -109,7 +109,15 @@ def test_no_pattern_is_slow_on_a_question_of_the_greatest_length(bad):
     assert time.monotonic() - began < 1
 
 
-SMALL = ("or ", "and ", "what falls to director ", "is there a 2021 number ", "by the plan and ", "who has to ", "2023 ")
+SMALL = (
+    "or ",
+    "and ",
+    "what falls to director ",
+    "is there a 2021 number ",
+    "by the plan and ",
+    "who has to ",
+    "2023 ",
+)
 
 
 @pytest.mark.parametrize("piece", SMALL)

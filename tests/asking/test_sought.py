@@ -83,6 +83,8 @@ def test_whether_evidence_holds_what_is_sought(kind, text, question, expected):
     [
         ("how often should the board be trained?", Sought.OFTEN),
         ("what did it cost?", Sought.MONEY),
+        ("what productivity and cost improvements does it ask for?", Sought.ANYTHING),
+        ("what are the costs of it?", Sought.MONEY),
         ("annual nhs spend on interpreters", Sought.MONEY),
         ("how much funding comes with it", Sought.MONEY),
         ("how much more likely are they to wait?", Sought.NUMBER),

@@ -29,6 +29,8 @@ from assistant.asking.wishes import without_wishes
         ("I'm the finance director: how much cheaper are we meant to be", "how much cheaper are we meant to be"),
         ("I'm on the council of governors. who may ask the board?", "who may ask the board?"),
         ("speaking as a governor, what can we ask the board", "what can we ask the board"),
+        ("I missed the May event, was it recorded?", "the May event, was it recorded?"),
+        ("Sorry, we couldn't make the forum - who spoke?", "the forum - who spoke?"),
         ("What are the counties mentioned in the document?", "What are the counties?"),
     ],
 )
@@ -41,6 +43,7 @@ def test_a_wish_for_the_form_of_the_answer_is_not_searched_for(question, asked):
     [
         "Give me an appropriate integer.",
         "what words does the guide use for race?",
+        "how many people missed the screening?",
         "numbers in as well as words?",
         "what should we answer to the CQC",
         "Give the board three priorities",
