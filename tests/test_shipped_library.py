@@ -209,6 +209,19 @@ def test_a_count_is_no_cost(assistant, question):
     assert assistant.ask(question).outcome is Outcome.NOT_IN_LIBRARY
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("what share of patients are treated within 18 weeks at the moment", "58.9%"),
+        ("what falls to the HR director?", "5.1 All staff are trained on health inequalities"),
+        ("do we have to offer face to face", "never replace them"),
+        ("What productivity and cost improvements does the 25/26 guidance ask for?", "costs should fall by 1%"),
+    ],
+)
+def test_what_is_asked_in_everyday_words_is_told_first(assistant, question, words):
+    assert words in assistant.ask(question).claims[0].text
+
+
 def test_who_wrote_a_document_and_when_is_told_of_that_document_alone(assistant):
     answer = assistant.ask("Who wrote Nowhere else to turn and when was it published")
     assert {citation.document.paths for citation in answer.citations} == {("nowhere-else-to-turn-2021.pdf",)}

@@ -20,6 +20,7 @@ import numpy as np
 
 from assistant.answering.conflicts import calls_wrong
 from assistant.answering.mismatch import sentence_speaks_of_another_group, speaks_of_another_group
+from assistant.answering.untold import tells_outcome
 from assistant.asking.document_asked import DocumentAsked, document_asked
 from assistant.asking.forms import (
     asks_for_emphasis,
@@ -94,6 +95,8 @@ FORM: Mapping[str, float] = {
     "unsought": -2.0,
     # It gives a reason, which is asked for.
     "reason": 0.7,
+    # It tells what came of something, or what holds by now, which is asked.
+    "outcome": 0.7,
     # It says that something has to be done, and whether it has to is asked.
     "obliges": 0.7,
     # It is what the question asks for by its form (assistant/answering/preference.py): what it takes to come first.
@@ -194,6 +197,7 @@ class _Form:
     section: SectionAsked | None
     things: ListAsked | None
     document: DocumentAsked | None
+    outcome: re.Pattern[str] | None
 
     def features(
         self, text: str, metadata: Metadata, *, label: str, covered: float, on_page: bool, strong: bool
@@ -217,6 +221,7 @@ class _Form:
             "titled": float(self.titled and gives_title(self.numbers, text)),
             "of_other_number": float(is_of_other_number(self.numbers, text)),
             "reason": float(self.why and gives_reason(text)),
+            "outcome": float(self.outcome is not None and self.outcome.search(text) is not None),
             "obliges": float(self.whether_obliged and obliges(text)),
             "on_the_way": float(self.target and tells_how_far_it_is(text)),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
@@ -249,6 +254,7 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         section=section_asked(ways),
         things=list_asked(ways) if asks_for_list(question) else None,
         document=document_asked(ways),
+        outcome=tells_outcome(question),
     )
 
 

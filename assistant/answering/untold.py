@@ -38,6 +38,10 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
+# "Why break it down by sex?", "must we publish it by region?" ask for no figures.
+_FIGURES_BY = (
+    r"^(?!.*\b(?:point of|purpose of|benefits? of|why|must|do we|(?:ha(?:ve|s)|needs?|required|expected) to)\b).*"
+)
 _SHARE = r"(?:%|\b(?:share|proportion|percentage|per ?cent|gap)\b)"
 # By the names that refusals are explained by.
 FORMS: Mapping[str, _Form] = {
@@ -203,14 +207,18 @@ FORMS: Mapping[str, _Form] = {
         r"accounts?)\b|^(?!.*\b(?:by (?:\w+ )?20\d\d|should|to be)\b).*\b(?:is|are)\b",
         first=True,
     ),
-    "not_by_ethnicity": _form(r"\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
-    "not_by_deprivation": _form(r"\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)", around=True),
+    "not_by_ethnicity": _form(rf"{_FIGURES_BY}\bby (?:ethnic(?:ity| groups?)|race)\b", _ETHNIC, around=True),
+    "not_by_deprivation": _form(
+        rf"{_FIGURES_BY}\bby deprivation\b", r"\b(?:depriv|poor|quintile|disadvantage)", around=True
+    ),
     "not_by_region": _form(
-        r"\bby regions?\b|\bwhich (?:parts?|regions?|areas?) of (?:the country|england)\b",
+        rf"{_FIGURES_BY}\bby regions?\b|\bwhich (?:parts?|regions?|areas?) of (?:the country|england)\b",
         r"\b(?:regions?|north|south|east|west|midlands|london|yorkshire)\b",
         around=True,
     ),
-    "not_by_sex": _form(r"\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b", around=True),
+    "not_by_sex": _form(
+        rf"{_FIGURES_BY}\bby (?:sex|gender)\b", r"\b(?:sex|gender|men|women|male|female|boys|girls)\b", around=True
+    ),
 }
 # "Is there a template for it?", "an example of": the thing itself has to be spoken of.
 _IS_THERE = re.compile(
@@ -230,6 +238,16 @@ _COMPARED = re.compile(
     r"\b(?:(?i:differs?|different) (?:from|to)|(?i:compared?) (?:with|to)|(?i:versus|vs\.?)|"
     r"(?i:difference) between .+? and) (?:the )?(?P<other>[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*)*)"
 )
+
+
+def tells_outcome(question: str) -> re.Pattern[str] | None:
+    """Return what tells the outcome that the question asks for: what came of it, or what holds by now; None if none is.
+
+    Reasons are left out: more of them stand near a question than answer it.
+    """
+    asked = asked_plainly(question)
+    forms = (FORMS[name] for name in ("no_effect", "no_result"))
+    return next((form.told for form in forms if form.asked.search(asked)), None)
 
 
 def untold(question: str, texts: Sequence[str], about: str) -> str:

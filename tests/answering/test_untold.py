@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.untold import counts_no_bodies, counts_something_else, untold
+from assistant.answering.untold import counts_no_bodies, counts_something_else, tells_outcome, untold
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,9 @@ def test_how_many_there_are_is_told_by_a_count_of_those(question, texts, expecte
         ("did the drive reduce missed appointments", "Missed appointments fell by a third.", ""),
         ("do boards have to reduce inequalities", "The board considers inequalities.", ""),
         ("does the duty make us reduce inequalities or think about it", "The board considers inequalities.", ""),
+        ("what is the point of breaking it down by deprivation", "Gaps are found.", ""),
+        ("must we publish it by region", "Gaps are found.", ""),
+        ("what were the waits by deprivation", "Gaps are found.", "not_by_deprivation"),
         ("has the share with decay improved", "In 2024 22.4% had decay, against 23.7% in 2022.", ""),
         ("what tools did it use to cut waits", "It used a flag and a dashboard.", ""),
         ("what difference has the service made", "It made this one of its ambitions.", "no_effect"),
@@ -205,3 +208,23 @@ def test_how_much_there_is_by_now_is_told_by_what_is_quoted_first():
     asked = "what share had their check last year"
     assert untold(asked, ["In 2023 52% had one.", "60% have a check by 2028."], "") == ""
     assert untold(asked, ["60% have a check by 2028.", "The report was written in 2023."], "") == "no_result"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("did the drive reduce missed appointments", "Missed appointments fell by a third.", True),
+        ("did the drive reduce missed appointments", "The drive ran for two weeks.", False),
+        ("what share is treated in time at the moment", "In January 2025 it was 58.9%.", True),
+        ("what share is treated in time at the moment", "92% should be treated in time by 2029.", False),
+    ],
+)
+def test_an_outcome_is_told_by_what_came_of_it_or_holds_by_now(question, text, expected):
+    outcome = tells_outcome(question)
+    assert outcome is not None
+    assert bool(outcome.search(text)) is expected
+
+
+@pytest.mark.parametrize("question", ["why was the report so late", "how many beds are there", ""])
+def test_a_reason_or_a_count_is_no_outcome(question):
+    assert tells_outcome(question) is None
