@@ -143,8 +143,15 @@ def _each_way(question: str) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _rewordings() -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
     entries = yaml.safe_load(files("assistant.text").joinpath("wording.yaml").read_text(encoding="utf-8"))
+    parts = entries.pop("parts")
+
+    def whole(pattern: str) -> str:
+        for name, part in parts.items():
+            pattern = pattern.replace(f"<{name}>", part)
+        return pattern
+
     return {
-        when: [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in each]
+        when: [(re.compile(whole(pattern), re.IGNORECASE), replacement) for pattern, replacement in each]
         for when, each in entries.items()
     }
 
