@@ -222,6 +222,16 @@ def test_what_is_asked_in_everyday_words_is_told_first(assistant, question, word
     assert words in assistant.ask(question).claims[0].text
 
 
+def test_each_document_that_speaks_of_it_answers_once_where_documents_are_asked_for(assistant):
+    answer = assistant.ask("Which sources mention smoking as a health inequalities issue?")
+    documents = [
+        {each.document.document_id for each in answer.citations if each.number in claim.citations}
+        for claim in answer.claims
+    ]
+    assert len(documents) > 1
+    assert len(documents) == len(frozenset.union(frozenset(), *documents))
+
+
 def test_who_wrote_a_document_and_when_is_told_of_that_document_alone(assistant):
     answer = assistant.ask("Who wrote Nowhere else to turn and when was it published")
     assert {citation.document.paths for citation in answer.citations} == {("nowhere-else-to-turn-2021.pdf",)}

@@ -16,6 +16,7 @@ from assistant.asking.follow_up import newly_asked
 from assistant.asking.forms import asks_of_the_document, tells_of_the_document
 from assistant.asking.parts import BEHIND, asks
 from assistant.asking.question_vectors import QuestionVectors
+from assistant.asking.sought import asks_for_documents
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
 from assistant.search import Findings, rarity
@@ -156,11 +157,17 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
 def _to_the_matter(question: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """Return what says who wrote the document that is asked about, or when, where that is best; else what is no aside.
 
-    What documents say of themselves, behind what is best, answers nothing but what is asked of documents.
+    What documents say of themselves, behind what is best, answers nothing but what is asked of documents. Of each
+    document the best one where it is asked which of them speak of something.
     """
     told = [each for each in evidence if each.features["of_document"]]
     if told and told[0] is evidence[0]:
         return told
+    if asks_for_documents(question):
+        best: dict[str, Evidence] = {}
+        for each in evidence:
+            best.setdefault(each.hit.stored.document.document_id, each)
+        return list(best.values())
     return [
         each
         for place, each in enumerate(evidence)

@@ -158,11 +158,23 @@ _LIST = re.compile(
 
 def asks_for_list(question: str) -> bool:
     """Return whether several things answer the question together ("which groups", "what are the aims")."""
-    if len(numbered(question)) == 1:  # "domain two" is one
+    if len(numbered(question)) == 1 or asks_for_documents(question):  # "domain two" is one
         return False
     return sought(question) not in (Sought.NUMBER, Sought.MONEY, Sought.TIME, Sought.OFTEN) and bool(
         _LIST.search(question)
     )
+
+
+_WHICH_DOCUMENTS = re.compile(
+    r"\b(?:which|what)(?: of)?(?: the| our| these)? (?:other )?(?:documents?|sources?|reports?|papers?|publications?|"
+    r"briefings?) (?:all )?(?:say|mention|talk|cover|ask|speak|refer|deal|call|discuss|tell|recommend|touch|look)",
+    re.IGNORECASE,
+)
+
+
+def asks_for_documents(question: str) -> bool:
+    """Return whether it is asked which documents speak of something: each of them answers once."""
+    return _WHICH_DOCUMENTS.search(question) is not None
 
 
 # A subject of more words than these says so much that it is a question.

@@ -6,6 +6,8 @@ from assistant.asking.sought import (
     Sought,
     asks_for_a_name,
     asks_for_a_value,
+    asks_for_documents,
+    asks_for_list,
     code_asked,
     holds,
     names_stand,
@@ -386,3 +388,19 @@ def test_a_code_stands_behind_its_name(text, expected):
 )
 def test_a_body_runs_a_survey_and_somebody_runs_a_body(question, expected):
     assert asks_for_a_name(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which documents say data should be broken down", True),
+        ("Which of our sources mention smoking?", True),
+        ("what other reports talk about interpreters", True),
+        ("which documents must a trust publish", False),
+        ("what does the report say", False),
+        ("", False),
+    ],
+)
+def test_which_documents_speak_of_something_is_asked_for_as_such(question, expected):
+    assert asks_for_documents(question) is expected
+    assert not (expected and asks_for_list(question))
