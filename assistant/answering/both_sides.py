@@ -28,12 +28,9 @@ def both_sides(
 
     :param differing: pairs of citations' numbers that disagree.
     """
-    if differing:
-        ordered = _told_together(question, _newer_before_older(made, citations, differing), citations, differing)
-    elif made and compares(question):
-        ordered = _side_by_side(made, citations, parts(question))
-    else:
-        ordered = list(made)
+    ordered = _told_together(question, _newer_before_older(made, citations, differing), citations, differing)
+    if ordered and compares(question):
+        ordered = _side_by_side(ordered, citations, parts(question))
     return _renumbered(ordered, citations, differing)
 
 
@@ -93,15 +90,21 @@ def _side_by_side(made: Sequence[Claim], citations: Sequence[Citation], asked: S
     """
     cited = {each.number: each for each in citations}
     one, other = map(stems, asked)
-    found = [_nearest_to(own, made, cited) for own in (one - other, other - one)]
+    shared = one & other & stems(" ".join(each.text for each in made))
+    found = [_nearest_to(own, shared, made, cited) for own in (one - other, other - one)]
     both = [each for each in found if each is not None]
     return _as_one(both, made) if _can_be_one(both, cited) else list(made)
 
 
-def _nearest_to(own: frozenset[str], made: Sequence[Claim], cited: Mapping[int, Citation]) -> Claim | None:
-    """Return the first claim that, with its document's name, holds most of ``own``; None where none holds half of it.
+def _nearest_to(
+    own: frozenset[str], shared: frozenset[str], made: Sequence[Claim], cited: Mapping[int, Citation]
+) -> Claim | None:
+    """Return the first claim that, with its document's name, holds most of ``own``, and of those most of ``shared``.
+
+    None where none holds half of the first and any of the second.
 
     :param own: stems of what is asked of one of two things and not of the other.
+    :param shared: stems of what is asked of both, as far as any claim holds them.
     """
 
     def held(claim: Claim) -> int:
@@ -111,8 +114,9 @@ def _nearest_to(own: frozenset[str], made: Sequence[Claim], cited: Mapping[int, 
         dates = "" if years(named) else " ".join((each.dated or "")[:4] for each in documents)
         return len(own & stems(f"{claim.text} {named} {dates}"))
 
-    best = max(made, key=held)
-    return best if held(best) * 2 >= max(len(own), 1) else None
+    best = max(made, key=lambda claim: (held(claim), len(shared & stems(claim.text))))
+    on_the_matter = not shared or not shared.isdisjoint(stems(best.text))
+    return best if on_the_matter and held(best) * 2 >= max(len(own), 1) else None
 
 
 def _can_be_one(both: Sequence[Claim], cited: Mapping[int, Citation]) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant.answering.conflicts import calls_wrong
 from assistant.answering.mismatch import sentence_speaks_of_another_group, speaks_of_another_group
-from assistant.answering.untold import tells_outcome
+from assistant.answering.untold import outcome_asked
 from assistant.asking.document_asked import DocumentAsked, document_asked
 from assistant.asking.forms import (
     asks_for_emphasis,
@@ -95,7 +95,7 @@ FORM: Mapping[str, float] = {
     "unsought": -2.0,
     # It gives a reason, which is asked for.
     "reason": 0.7,
-    # It tells what came of something, or what holds by now, which is asked.
+    # It tells what came of something, or how much holds by now, which is asked.
     "outcome": 0.7,
     # It says that something has to be done, and whether it has to is asked.
     "obliges": 0.7,
@@ -197,7 +197,7 @@ class _Form:
     section: SectionAsked | None
     things: ListAsked | None
     document: DocumentAsked | None
-    outcome: re.Pattern[str] | None
+    tells_outcome: Callable[[str], bool] | None
 
     def features(
         self, text: str, metadata: Metadata, *, label: str, covered: float, on_page: bool, strong: bool
@@ -221,7 +221,7 @@ class _Form:
             "titled": float(self.titled and gives_title(self.numbers, text)),
             "of_other_number": float(is_of_other_number(self.numbers, text)),
             "reason": float(self.why and gives_reason(text)),
-            "outcome": float(self.outcome is not None and self.outcome.search(text) is not None),
+            "outcome": float(self.tells_outcome is not None and self.tells_outcome(text)),
             "obliges": float(self.whether_obliged and obliges(text)),
             "on_the_way": float(self.target and tells_how_far_it_is(text)),
             "leads_in": float(self.listed and text.rstrip().endswith(":")),
@@ -254,7 +254,7 @@ def _form(question: str, page: PageAsked | None) -> _Form:
         section=section_asked(ways),
         things=list_asked(ways) if asks_for_list(question) else None,
         document=document_asked(ways),
-        outcome=tells_outcome(question),
+        tells_outcome=outcome_asked(question),
     )
 
 
@@ -434,7 +434,12 @@ def _opens_list(span: Span, hit: Hit, read: Callable[[str, int, str], tuple[Bloc
 
 
 def choose(
-    evidence: Sequence[Evidence], most: int, margin: float, quotable: Callable[[Evidence], bool]
+    evidence: Sequence[Evidence],
+    most: int,
+    margin: float,
+    quotable: Callable[[Evidence], bool],
+    *,
+    one_each: bool = False,
 ) -> list[Evidence]:
     """Return the claims' evidence: the best, then what is nearly as good and says something else.
 
@@ -443,6 +448,7 @@ def choose(
 
     :param margin: how far below the best score another may lie.
     :param quotable: whether a candidate says something by itself.
+    :param one_each: whether each document is to say one thing.
     """
     for form in ("of_section", "of_document", "titled"):
         if evidence and evidence[0].features[form]:
@@ -454,6 +460,8 @@ def choose(
         of_passage = sum(other.hit.row == candidate.hit.row for other in chosen)
         repeats = any(is_redundant(candidate, other) for other in chosen)
         strays = bool(chosen) and _strays(candidate, chosen[0])
+        if one_each and any(_same_document(candidate, other) for other in chosen):
+            continue
         if of_passage < PER_PASSAGE and not repeats and not strays and quotable(candidate):
             chosen.append(candidate)
     return chosen
@@ -463,6 +471,10 @@ def _strays(candidate: Evidence, first: Evidence) -> bool:
     """Return whether a candidate is about something else than the first claim."""
     of_another = bool(first.features["of_number"] and candidate.features["of_other_number"])
     return of_another or _covers(candidate) < _covers(first) - LESS_COVERED
+
+
+def _same_document(one: Evidence, other: Evidence) -> bool:
+    return one.hit.stored.document.document_id == other.hit.stored.document.document_id
 
 
 def _covers(evidence: Evidence) -> float:

@@ -145,7 +145,8 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
 
     answered = [(part, each) for part, each in judged.parts if each.is_enough]
     if not answered or (judged.whole.is_enough and len(answered) < len(judged.parts)):
-        return choose(_to_the_matter(judged.asked, judged.whole.evidence), most, MARGIN, quotable)
+        about = _to_the_matter(judged.asked, judged.whole.evidence)
+        return choose(about, most, MARGIN, quotable, one_each=asks_for_documents(judged.asked))
     chosen: list[Evidence] = []
     for part, judging in answered:
         about = _to_the_matter(part, judging.evidence)
@@ -157,17 +158,11 @@ def chosen_evidence(judged: Judged, most: int, store: Reader) -> list[Evidence]:
 def _to_the_matter(question: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """Return what says who wrote the document that is asked about, or when, where that is best; else what is no aside.
 
-    What documents say of themselves, behind what is best, answers nothing but what is asked of documents. Of each
-    document the best one where it is asked which of them speak of something.
+    What documents say of themselves, behind what is best, answers nothing but what is asked of documents.
     """
     told = [each for each in evidence if each.features["of_document"]]
     if told and told[0] is evidence[0]:
         return told
-    if asks_for_documents(question):
-        best: dict[str, Evidence] = {}
-        for each in evidence:
-            best.setdefault(each.hit.stored.document.document_id, each)
-        return list(best.values())
     return [
         each
         for place, each in enumerate(evidence)

@@ -89,7 +89,7 @@ _DIRECTOR_ASKED = re.compile(
     r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected|sets? out|lists?|put|puts)\b"
     r"[^?.;,]{0,40}? (?:of|for|to|gives?|under) (?:the |our |an? )?"
     rf"(?P<of>{_OF_THE_BOARD.pattern})|"
-    r"\b(?:wants?|expects?|asks?|requires?|tells?|gives?|sets?) (?:of )?(?:the |our |an? |every )?"
+    r"\b(?:wants?|expects?|asks?|requires?|tells?|gives?|sets?) (?:of |from )?(?:the |our |an? |every )?"
     rf"(?P<told>{_OF_THE_BOARD.pattern})(?= (?:to\b|for\b|as\b|about\b|an?\b)|\W*\Z)|"
     r"\b(?:says?|anything|something|nothing|much)\b[^?.;,]{0,40}? (?:for|about|on)? ?(?:the |our |an? )?"
     rf"(?:trust |board )?(?P<said>{_OF_THE_BOARD.pattern})(?= (?:should|must|has to|needs to|to do)\b|\W*\Z)|"

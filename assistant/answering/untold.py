@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.asking.forms import REASON
@@ -40,7 +40,8 @@ SAYING = re.compile(
 _ETHNIC = r"\b(?:ethnic\w*|minority|race|racial\w*|asian|black|white)\b"
 # "Why break it down by sex?", "must we publish it by region?" ask for no figures.
 _FIGURES_BY = (
-    r"^(?!.*\b(?:point of|purpose of|benefits? of|why|must|do we|(?:ha(?:ve|s)|needs?|required|expected) to)\b).*"
+    r"^(?!.*\b(?:point of|purpose of|benefits? of|why|must|should we|do we (?!have (?!to)|hold|know|employ)|"
+    r"are we (?:obliged|required)|(?:ha(?:ve|s)|needs?|required|expected) to)\b).*"
 )
 _SHARE = r"(?:%|\b(?:share|proportion|percentage|per ?cent|gap)\b)"
 # By the names that refusals are explained by.
@@ -139,8 +140,9 @@ FORMS: Mapping[str, _Form] = {
     # "Did it help?" is told by what came of it, or by what did not.
     "no_effect": _form(
         # What has to be done, or is meant to come of it, is another matter.
-        r"^(?!.*\b(?:(?:ha(?:ve|s)|need(?:s|ed)?|required?|expect(?:ed|s)?|aims?|wants?|plans?|promises?|meant|hopes?) "
-        r"to|dut(?:y|ies)|law|must|make us)\b)"
+        r"^(?!\W*(?:so |and )?(?:do|does|did) [^?.;]*\b(?:(?:have|need|aim|want|plan|promise|hope|mean) to\b|"
+        r"(?:require|ask|oblige|make|tell|expect)s? (?:us|[\w-]+) (?:to )?(?:reduce|cut|improve|increase)\b)|"
+        r".*\bdut(?:y|ies) (?:\(\w+\) )?(?:reduce|cut|improve)\b)"
         r"\W*(?:so |and )?(?:did|does|do|has|have|had) [^?.;]*\b(?:reduced?|cut|improved?|increased?|"
         r"come down|gone (?:up|down)|fallen|risen|made? (?:a|any|much) difference)\b|"
         r"\bwhat (?:difference|impact|effect) (?:did|does|do|has|have)\b",
@@ -240,14 +242,25 @@ _COMPARED = re.compile(
 )
 
 
-def tells_outcome(question: str) -> re.Pattern[str] | None:
-    """Return what tells the outcome that the question asks for: what came of it, or what holds by now; None if none is.
+_CAME_OF_IT = re.compile(
+    r"\b(?:cut|fell|fallen|rose|risen|grew|reduced|improved|increased|decreased|prevented|avoided|saved|halved|doubled)\b|"
+    r"\bno (?:effect|difference|change)\b|\bagainst \d",
+    re.IGNORECASE,
+)
+
+
+def outcome_asked(question: str) -> Callable[[str], bool] | None:
+    """Return what tells the outcome that the question asks for: what came of it, or how much holds by now; else None.
 
     Reasons are left out: more of them stand near a question than answer it.
     """
     asked = asked_plainly(question)
-    forms = (FORMS[name] for name in ("no_effect", "no_result"))
-    return next((form.told for form in forms if form.asked.search(asked)), None)
+    if FORMS["no_effect"].asked.search(asked):
+        return lambda text: _CAME_OF_IT.search(text) is not None
+    result = FORMS["no_result"]
+    if result.asked.search(asked):
+        return lambda text: result.told.search(text) is not None and any(True for _ in quantities(text))
+    return None
 
 
 def untold(question: str, texts: Sequence[str], about: str) -> str:

@@ -191,7 +191,8 @@ def tells_of_the_document(text: str) -> bool:
 
 _BOTH_SIDES = re.compile(
     r"\b(?:differ(?:s|ed|ent|ently|ences?)?|disagree\w*|contradict\w*|conflict\w*|both|discrepanc\w+)\b|"
-    r"(?:n['’]t|\bnot|\bdo they|\bdo (?:the )?\w+) (?:all )?(?:agree|match|tally)\b|"
+    r"(?:n['’]t|\bnot|\bdo they|\bdo (?:the )?\w+|\bdo [^?.;]{2,40} and [^?.;]{2,40}?) (?:all )?"
+    r"(?:agree|match|tally|say the same)\b|"
     r"\btwo (?:\w+ ){0,2}(?:sources|reports|pages|papers|documents|surveys|figures|numbers|dates)\b|\beach say\b|"
     r"\baccording to \w[^?.;]* and (?:according )?to\b",
     re.IGNORECASE,

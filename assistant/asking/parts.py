@@ -45,21 +45,34 @@ _COMPARED = (
         ),
         "when was {} published (launched)",
     ),
+    (
+        re.compile(
+            r"^(?:so )?do (?P<one>[^,;?]{2,40}?) and (?P<other>[^,;?]{2,40}?) "
+            r"(?:agree|tally|match|differ|say the same) (?:on|about|for|over) (?P<what>.+)$",
+            re.IGNORECASE,
+        ),
+        "{what} according to {}",
+    ),
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEHIND = re.compile(rf"(?P<of>.*\S) {_YEAR.pattern}$")
 _YEAR_BEFORE = re.compile(rf"{_YEAR.pattern} (?P<of>\S.*)$")
-# "In the 2022 and 2023 reports": the same is asked of two years; of what lies between them it is asked once.
+# "In the 2022 and 2023 reports", "in the LeDeR 2022 and 2023 reports": the same is asked of two years; of what lies
+# between them it is asked once.
 _TWO_YEARS = re.compile(
-    rf"^(?P<before>.+\b(?:in|for|of|by)(?: the)?) (?P<one>{_YEAR.pattern}) and (?:in |for )?(?P<other>{_YEAR.pattern})"
-    r"(?P<after>(?: \S.*)?)$",
+    rf"^(?!.*\bbetween\b)(?P<before>.+\b(?:in|for|of|by)(?: the)?(?: (?-i:[A-Z])[\w-]*)?) (?P<one>{_YEAR.pattern}) and "
+    rf"(?:in |for )?(?:the )?(?P<other>{_YEAR.pattern})(?!\s+and\s+{_YEAR.pattern})(?P<after>(?: \S.*)?)$",
     re.IGNORECASE,
 )
-# Whether sources agree is no matter of its own.
+# Whether sources agree is no matter of its own; what one of them says that is named is.
+_SOURCES = (
+    r"(?:(?:the|their|these|all|both|different|various|other|two|three|our) )*"
+    r"(?:sources|documents|reports|papers|figures|numbers)"
+)
 _OF_SOURCES = re.compile(
-    r"^(?:what do (?:the |different |various |our )?(?:\w+ )?(?:sources|documents|reports|papers) (?:say|give)|"
-    r"do (?:they|(?:the |all )?(?:\w+ )?sources|they all) (?:agree|match|differ|say the same)|"
-    r"(?:the|their) (?:numbers|figures|sources) (?:differ|disagree|do(?:n['’]t| not) (?:agree|match)))$",
+    rf"^(?:what do(?:es)? (?:{_SOURCES}|each source) (?:say|give)s?|"
+    rf"do (?:they|they all|{_SOURCES}) (?:all )?(?:agree|match|differ|say the same)|"
+    rf"{_SOURCES} (?:differ|disagree|do(?:n['’]t| not) (?:agree|match)))$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -113,6 +126,9 @@ def parts(question: str) -> tuple[str, ...]:
 
 def compares(question: str) -> bool:
     """Return whether the two parts of ``question`` ask the same of two things, sources or years."""
+    asked, behind, _ = question.partition(BEHIND)
+    if behind and len(parts(asked)) > 1:
+        return compares(asked)
     topic = _TOPIC.match(question)
     body = topic["rest"] if topic else question
     return len(_pieces(body)) == 1 and bool(_compared(body.rstrip(" ?.")))
@@ -120,6 +136,12 @@ def compares(question: str) -> bool:
 
 def _compared(body: str) -> tuple[str, ...]:
     """Return what is asked of each of two things that are compared; empty where none are."""
+    for pattern, asked in _COMPARED:
+        match = pattern.match(_hidden(body))
+        if match:
+            one, other = (body[slice(*match.span(name))] for name in ("one", "other"))
+            what = body[slice(*match.span("what"))] if "what" in match.groupdict() else ""
+            return tuple(asked.format(each, what=what) for each in _with_what_they_share(one, other))
     twice = _TWICE.match(body)
     if twice:
         start = f"{twice['asked']} {twice['small']}"
@@ -128,11 +150,6 @@ def _compared(body: str) -> tuple[str, ...]:
     if of_years:
         before, after = of_years["before"], of_years["after"]
         return f"{before} {of_years['one']}{after}", f"{before} {of_years['other']}{after}"
-    for pattern, asked in _COMPARED:
-        match = pattern.match(_hidden(body))
-        if match:
-            one, other = (body[slice(*match.span(name))] for name in ("one", "other"))
-            return tuple(asked.format(each) for each in _with_what_they_share(one, other))
     return ()
 
 

@@ -165,9 +165,13 @@ def asks_for_list(question: str) -> bool:
     )
 
 
+_DOCUMENTS = r"(?:documents?|sources?|reports?|papers?|publications?|briefings?)"
+# "What the report says" is what one of them says.
 _WHICH_DOCUMENTS = re.compile(
-    r"\b(?:which|what)(?: of)?(?: the| our| these)? (?:other )?(?:documents?|sources?|reports?|papers?|publications?|"
-    r"briefings?) (?:all )?(?:say|mention|talk|cover|ask|speak|refer|deal|call|discuss|tell|recommend|touch|look)",
+    rf"\b(?:which|what)(?: of (?:the|our|these))?(?: other)? {_DOCUMENTS}(?: in (?:the|our) library)? (?:all )?"
+    r"(?:say|mention|talk|cover|ask|speak|refer|deal|call|discuss|tell|recommend|touch|look|contain|describe|"
+    rf"are about)(?:s|ed|ing)?\b|\bin (?:which|what) {_DOCUMENTS} (?:is|are)\b|"
+    rf"^\W*(?:please )?(?:list|name|show me|give me) (?:all )?(?:the )?{_DOCUMENTS} (?:that|which) ",
     re.IGNORECASE,
 )
 

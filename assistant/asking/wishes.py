@@ -54,7 +54,8 @@ _WHO_ASKS = re.compile(
 _ABSENT = re.compile(
     r"^\W*(?:sorry,? (?:but )?)?(?:i|we)(?:['’]ve| have)? (?:missed|(?:was|were)(?:n['’]t| not) (?:at|able to get to)|"
     r"could(?:n['’]t| not) (?:make|attend|get to|come to)|did(?:n['’]t| not) (?:make|attend|get to|go to)) "
-    r"(?=(?:the|your|that) [^,;.?]+[,;.–—-])",
+    r"(?=(?:the|your|that|last \w+['’]s) (?:[\w'’-]+ ){0,5}?(?:events?|meetings?|forums?|sessions?|webinars?|launch|"
+    r"conference|talks?|workshops?)\b(?:[,;:.]|\s+[–—-]))",
     re.IGNORECASE,
 )
 _OF_ME = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)

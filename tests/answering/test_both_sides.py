@@ -147,3 +147,26 @@ def test_a_report_that_came_out_in_the_other_year_is_told_by_the_year_of_its_nam
 
 def test_nothing_told_has_no_sides():
     assert both_sides("beds in 2022 and 2023", [], [], []) == ((), (), ())
+
+
+def test_of_two_that_name_it_the_one_on_the_matter_is_told():
+    papers = [
+        named(1, "Adults", "Adults wait 18 weeks."),
+        named(2, "Figures", "The figures on children were late."),
+        named(3, "Youth", "Children wait 20 weeks."),
+    ]
+    made = [Claim(each.quote, (each.number,)) for each in papers]
+    told = both_sides("how long do people wait by the adults and by the children", made, papers, [])[0]
+    assert told[0].text == "One source says: Adults wait 18 weeks. Another says: Children wait 20 weeks."
+
+
+def test_what_is_compared_is_told_as_one_beside_what_disagrees_on_another_matter():
+    papers = [
+        named(1, "Report 2022", "The median was 62."),
+        named(2, "Report 2023", "The median was 63."),
+        named(3, "Plan", "The target is 70%."),
+        named(4, "Page", "The target is 75%."),
+    ]
+    made = [Claim(each.quote, (each.number,)) for each in papers]
+    told = both_sides("median in the 2022 and 2023 reports", made, papers, [(3, 4)])[0]
+    assert told[0].citations == (1, 2)

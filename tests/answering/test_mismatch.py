@@ -84,6 +84,7 @@ def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, 
         ("objectives for the company secretary", "The company secretary keeps it on the agenda.", [], False),
         ("objectives for the company secretary", "The chief executive names a lead.", [], True),
         # Who asks is not asked about.
+        ("what does the guide want from our finance director?", "NEDs sit on committees.", [], True),
         ("what does the guide want the finance director to do", "NEDs sit on committees.", [], True),
         ("what does the guide expect of the medical director", "NEDs sit on committees.", [], True),
         ("what are the chair's objectives", "Directors' portfolios vary.", [], True),

@@ -31,6 +31,7 @@ from assistant.asking.wishes import without_wishes
         ("speaking as a governor, what can we ask the board", "what can we ask the board"),
         ("I missed the May event, was it recorded?", "the May event, was it recorded?"),
         ("Sorry, we couldn't make the forum - who spoke?", "the forum - who spoke?"),
+        ("I couldn't attend that forum: who spoke?", "that forum: who spoke?"),
         ("What are the counties mentioned in the document?", "What are the counties?"),
     ],
 )
@@ -44,6 +45,8 @@ def test_a_wish_for_the_form_of_the_answer_is_not_searched_for(question, asked):
         "Give me an appropriate integer.",
         "what words does the guide use for race?",
         "how many people missed the screening?",
+        "We missed the 62-day target, what happens now?",
+        "I missed the appointment, do I go to the end of the list?",
         "numbers in as well as words?",
         "what should we answer to the CQC",
         "Give the board three priorities",
