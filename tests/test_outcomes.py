@@ -116,6 +116,25 @@ def test_a_list_that_is_quoted_in_part_says_so(shipped_assistant):
     assert said == "[1] quotes a list in part: more of it follows there."
 
 
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("The guide has 9 aims:\n- a\n- b\n- c", "[1] speaks of 9 and lists 3: the others do not stand there."),
+        (
+            "It names at least four aims.\n- a\n- b",
+            "[1] speaks of at least four and lists 2: the others do not stand there.",
+        ),
+        ("The guide has 3 aims:\n- a\n- b\n- c", ""),
+        ("In 2021 there were 77 patients.\n- a\n- b", ""),
+        ("The guide has 9 aims.", ""),
+    ],
+)
+def test_a_list_that_its_source_says_is_longer_says_so(shipped_assistant, quote, said):
+    [citation, *_] = shipped_assistant.ask("Who chaired the event in February 2025?").citations
+    short = replace(citation, number=1, quote=quote, span=replace(citation.span, end=citation.span.start + len(quote)))
+    assert "".join(each for each in list_notices([short], shipped_assistant.library.store) if "speaks" in each) == said
+
+
 def test_citations_of_one_superseded_document_share_a_notice(shipped_assistant):
     answer = shipped_assistant.ask("when does the period of the first s13SA statement end")
     said = [each for each in answer.notices if "superseded" in each]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.attribution import in_words
 from assistant.errors import DocumentNotFound
 from assistant.library.base import Reader
+from assistant.text.lists import list_items, readable
+from assistant.text.quantities import NUMBER_WORDS
 from assistant.types import Citation, Role, Status
 
 NOT_IN_LIBRARY = (
@@ -27,6 +30,13 @@ NOT_BY_SOURCE = (
 UNCERTAIN = "This may not be what you asked for: read whether it answers your question before you repeat it."
 NO_REASON = "What is quoted first does not seem to say why."
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
+# "The guide has 9 objectives under the heading of people."
+_HAS_SO_MANY = re.compile(
+    rf"\b(?:has|have|names?|named|sets? out|lists?|gives?) (?P<said>(?:at least )?"
+    rf"(?P<many>\d{{1,2}}|{'|'.join(NUMBER_WORDS)})) "
+    r"(?:[\w,-]+ ){0,9}[\w-]+\W*$",
+    re.IGNORECASE,
+)
 UNSAID = "Nothing that is quoted here gives the {} “{}”."
 UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
@@ -97,13 +107,24 @@ def source_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, .
 
 
 def list_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...]:
-    """Return which citations hold a list in part: whoever counts its items would count too few."""
-    cut = [f"[{citation.number}]" for citation in citations if _is_cut(citation, store)]
-    if not cut:
-        return ()
-    return (
-        f"{' '.join(cut)} {'quote a list' if len(cut) > 1 else 'quotes a list'} in part: more of it follows there.",
-    )
+    """Return which citations hold a list in part, or one that its source says is longer: its items are not all."""
+    cut = [citation for citation in citations if _is_cut(citation, store)]
+    marks = " ".join(f"[{citation.number}]" for citation in cut)
+    in_part = f"{marks} {'quote a list' if len(cut) > 1 else 'quotes a list'} in part: more of it follows there."
+    short = (_falls_short(citation) for citation in citations if citation not in cut)
+    return (*((in_part,) if cut else ()), *filter(None, short))
+
+
+def _falls_short(citation: Citation) -> str:
+    """Return that a quoted list holds fewer items than the sentence above it says; empty where it does not."""
+    lead, *items = list_items(readable(citation.quote), citation.quote) or [""]
+    match = _HAS_SO_MANY.search(lead)
+    if match is None:
+        return ""
+    many = match["many"].lower()
+    if (NUMBER_WORDS[many] if many in NUMBER_WORDS else float(many)) <= len(items):
+        return ""
+    return f"[{citation.number}] speaks of {match['said']} and lists {len(items)}: the others do not stand there."
 
 
 def _is_cut(citation: Citation, store: Reader) -> bool:
