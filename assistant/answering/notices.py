@@ -30,15 +30,16 @@ NOT_BY_SOURCE = (
 UNCERTAIN = "This may not be what you asked for: read whether it answers your question before you repeat it."
 NO_REASON = "What is quoted first does not seem to say why."
 UNEXPLAINED = "Nothing that is quoted here says what “{}” {}."
+UNSAID = "Nothing that is quoted here gives the {} “{}”."
+UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
+
 # "The guide has 9 objectives under the heading of people."
-_HAS_SO_MANY = re.compile(
+_COUNTS_ITS_LIST = re.compile(
     rf"\b(?:has|have|names?|named|sets? out|lists?|gives?) (?P<said>(?:at least )?"
     rf"(?P<many>\d{{1,2}}|{'|'.join(NUMBER_WORDS)})) "
     r"(?:[\w,-]+ ){0,9}[\w-]+\W*$",
     re.IGNORECASE,
 )
-UNSAID = "Nothing that is quoted here gives the {} “{}”."
-UNNAMED = "Nothing was asked before this, so it is not clear what “{}” stands for. Ask again and name what you mean."
 
 
 def missing_notices(
@@ -118,7 +119,7 @@ def list_notices(citations: Sequence[Citation], store: Reader) -> tuple[str, ...
 def _falls_short(citation: Citation) -> str:
     """Return that a quoted list holds fewer items than the sentence above it says; empty where it does not."""
     lead, *items = list_items(readable(citation.quote), citation.quote) or [""]
-    match = _HAS_SO_MANY.search(lead)
+    match = _COUNTS_ITS_LIST.search(lead)
     if match is None:
         return ""
     many = match["many"].lower()

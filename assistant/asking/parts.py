@@ -108,10 +108,9 @@ def parts(question: str) -> tuple[str, ...]:
     own = parts(asked) if behind else ()
     if len(own) > 1:
         return tuple(f"{each.partition(BEHIND)[0].rstrip('?. ')}{BEHIND}{taken}" for each in own)
-    topic = _TOPIC.match(question)
-    body, about = (topic["rest"], topic["topic"] + ": ") if topic else (question, "")
+    about, body = _topic_and_rest(question)
     found = _pieces(body)
-    compared = _compared(body.rstrip(" ?.")) if len(found) == 1 else ()
+    compared = _compared(body)
     if compared:
         return tuple(about + each for each in compared)
     if not 1 < len(found) <= MOST or not _content(found[0]) or not all(map(_asks_something, found)):
@@ -129,13 +128,20 @@ def compares(question: str) -> bool:
     asked, behind, _ = question.partition(BEHIND)
     if behind and len(parts(asked)) > 1:
         return compares(asked)
+    return bool(_compared(_topic_and_rest(question)[1]))
+
+
+def _topic_and_rest(question: str) -> tuple[str, str]:
+    """Return what stands before a colon, with it, and what is asked behind it; "" and the question where none does."""
     topic = _TOPIC.match(question)
-    body = topic["rest"] if topic else question
-    return len(_pieces(body)) == 1 and bool(_compared(body.rstrip(" ?.")))
+    return (f"{topic['topic']}: ", topic["rest"]) if topic else ("", question)
 
 
 def _compared(body: str) -> tuple[str, ...]:
-    """Return what is asked of each of two things that are compared; empty where none are."""
+    """Return what is asked of each of two things that are compared; empty where none are, or more is asked."""
+    if len(_pieces(body)) != 1:
+        return ()
+    body = body.rstrip(" ?.")
     for pattern, asked in _COMPARED:
         match = pattern.match(_hidden(body))
         if match:
