@@ -287,6 +287,18 @@ def test_what_is_dropped_while_others_are_sent_is_sent_too_and_what_was_typed_is
     expect(lines.nth(1)).to_contain_text("Nothing could be found in this.")
 
 
+def test_a_file_chosen_before_the_page_is_ready_is_sent(kept, visit, tmp_path):
+    page = visit(kept)
+    held = []
+    page.route("**/chapter/library.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.get_by_label("Choose").set_input_files(paper(tmp_path / "interpreters.pdf", AHEAD))
+    assert kept.keeper.incoming.all() == []
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Uploads")).to_be_visible(timeout=60_000)
+    assert [upload.name for upload in kept.keeper.incoming.all()] == ["interpreters.pdf"]
+
+
 def test_a_file_that_is_lost_on_the_way_is_told(kept, visit, tmp_path):
     page = visit(kept)
     page.route("**/library/incoming?*", lambda route: route.abort())

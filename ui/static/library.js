@@ -203,10 +203,14 @@
       sendAll();
     }
 
-    input.addEventListener("change", () => {
+    function addChosen() {
       add(chosen(input.files));
       input.value = "";
-    });
+    }
+
+    input.addEventListener("change", addChosen);
+    // A file can be chosen before this script has run, and its change is not told again.
+    addChosen();
     zone.addEventListener("dragover", (event) => {
       event.preventDefault();
       zone.classList.add("over");
