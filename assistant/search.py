@@ -207,7 +207,7 @@ def _ranking(
         names = named(question, store.publishers(), store.kinds())
         made = document_asked(wordings(question))
         points |= _told(names, made, points, passages, on_merits=filters.include_superseded)
-        stressed = asks_for_emphasis(question) and not names.first_in_time
+        stressed = asks_for_emphasis(question)
         nearer = _closely(question, rare, vectors.whole, points, passages, store, stressed=stressed)
         if scorer is not None:
             nearer |= _read_together(question, nearer, passages, scorer)

@@ -30,7 +30,7 @@ MARGIN = 1.5
 class Policy:
     """How much is asked of an answer. ``threshold`` is the least confidence at which one is given.
 
-    Below ``certain`` its reader is told to see whether it answers at all (docs/decisions/0004-answers.md).
+    Below ``certain`` its reader is told to see whether it answers at all (docs/decisions/0016-no-answer.md).
     ``keeps_withheld`` is for measuring: a refusal keeps what would have been said, see ``Answer.withheld``.
     """
 

@@ -85,7 +85,7 @@ _DIRECTOR = re.compile(
 _OF_THE_BOARD = re.compile(rf"{_DIRECTOR.pattern}|\b{_OFFICES}\b", re.IGNORECASE)
 _DIRECTOR_ASKED = re.compile(
     r"\b(?:what|how) (?:\w+ )?(?:should|must|does|do|can|will|would|ought|is|are) (?:the |our |an? |every )?"
-    rf"(?P<asked>{_DIRECTOR.pattern})|"
+    rf"(?P<asked>{_DIRECTOR.pattern}|governors?\b)|"
     r"\b(?:objectives?|roles?|duties|responsibilities|asks?|tasks?|expectations?|expected|sets? out|lists?|put|puts)\b"
     r"[^?.;,]{0,40}? (?:of|for|to|gives?|under) (?:the |our |an? )?"
     rf"(?P<of>{_OF_THE_BOARD.pattern})|"
@@ -98,6 +98,11 @@ _DIRECTOR_ASKED = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(rf"{_FIELDS}|{_OFFICES}", re.IGNORECASE)
+# "Our audit committee", and not any that oversees something.
+_COMMITTEE = re.compile(r"\b(?P<which>[a-z]+(?:(?: and|,) [a-z]+)?) (?:sub-?)?committees?\b", re.IGNORECASE)
+_ANY_COMMITTEE = stems(
+    "board executive formal governance joint main new oversight relevant right select single steering"
+)
 # "What did the BMA say …", "according to the BMA".
 _SAYS = re.compile(
     r"\b(?:did|does|do|has|have) (?:the |our )?(?P<one>(?:\w[\w'’-]* ){1,4}?)"
@@ -198,6 +203,12 @@ def names_no_such_director(question: str, about: str, heading: Sequence[str]) ->
     told = stems(" ".join([*heading, *_OF_THE_BOARD.findall(about)]))
     # "Company secretary" is two words.
     return bool(asked) and not any(stems(field) <= told for field in asked)
+
+
+def names_no_such_committee(question: str, about: str) -> bool:
+    """Return whether the question names a committee by its field ("our audit committee") that ``about`` does not."""
+    asked = [stems(match["which"]) - _ANY_COMMITTEE for match in _COMMITTEE.finditer(asked_plainly(question))]
+    return not all(fields <= stems(about) for fields in asked)
 
 
 # Parts of the United Kingdom.

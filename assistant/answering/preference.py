@@ -16,12 +16,14 @@ from assistant.asking.forms import (
     asks_for_deadline,
     asks_of_the_document,
     asks_whether_obliged,
+    gives_reason,
     obliges,
     tells_deadline,
     tells_of_the_document,
 )
 from assistant.asking.numbered import numbered, opens_with_number
-from assistant.asking.sought import Sought, holds, sought, things_asked_for
+from assistant.asking.parts import BEHIND
+from assistant.asking.sought import Sought, holds, sections, sought, things_asked_for
 from assistant.text.glossary import asked_plainly
 from assistant.text.quantities import Quantity, quantities, years
 from assistant.text.words import stems
@@ -32,6 +34,10 @@ NEARLY_AS_GOOD, ABOUT_AS_GOOD = 1.5, 0.9
 LESS_COVERED = 0.05
 # Nearer to the question, and holding so much more of it, by at most so many points behind.
 MUCH_MORE, NEARER_LESS = 0.4, 1.0
+# Holding all of the question where the best lacks so much, by at most so many points behind, and so much less near.
+LACKING, FULL_LESS, LESS_NEAR = 0.25, 0.7, 0.1
+# Shares are sums of floating-point numbers.
+EXACTLY = 1e-6
 # Points for a form that nothing but the best evidence has.
 STRONG = 1.0
 # What comes first scores so much more than what was best: too much for the sentence before it to be put before it.
@@ -85,6 +91,27 @@ _WHERE_OR_WHETHER = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|no longer) (?:\w+ )?(?P<done>\w+ed)\b", re.IGNORECASE)
+# Whether something is among others: "does the law cover poverty?"
+_WHETHER_AMONG = re.compile(
+    r"^\W*(?:so |and |but )?(?:do|does|did|is|are|was|were)\b.+?\b(?:cover(?:ed)?|include[ds]?|count(?:s|ed)?|"
+    r"mention(?:ed)?|protect(?:ed)?|one of)\b (?P<what>[^,;?]+)",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(
+    r"\bwhere (?:do|does|did) .+ (?:come|spring|originate) from\b|\b(?:boiled|distilled|drawn|taken|derived|developed|"
+    r"adapted|condensed) (?:down )?from\b|\borigins? of\b|\bcome about\b|\boriginat\w+",
+    re.IGNORECASE,
+)
+_COMES_FROM = re.compile(
+    r"\b(?:gr[eo]w\w*|distilled|drawn|derived|taken|developed|built|arose|came|stems?|evolved|adapted|based|condensed|"
+    r"boiled) (?:down )?(?:from|out of|on)\b|\borigin",
+    re.IGNORECASE,
+)
+# A follow-up that asks for nothing but a reason: what it asks about was just told.
+_ONLY_WHY = re.compile(
+    rf"^\W*(?:and |but |so |then )?(?:why(?: (?:not|so|is that|was that))?|how come)\W*(?:{BEHIND.strip()}|$)",
+    re.IGNORECASE,
+)
 _WHO_DID = re.compile(r"\bwho (?!is\b|are\b|should\b|must\b|has\b|have\b)\w+", re.IGNORECASE)
 _DONE_BY = re.compile(r"\b(?P<done>\w+)(?: \w+)? by (?:the )?[A-Z]")
 
@@ -112,7 +139,7 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     if not evidence:
         return []
     question = asked_plainly(question)
-    first = _asked_for(question, evidence) or _nearer_and_fuller(evidence) or _of_the_matter(question, evidence)
+    first = _asked_for(question, evidence) or _fuller(evidence) or _of_the_matter(question, evidence)
     if first is None or first is evidence[0]:
         return list(evidence)
     raised = evidence[0].score - first.score + AHEAD
@@ -132,12 +159,15 @@ def _asked_for(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     extreme = _extreme(question, evidence) if asks_for_extreme(question) and not asks_for_deadline(question) else None
     if extreme is not None:
         return extreme
-    preference = next((each for each in _PREFERENCES if each.asks(question)), None)
-    if preference is None:
-        return None
-    among = preference.among(evidence)
-    near = (each for each in among if each.score >= among[0].score - preference.most)
-    return next((each for each in near if preference.tells(question, each.text)), None)
+    for preference in _PREFERENCES:
+        if not preference.asks(question):
+            continue
+        among = preference.among(evidence)
+        near = (each for each in among if each.score >= among[0].score - preference.most)
+        first = next((each for each in near if preference.tells(question, each.text)), None)
+        if first is not None:
+            return first
+    return None
 
 
 def _extreme(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
@@ -181,8 +211,8 @@ def _share(text: str) -> Quantity | None:
     return shares[-1] if _CHANGED.search(text) else max(shares, key=lambda share: share.value)
 
 
-def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the evidence that is nearer to the question than the best and holds much more of it; None without one.
+def _fuller(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the evidence that holds all of the question, or is nearer to it and holds much more; None without one.
 
     The best may owe its place to its passage. What it owes to its form is left to it, and what was set back for its
     own form stays behind.
@@ -190,16 +220,25 @@ def _nearer_and_fuller(evidence: Sequence[Evidence]) -> Evidence | None:
     best = evidence[0]
     if any(points >= STRONG for points in _points_for_form(best)):
         return None
-    return next(
-        (
-            each
-            for each in evidence
-            if each.score >= best.score - NEARER_LESS
-            and each.features["covered"] >= best.features["covered"] + MUCH_MORE
-            and each.features["sentence"] >= best.features["sentence"]
-            and not any(points < 0 for points in _points_for_form(each))
-        ),
-        None,
+    fit = [each for each in evidence if not any(points < 0 for points in _points_for_form(each))]
+    full = (each for each in fit if _is_full(each, best))
+    return next(full, None) or next((each for each in fit if _is_nearer_and_fuller(each, best)), None)
+
+
+def _is_full(each: Evidence, best: Evidence) -> bool:
+    return (
+        each.score >= best.score - FULL_LESS
+        and each.features["covered"] > 1 - EXACTLY
+        and best.features["covered"] <= 1 - LACKING
+        and each.features["sentence"] >= best.features["sentence"] - LESS_NEAR
+    )
+
+
+def _is_nearer_and_fuller(each: Evidence, best: Evidence) -> bool:
+    return (
+        each.score >= best.score - NEARER_LESS
+        and each.features["covered"] >= best.features["covered"] + MUCH_MORE
+        and each.features["sentence"] >= best.features["sentence"]
     )
 
 
@@ -257,7 +296,19 @@ def _denies(question: str, text: str) -> bool:
     return any(stems(match["done"]) <= asked for match in _DENIED.finditer(text))
 
 
+def _is_among(question: str, text: str) -> bool:
+    """Return whether ``text`` speaks of what may be one of several: of poverty, asked whether a law covers it."""
+    match = _WHETHER_AMONG.match(question)
+    what = stems(match["what"]) if match else frozenset()
+    return bool(what) and what <= stems(text)
+
+
 _PREFERENCES = (
+    _Preference(
+        lambda question: bool(sections(question)),
+        lambda question, text: not set(sections(question)).isdisjoint(sections(text)),
+        NEARLY_AS_GOOD,
+    ),
     _Preference(
         lambda question: bool(numbered(question)), lambda question, text: opens_with_number(numbered(question), text)
     ),
@@ -291,6 +342,15 @@ _PREFERENCES = (
         lambda question, text: holds(Sought.OFTEN, text, question),
     ),
     _Preference(lambda question: _WHERE_OR_WHETHER.match(question) is not None, _denies, NEARLY_AS_GOOD),
+    _Preference(lambda question: _WHETHER_AMONG.match(question) is not None, _is_among, NEARLY_AS_GOOD),
+    _Preference(
+        lambda question: _ORIGIN.search(question) is not None,
+        lambda _, text: _COMES_FROM.search(text) is not None,
+        NEARLY_AS_GOOD,
+    ),
+    _Preference(
+        lambda question: _ONLY_WHY.match(question) is not None, lambda _, text: gives_reason(text), NEARLY_AS_GOOD
+    ),
     _Preference(lambda question: _WHO_DID.search(question) is not None, _is_told_by_whom),
     _Preference(lambda question: _COUNTED.search(question) is not None, _counts),
 )

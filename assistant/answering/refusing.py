@@ -1,6 +1,7 @@
 """What shows, whatever the weights, that evidence does not answer a question: rules, each with its name and reason.
 
-Each came from false answers to development questions, and takes none of the right ones: docs/decisions/0004-answers.md.
+Each came from false answers to development questions, and takes none of the right ones:
+docs/decisions/0016-no-answer.md.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from assistant.answering.evidence import FORM, Evidence, described
 from assistant.answering.mismatch import (
     asks_an_unknown,
     names_no_such_age,
+    names_no_such_committee,
     names_no_such_director,
     names_no_such_place,
     speaks_of_another_office,
@@ -65,6 +67,7 @@ REASONS: Mapping[str, str] = {
     "another_group": "the best evidence tells of another group of people, place, habit or illness",
     "another_office": "the best evidence names another office, or the same of another body",
     "another_director": "it asks for a director's tasks whom the evidence does not name",
+    "another_committee": "it asks about a committee that the evidence does not name",
     "another_number": "the best evidence tells of others of several that are numbered",
     "another_section": "what has the number that is asked for was not found, and what has others was",
     "another_label": "the best evidence is labelled as another of several than the one asked about",
@@ -128,6 +131,7 @@ def refused_because(question: str, evidence: Sequence[Evidence], store: Reader) 
         "another_group": lambda: _is_of_another_group(question, about, evidence),
         "another_office": lambda: all(speaks_of_another_office(question, text) for text in near),
         "another_director": lambda: names_no_such_director(question, about, heading),
+        "another_committee": lambda: names_no_such_committee(question, about),
         "another_number": lambda: _is_of_another_number(evidence),
         "another_section": lambda: _is_of_another_section(question, evidence),
         "another_label": lambda: _is_of_another_label(question, evidence),

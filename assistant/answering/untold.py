@@ -49,7 +49,9 @@ FORMS: Mapping[str, _Form] = {
     # "Can we be fined?", "what happens if we do not?"
     "no_consequence": _form(
         r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
-        r"prosecut\w+|sued|struck off)\b|\bwhat happens (?:if|when|to) "
+        r"prosecut\w+|sued|struck off)\b|"
+        r"\bwhat happens to (?:us|them|you|(?:an? |the )?(?:trusts?|boards?)) (?:if|when)\b|"
+        r"\bwhat happens (?:if|when|to) "
         r"(?:we|you|(?:an? |the )?(?:[\w-]+ ){0,2}(?:trusts?|boards?|bod(?:y|ies)|icbs?)) (?:that |which |who )?"
         r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fails?|miss(?:es)?|breaks?|breach(?:es)?|"
         r"ignores?|can['’]?t)\b",
@@ -163,7 +165,8 @@ FORMS: Mapping[str, _Form] = {
         r"\b(?:charg|fine[sd]?\b|bill(?:s|ed)?\b|pay|paid|free\b|£)",
     ),
     "no_reply": _form(
-        r"\b(?:did|has|have|how did) [^?.;]*\b(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?)\b",
+        r"\b(?:did|has|have|how did) [^?.;]*"
+        r"\b(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?|sa(?:y|id) back(?! in\b)|say in reply)\b",
         r"\b(?:repl(?:y|ied|ies)|respon|answer|accept|reject|agreed|refus)",
     ),
     "no_reason": _form(

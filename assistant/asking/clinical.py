@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # A question's likeness to a kind is the mean of its highest cosines with examples of it.
 NEAREST = 3
 # Clinical where it is by so much more like the clinical examples than the others, and so much like them at all. Chosen
-# on development questions: docs/decisions/0004-answers.md.
+# on development questions: docs/decisions/0015-reading-the-question.md.
 MARGIN = 0.0
 LEAST = 0.3
 # A model is used where it puts this share of the examples nearer to their own kind than to the other. The default

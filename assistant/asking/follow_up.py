@@ -251,7 +251,8 @@ _ROLE = (
     r"(?:(?:deputy |vice |trust )?chairs?|chief executives?|executive leads?|executive directors?|board members?|"
     r"non-executives?(?: directors?)?|neds?|compan(?:y|ies) secretar(?:y|ies)|governors?|senior responsible owners?|"
     r"(?:people|hr|finance|medical|nursing|nurse|strategy|operations|digital|clinical|workforce|estates) directors?|"
-    r"directors? of [a-z]+(?: and [a-z]+)?|boards?|sros?|committees?)"
+    r"directors? of [a-z]+(?: and [a-z]+)?|"
+    r"boards?(?! (?:guide|guidance|papers?|reports?|meetings?|members?|assurance|training|level))|sros?|committees?)"
 )
 _GROUP = (
     r"(?:children and young people|children|adults|young people|babies|women|men|older people|"

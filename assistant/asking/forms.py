@@ -48,13 +48,13 @@ def tells_deadline(text: str) -> bool:
 _WHETHER_OBLIGED = re.compile(
     r"\b(?:do|does|did) (?:[\w'’-]+ ){1,4}?(?:have|need|ought) to\b|\b(?:must|obliged|obligat\w+|required|requirement|"
     r"mandatory|compulsory|statutory|legally|binding|voluntary|optional)\b|\bdo(?:es)? (?:(?:the|our|every|a) )?"
-    r"(?:we|trusts?|boards?) (?:really )?need\b",
+    r"(?:we|trusts?|boards?) (?:really )?need\b|\b(?:force|compel|make)s? (?:us|trusts|boards) (?:to\b|do\b)",
     re.IGNORECASE,
 )
 _OBLIGES = re.compile(
     r"\b(?:must|shall|requires?|required|requirements?|mandatory|mandated?|obliged|obligations?|duty|duties|statutory|"
-    r"binding|voluntary(?!,| and| communit| sector| org)|optional|have to|has to|had to|need to|needs to|needs an?|"
-    r"were to|are to|should|asked to|told to|expects?|expected to)\b",
+    r"binding|prescriptive|voluntary(?!,| and| communit| sector| org)|optional|have to|has to|had to|need to|needs to|"
+    r"needs an?|were to|are to|should|asked to|told to|expects?|expected to)\b",
     re.IGNORECASE,
 )
 
@@ -117,14 +117,21 @@ def gives_reason(text: str) -> bool:
 
 
 _EMPHASIS = re.compile(
-    r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|begin|just one|one thing)\b",
+    r"\b(bold|highlighted|priorit(y|ies|ise|ised)|most important|top|first|starting out|start with|begin|just one|"
+    r"one thing)\b",
+    re.IGNORECASE,
+)
+# "The first statement", "when were we first told": first in time, not in weight.
+_FIRST_IN_TIME = re.compile(
+    r"\bfirst\b.*\bwhen\b|\bwhen\b.*\bfirst\b|"
+    r"\bfirst (?:statement|version|edition|report|survey|year|made|set|told|\w+ed|s\d\w*)\b",
     re.IGNORECASE,
 )
 
 
 def asks_for_emphasis(question: str) -> bool:
     """Return whether the question asks for what comes first: in a list, what its author set in bold."""
-    return bool(_EMPHASIS.search(question))
+    return bool(_EMPHASIS.search(question)) and _FIRST_IN_TIME.search(question) is None
 
 
 _LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")

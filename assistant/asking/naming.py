@@ -16,12 +16,6 @@ _YEAR = re.compile(r"(?<![\w.,/-])(?:19|20)\d\d(?![\w,]|\.\d|/\d)")
 _CODE = re.compile(
     r"(?<![\w.])(?:\d{1,2}(?:\.\d{1,3}){1,3}|[A-Za-z]+\d+[A-Za-z\d]*|\d+[A-Za-z]+\d+[A-Za-z\d]*)(?![\w]|\.\d)"
 )
-# "The first statement", "first asked for when": first in time, not in weight.
-_FIRST_IN_TIME = re.compile(
-    r"\bfirst\b.*\bwhen\b|\bwhen\b.*\bfirst\b|"
-    r"\bfirst (statement|version|edition|report|survey|year|asked|named|published|launched|set|made|used|s\d\w*)\b",
-    re.IGNORECASE,
-)
 # A word for a kind of document is one only where it is spoken of: "the guide", "the 2024 survey", "a Providers' guide".
 _SPOKEN_OF = (
     r"(?:\b(?i:the|this|that|your|our|their|its|which|what|in|from|of|by|to|per|under|\d{4})|['’]s?)"
@@ -38,8 +32,7 @@ SHORT_NAME = 4
 class Named:
     """What a question names. ``publishers`` and ``kinds`` are in lower case; ``codes`` as they are written.
 
-    ``earlier`` says that the question asks for what was before, so that a superseded document may be what is meant;
-    ``first_in_time`` that "first" in it means just that, and not what is to be done first.
+    ``earlier`` says that the question asks for what was before, so that a superseded document may be what is meant.
     """
 
     years: frozenset[str] = frozenset()
@@ -47,7 +40,6 @@ class Named:
     kinds: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
     earlier: bool = False
-    first_in_time: bool = False
 
     def fits(self, metadata: Metadata) -> float:
         """Return the share of what is named that a document has, from 0 to 1; 0 where nothing is."""
@@ -80,7 +72,6 @@ def named(question: str, publishers: Collection[str], kinds: Collection[str]) ->
         frozenset(kind.casefold() for kind in kinds if re.search(rf"{_SPOKEN_OF}(?i:{re.escape(kind)}s?)\b", plain)),
         tuple(dict.fromkeys(_CODE.findall(plain))),
         bool(_EARLIER.search(plain)),
-        bool(_FIRST_IN_TIME.search(plain)),
     )
 
 

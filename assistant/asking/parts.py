@@ -7,8 +7,15 @@ import re
 from assistant.text.words import STOP_WORDS, reworded, words
 
 _ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
+# "And are trusts …", and not "who sets and is responsible for …"; "and did it work" says nothing without the rest.
+_REFERRING = r"\b(?:it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b"
+_ASKS_WHETHER = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|should|must|will|would) "
+    r"(?:we|you|any|anyone|anybody|everyone|trusts?|boards?|hospitals|people|the|our)\b"
+    rf"(?!.*{_REFERRING})"
+)
 # Only before a word that asks: "and" alone joins what belongs together.
-_SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b)|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
+_SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b|{_ASKS_WHETHER})|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
 # A sentence that opens so, and holds no word that asks, tells why somebody asks.
 _TELLS = re.compile(
@@ -17,7 +24,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
-_TOPIC = re.compile(r"^(?P<topic>[^:?;]{3,80}):\s+(?P<rest>.+)$")
+_TOPIC = re.compile(rf"^(?P<topic>[^:?;]{{2,80}}?)(?::\s+|\s+[-—]+\s+(?={_ASKS}\b))(?P<rest>.+)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 # Two things set side by side are asked for one by one.
 _COMPARED = (
@@ -53,6 +60,14 @@ _COMPARED = (
         ),
         "{what} according to {}",
     ),
+    (
+        re.compile(
+            r"^(?:so )?(?P<one>[^,;?]{2,40}?) and (?P<other>[^,;?]{2,40}?) (?:on|about) (?P<what>[^,;?]+), "
+            r"(?:what|how) (?:do|does|did) (?:each|they|both|the two)(?: of them)?(?: each)? (?:say|differ|compare)$",
+            re.IGNORECASE,
+        ),
+        "{what} according to {}",
+    ),
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEHIND = re.compile(rf"(?P<of>.*\S) {_YEAR.pattern}$")
@@ -79,13 +94,21 @@ _ABOUT = re.compile(
     rf"^{_ASKS}(?:'s|’s)? (?:(?:is|are|was|were) (?=\S)|(?:\w+ ){{1,4}}?(?=(?:the|our)\b))(?P<subject>.{{3,}})$",
     re.IGNORECASE,
 )
+# "Who on the board answers for it" is about that, and not about the board.
+_WHERE = re.compile(rf"^(?P<asks>{_ASKS}) (?:on|in|at|from) (?:the|our|your|a|this) [\w-]+ (?=\w)", re.IGNORECASE)
+# "We first told to name an executive lead" is about the lead.
+_SOMEBODY_DOES = re.compile(
+    r"^(?:we|you|they|it|i|people|trusts|boards)\b.*?\b(?=(?:an?|the|our|any|every|each) \w)", re.IGNORECASE
+)
+# "Sickle cell, what was found" is about sickle cell.
+_NAMED_FIRST = re.compile(rf"^(?P<topic>[^,?]{{2,60}}),\s+{_ASKS}\b", re.IGNORECASE)
 # "When was the guide published" is about the guide.
 _DONE = re.compile(
     r"(?<=\w) (?:published|written|issued|released|launched|updated|commissioned|held|set up|introduced)$",
     re.IGNORECASE,
 )
 # A part that leans on the one before, by a pronoun or by saying next to nothing.
-_REFERS = re.compile(r"\b(it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b", re.IGNORECASE)
+_REFERS = re.compile(_REFERRING, re.IGNORECASE)
 STANDS_ALONE_TERMS = 2
 # Stands before what a question takes along from the one before it, or a part from the first.
 BEHIND = " – "
@@ -179,8 +202,12 @@ def _hidden(body: str) -> str:
 
 def _subject(question: str) -> str:
     """Return what a question is about, without what it asks: "who chaired the event" is about the event."""
+    topic = _NAMED_FIRST.match(question)
+    if topic and not _ASKING.search(topic["topic"]):
+        return topic["topic"]
+    question = _WHERE.sub(r"\g<asks> ", question)
     match = _ABOUT.match(question)
-    return _DONE.sub("", match["subject"]) if match else question
+    return _DONE.sub("", _SOMEBODY_DOES.sub("", match["subject"])) if match else question
 
 
 def asks(part: str, question: str) -> bool:

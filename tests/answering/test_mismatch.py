@@ -9,6 +9,7 @@ import pytest
 from assistant.answering.mismatch import (
     asks_an_unknown,
     names_no_such_age,
+    names_no_such_committee,
     names_no_such_director,
     names_no_such_place,
     speaks_of_another,
@@ -91,6 +92,7 @@ def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, 
         ("what does the guide say the chair should do", "The guide names barriers.", [], True),
         ("is there anything in the guide for the trust chair?", "Staff are trained.", [], True),
         ("what does the guide say about chairing an event", "Staff are trained.", [], False),
+        ("what should our governors be doing under the guide", "NEDs sit on committees.", [], True),
         ("the company secretary’s role", "The company secretary keeps the agenda.", [], False),
         ("what does the chair's statement say", "Directors' portfolios vary.", [], False),
         ("the finance director wants the waiting list figures", "It rose by 55%.", [], False),
@@ -102,6 +104,26 @@ def test_an_office_elsewhere_is_told_from_the_one_that_is_asked_about(question, 
 )
 def test_a_director_whom_nothing_names_is_told_from_others(question, about, heading, expected):
     assert names_no_such_director(question, about, heading) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "expected"),
+    [
+        ("what should our audit committee know", "NEDs sit on the committees that oversee it.", True),
+        ("what should the audit and risk committee see", "The audit committee and the risk register.", False),
+        (
+            "what should the quality committee oversee",
+            "A committee, ideally the quality committee, oversees it.",
+            False,
+        ),
+        ("who quorates our remuneration committee", "The board has committees.", True),
+        ("which committee oversees interpreting", "The quality committee oversees it.", False),
+        ("does a steering committee help", "A steering group helps.", False),
+        ("who sits on the board committees", "NEDs sit on committees.", False),
+    ],
+)
+def test_a_committee_that_nothing_names_is_told_from_others(question, about, expected):
+    assert names_no_such_committee(question, about) is expected
 
 
 class Knows:

@@ -143,3 +143,25 @@ def test_a_list_right_below_the_heading_that_names_it_comes_before_another_with_
     asked = "what are the five clinical {} in Core20PLUS5"
     assert first_of(shipped_assistant, asked.format("priorities")).startswith("Hypertension")
     assert first_of(shipped_assistant, asked.format("areas for children")).startswith("Core20PLUS5 for children")
+
+
+def test_whether_something_is_among_others_is_answered_by_what_speaks_of_it(shipped_assistant):
+    assert first_of(shipped_assistant, "does equality law cover being poor").startswith("Deprivation is not one")
+
+
+def test_where_something_comes_from_is_told_first_by_what_says_so(shipped_assistant):
+    text = first_of(shipped_assistant, "Where did the Patient and Carer Race Equality Framework come from?")
+    assert "review of the Mental Health Act" in text
+
+
+def test_a_section_asked_for_by_its_number_comes_first(shipped_assistant):
+    assert "4.13" in first_of(shipped_assistant, "what does 4.13 say in the board guide")
+
+
+def test_what_holds_all_of_the_question_comes_before_what_is_about_it(shipped_assistant):
+    assert "nominated executive lead" in first_of(shipped_assistant, "who on the board answers for PCREF")
+
+
+def test_why_not_is_answered_by_a_reason(shipped_assistant):
+    history = [shipped_assistant.ask("did the King's Fund find that inclusive recovery of waiting lists was embedded?")]
+    assert "short of analysts" in shipped_assistant.ask("why not?", history).claims[0].text

@@ -192,6 +192,11 @@ def test_a_question_that_stands_alone_is_left_alone(question):
         ),
         ("what must ambulance trusts do?", "and ICBs?", "what must ICBs do?"),
         ("did it fall between 2022 and 2024?", "and 2021?", "and 2021 – did it fall between 2022 and 2024?"),
+        (
+            "which objective should the NEDs start with in the board guide",
+            "and the chief exec?",
+            "which objective should the chief executive start with in the board guide",
+        ),
         ("what does the CQC look at?", "and the chair?", "and the chair – what does the CQC look at?"),
         ("what does the chair do?", "and the chair?", "and the chair – what does the chair do?"),
     ],

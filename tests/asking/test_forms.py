@@ -4,6 +4,7 @@ import pytest
 
 from assistant.asking.forms import (
     asks_for_both_sides,
+    asks_for_emphasis,
     asks_for_target,
     asks_for_the_newest,
     asks_whether_it_applies,
@@ -116,3 +117,19 @@ def test_what_is_new_is_asked_for_by_what_it_is():
 )
 def test_both_sides_are_asked_for(question, expected):
     assert asks_for_both_sides(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "emphasis"),
+    [
+        ("what should we do first", True),
+        ("which objective should the NEDs start with", True),
+        ("the first objective of the chair", True),
+        ("when was a lead first asked for", False),
+        ("when were we first told to name a lead", False),
+        ("date of the first s13SA statement", False),
+        ("what does the guide say", False),
+    ],
+)
+def test_first_in_weight_is_told_from_first_in_time(question, emphasis):
+    assert asks_for_emphasis(question) is emphasis

@@ -73,19 +73,6 @@ def test_a_document_fits_by_its_originals_publisher_and_by_the_year_in_its_title
 
 
 @pytest.mark.parametrize(
-    ("question", "first"),
-    [
-        ("when was a lead first asked for", True),
-        ("date of the first s13SA statement", True),
-        ("what should we do first", False),
-        ("the first objective of the chair", False),
-    ],
-)
-def test_first_in_time_is_told_from_first_in_weight(question, first):
-    assert told(question).first_in_time is first
-
-
-@pytest.mark.parametrize(
     ("question", "earlier"),
     [("the original statement", True), ("what was there before", True), ("what does the statement say", False)],
 )

@@ -51,6 +51,36 @@ from assistant.asking.parts import asks, compares, parts
             "What does the ICB (integrated care board; and what replaced it) do and who leads the trust?",
             ["What does the ICB (integrated care board; and what replaced it) do", "who leads the trust"],
         ),
+        (
+            "when were we first told to name an executive lead and how many trusts have got one now",
+            [
+                "when were we first told to name an executive lead",
+                "how many trusts have got one now – an executive lead",
+            ],
+        ),
+        (
+            "who on the board answers for PCREF and when did it need to be in place by",
+            ["who on the board answers for PCREF", "when did it need to be in place by – who answers for PCREF"],
+        ),
+        (
+            "sickle cell, what was found and who has acted on it",
+            ["sickle cell, what was found", "who has acted on it – sickle cell"],
+        ),
+        (
+            "Core20PLUS5 - what are the five for adults and how is the children's list different",
+            ["Core20PLUS5: what are the five for adults", "Core20PLUS5: how is the children's list different"],
+        ),
+        (
+            "what is digital exclusion and can we go digital only",
+            ["what is digital exclusion", "can we go digital only"],
+        ),
+        (
+            "King's Fund and NHS Providers on fairness in waiting lists, what does each say",
+            [
+                "fairness in waiting lists according to King's Fund",
+                "fairness in waiting lists according to NHS Providers",
+            ],
+        ),
     ],
 )
 def test_two_questions_are_told_apart(question, expected):
@@ -74,6 +104,9 @@ def test_two_questions_are_told_apart(question, expected):
         "NHS England: what it asks of boards",
         "deaths that could be avoided and time on waiting lists",
         "how did beds change between 2021 and 2024",
+        "who sets and is responsible for the targets",
+        "has anywhere handed out bus passes and did it work",
+        "the newest figure for tooth decay, and is it getting better",
     ],
 )
 def test_one_question_stays_whole(question):

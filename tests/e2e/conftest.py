@@ -96,7 +96,7 @@ def open_page(browser: Browser, site: Site):
         contexts.append(context)
         context.on("request", lambda request: at.requests.append(request.url))
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.goto(at.address)
         page.locator("#question textarea").wait_for()
         page.locator("#status[role=status]").wait_for(state="attached")

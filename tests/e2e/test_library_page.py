@@ -82,7 +82,7 @@ def visit(browser):
         context.on("request", lambda request: at.requests.append(request.url))
         page = context.new_page()
         page.on("console", lambda message: at.messages.append(message.text) if message.type == "error" else None)
-        page.set_default_timeout(40_000)
+        page.set_default_timeout(60_000)
         page.goto(at.address + path)
         return page
 

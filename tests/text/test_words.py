@@ -70,6 +70,18 @@ def test_what_an_apostrophe_leaves_over_is_no_word(text, kept):
         ("what falls to the HR director", "what are the objectives of the people director"),
         ("what all lands on our chief exec's desk?", "what are the objectives of the chief executive"),
         ("what's on the strategy director's plate", "what are the objectives of the strategy director"),
+        ("whats on the executive leads plate", "what are the objectives of the executive lead"),
+        ("how many things is the exec lead supposed to do?", "how many objectives are there for the executive lead"),
+        (
+            "who looks after digital inclusion at board level",
+            "who is responsible (lead) for digital inclusion at board level",
+        ),
+        ("who looks after our oldest patients", "who looks after our oldest patients"),
+        ("who takes care of them", "who takes care of them"),
+        (
+            "which senior person should own interpreting",
+            "which senior person is accountable (responsible) for interpreting",
+        ),
         ("what's the digital director's bit in all this?", "what are the objectives of the digital director"),
         (
             "as chief exec, what do I need to do on health inequalities?",
