@@ -138,8 +138,7 @@ def ask(
     found = find(asked, store, encoder, HITS, filters, vectors=vectors, scorer=scorer)
     retrieved = time.perf_counter()
     yield Found(found.hits)
-    said = tuple(citation for answer in searched for citation in answer.citations) if interpreted.follows_up else ()
-    follow_up = question if interpreted.follows_up else ""
+    said, follow_up = (searched[-1].citations, question) if interpreted.follows_up else ((), "")
     source = source_asked(asked, store) if len(found.rankings) == 1 else None
 
     def judged_as(

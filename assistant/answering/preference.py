@@ -97,16 +97,15 @@ _WHETHER_AMONG = re.compile(
     r"mention(?:ed)?|protect(?:ed)?|one of)\b (?P<what>[^,;?]+)",
     re.IGNORECASE,
 )
+_SPRUNG = (
+    r"(?:gr[eo]w|distilled|drawn|derived|developed|adapted|condensed|boiled|refined|came|arose|sprang|stem(?:s|med)|evolved|"
+    r"originat(?:es|ed))(?: down| up)? (?:from|out of)"
+)
 _ORIGIN = re.compile(
-    r"\bwhere (?:do|does|did) .+ (?:come|spring|originate) from\b|\b(?:boiled|distilled|drawn|taken|derived|developed|"
-    r"adapted|condensed) (?:down )?from\b|\borigins? of\b|\bcome about\b|\boriginat\w+",
+    rf"\bwhere (?:do|does|did) .+ (?:come|spring|originate|stem|grow) from\b|\b{_SPRUNG}\b|\borigins? of\b",
     re.IGNORECASE,
 )
-_COMES_FROM = re.compile(
-    r"\b(?:gr[eo]w\w*|distilled|drawn|derived|taken|developed|built|arose|came|stems?|evolved|adapted|based|condensed|"
-    r"boiled) (?:down )?(?:from|out of|on)\b|\borigin",
-    re.IGNORECASE,
-)
+_COMES_FROM = re.compile(rf"\b{_SPRUNG}\b|\borigins?\b", re.IGNORECASE)
 # A follow-up that asks for nothing but a reason: what it asks about was just told.
 _ONLY_WHY = re.compile(
     rf"^\W*(?:and |but |so |then )?(?:why(?: (?:not|so|is that|was that))?|how come)\W*(?:{BEHIND.strip()}|$)",
@@ -155,7 +154,10 @@ def asks_for_extreme(question: str) -> bool:
 
 
 def _asked_for(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the best evidence of the form that is asked for; None where none is, or nothing near the best has it."""
+    """Return the best evidence of the form that is asked for; None where none is, or nothing near the best has it.
+
+    Of several forms that a question has, the first of :data:`_PREFERENCES` that something near the best has counts.
+    """
     extreme = _extreme(question, evidence) if asks_for_extreme(question) and not asks_for_deadline(question) else None
     if extreme is not None:
         return extreme
@@ -342,7 +344,9 @@ _PREFERENCES = (
         lambda question, text: holds(Sought.OFTEN, text, question),
     ),
     _Preference(lambda question: _WHERE_OR_WHETHER.match(question) is not None, _denies, NEARLY_AS_GOOD),
-    _Preference(lambda question: _WHETHER_AMONG.match(question) is not None, _is_among, NEARLY_AS_GOOD),
+    _Preference(
+        lambda question: _WHETHER_AMONG.match(question) is not None, _is_among, NEARLY_AS_GOOD, among=_of_one_document
+    ),
     _Preference(
         lambda question: _ORIGIN.search(question) is not None,
         lambda _, text: _COMES_FROM.search(text) is not None,

@@ -1,6 +1,6 @@
 """What shows, whatever the weights, that evidence does not answer a question: rules, each with its name and reason.
 
-Each came from false answers to development questions, and takes none of the right ones:
+Each came from false answers to development questions, and was tried on all of them:
 docs/decisions/0016-no-answer.md.
 """
 

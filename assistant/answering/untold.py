@@ -50,7 +50,8 @@ FORMS: Mapping[str, _Form] = {
     "no_consequence": _form(
         r"\b(?:fined|a fine|fines|penalt(?:y|ies)|penali[sz]ed|sanction(?:s|ed)?|punish(?:ed|ment)?|liable|liability|"
         r"prosecut\w+|sued|struck off)\b|"
-        r"\bwhat happens to (?:us|them|you|(?:an? |the )?(?:trusts?|boards?)) (?:if|when)\b|"
+        r"\bwhat happens to (?:us|(?:an? |the )?(?:trusts?|boards?)) (?:if|when)\b[^?]*\b"
+        r"(?:not|(?:do|does|did|is|are|ca|wo|has|have)n['’]?t|fail(?:s|ed)?|miss(?:es|ed)?|break the|breach\w*|late)\b|"
         r"\bwhat happens (?:if|when|to) "
         r"(?:we|you|(?:an? |the )?(?:[\w-]+ ){0,2}(?:trusts?|boards?|bod(?:y|ies)|icbs?)) (?:that |which |who )?"
         r"(?:(?:do|ha)(?:es|s|ve)? ?n[o'’]?t|(?:do|ha)(?:es|s|ve)? not|fails?|miss(?:es)?|breaks?|breach(?:es)?|"
@@ -166,7 +167,7 @@ FORMS: Mapping[str, _Form] = {
     ),
     "no_reply": _form(
         r"\b(?:did|has|have|how did) [^?.;]*"
-        r"\b(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?|sa(?:y|id) back(?! in\b)|say in reply)\b",
+        r"\b(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?|sa(?:y|id) back(?= to\b|\W*$)|say in reply)\b",
         r"\b(?:repl(?:y|ied|ies)|respon|answer|accept|reject|agreed|refus)",
     ),
     "no_reason": _form(

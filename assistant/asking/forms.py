@@ -48,7 +48,9 @@ def tells_deadline(text: str) -> bool:
 _WHETHER_OBLIGED = re.compile(
     r"\b(?:do|does|did) (?:[\w'’-]+ ){1,4}?(?:have|need|ought) to\b|\b(?:must|obliged|obligat\w+|required|requirement|"
     r"mandatory|compulsory|statutory|legally|binding|voluntary|optional)\b|\bdo(?:es)? (?:(?:the|our|every|a) )?"
-    r"(?:we|trusts?|boards?) (?:really )?need\b|\b(?:force|compel|make)s? (?:us|trusts|boards) (?:to\b|do\b)",
+    r"(?:we|trusts?|boards?) (?:really )?need\b|"
+    r"\b(?:act|duty|framework|guidance|guide|law|rules?|statement)\b[^?.;]{0,40}? (?:force|compel|oblige|make)s? "
+    r"(?:us|trusts|boards)\b",
     re.IGNORECASE,
 )
 _OBLIGES = re.compile(
@@ -123,15 +125,16 @@ _EMPHASIS = re.compile(
 )
 # "The first statement", "when were we first told": first in time, not in weight.
 _FIRST_IN_TIME = re.compile(
-    r"\bfirst\b.*\bwhen\b|\bwhen\b.*\bfirst\b|"
-    r"\bfirst (?:statement|version|edition|report|survey|year|made|set|told|\w+ed|s\d\w*)\b",
+    r"\bwhen (?:was|were|is|are|did|has|have|had)\b.*\bfirst\b|"
+    r"\bfirst (?:statement|version|edition|report|survey|year|s\d\w*|appointed|asked|discussed|held|introduced|"
+    r"issued|launched|made|mentioned|named|proposed|published|recorded|released|reported|required|set|started|told|used)\b",
     re.IGNORECASE,
 )
 
 
 def asks_for_emphasis(question: str) -> bool:
     """Return whether the question asks for what comes first: in a list, what its author set in bold."""
-    return bool(_EMPHASIS.search(question)) and _FIRST_IN_TIME.search(question) is None
+    return bool(_EMPHASIS.search(_FIRST_IN_TIME.sub(" ", question)))
 
 
 _LABEL = re.compile(r"\W*(?P<label>[^:;.?!\n]{3,50}):\s*\S")

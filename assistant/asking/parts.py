@@ -7,12 +7,15 @@ import re
 from assistant.text.words import STOP_WORDS, reworded, words
 
 _ASKS = r"(?:what|who|whom|whose|how|which|when|where|why|whether)"
-# "And are trusts …", and not "who sets and is responsible for …"; "and did it work" says nothing without the rest.
+# "And do trusts …", and neither "who sets and is responsible for …" nor "which have one and have the …". What leans on
+# what stands before it ("and do they need to see it") is left with it.
 _REFERRING = r"\b(?:it|they|them|theirs|ours|that|this|those|these|he|she|him|ones?)\b"
 _ASKS_WHETHER = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|should|must|will|would) "
-    r"(?:we|you|any|anyone|anybody|everyone|trusts?|boards?|hospitals|people|the|our)\b"
-    rf"(?!.*{_REFERRING})"
+    r"(?:(?:is|are|was|were|has|have|had) (?:we|you|any|anyone|anybody|everyone)|"
+    r"(?:are|were) (?:trusts|boards|hospitals)|"
+    r"(?:do|does|did|can|could|should|must|will|would) "
+    r"(?:we|you|any|anyone|anybody|everyone|trusts?|boards?|hospitals|people|the|our))\b"
+    rf"(?![^?;,]*{_REFERRING})"
 )
 # Only before a word that asks: "and" alone joins what belongs together.
 _SEAM = re.compile(rf"\?+\s+|;\s+|,?\s+and\s+(?={_ASKS}\b|{_ASKS_WHETHER})|(?P<comma>,)\s+(?={_ASKS}\b)", re.IGNORECASE)
@@ -24,7 +27,10 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:and|also|but|then)\s+", re.IGNORECASE)
-_TOPIC = re.compile(rf"^(?P<topic>[^:?;]{{2,80}}?)(?::\s+|\s+[-—]+\s+(?={_ASKS}\b))(?P<rest>.+)$", re.IGNORECASE)
+_TOPIC = re.compile(
+    rf"^(?:(?P<topic>[^:?;]{{2,80}}?):|(?P<named>(?:(?!\b{_ASKS}\b)[^:?;]){{2,80}}?)\s+[-—]+(?=\s+{_ASKS}\b))\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 # Two things set side by side are asked for one by one.
 _COMPARED = (
@@ -95,13 +101,23 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 # "Who on the board answers for it" is about that, and not about the board.
-_WHERE = re.compile(rf"^(?P<asks>{_ASKS}) (?:on|in|at|from) (?:the|our|your|a|this) [\w-]+ (?=\w)", re.IGNORECASE)
+_WHERE = re.compile(
+    rf"^(?P<asks>{_ASKS}) (?:on|in|at|from) (?:the|our|your|a|this) (?:board|trust|guide) (?=\w)", re.IGNORECASE
+)
 # "We first told to name an executive lead" is about the lead.
 _SOMEBODY_DOES = re.compile(
-    r"^(?:we|you|they|it|i|people|trusts|boards)\b.*?\b(?=(?:an?|the|our|any|every|each) \w)", re.IGNORECASE
+    r"^(?:we|you|they|it|i|people|trusts|boards)\b(?: \w+){0,2}? (?:told|asked|required|expected|supposed|obliged|"
+    r"meant|advised|urged) to \w+ (?=(?:an?|the|our|any|every|each) \w)",
+    re.IGNORECASE,
 )
-# "Sickle cell, what was found" is about sickle cell.
-_NAMED_FIRST = re.compile(rf"^(?P<topic>[^,?]{{2,60}}),\s+{_ASKS}\b", re.IGNORECASE)
+# "Sickle cell, what was found" is about sickle cell; "in 2024, what …", "hi, what …" name no subject.
+_NAMED_FIRST = re.compile(
+    r"^(?!(?:in|on|at|by|for|of|from|to|with|under|after|before|during|since|according|as|hi|hello|hey|so|ok|okay|please|"
+    r"well|right|now|today|last|this|that|next|my|our|your|i|we|they|just|quick|quickly|good|morning|thanks|thank|sorry|"
+    r"and|but|also|if|when|given|because|once|again|basically|question)\b)"
+    rf"(?P<topic>[\w&’'-]+(?: [\w&’'-]+){{0,3}}),\s+{_ASKS}\b",
+    re.IGNORECASE,
+)
 # "When was the guide published" is about the guide.
 _DONE = re.compile(
     r"(?<=\w) (?:published|written|issued|released|launched|updated|commissioned|held|set up|introduced)$",
@@ -124,8 +140,8 @@ _TWICE = re.compile(
 def parts(question: str) -> tuple[str, ...]:
     """Return the parts of ``question``, in their order; the question alone where it asks one thing.
 
-    What stands before a colon belongs to every part ("waiting lists: who is waiting, and how long?"), and so does what
-    a follow-up has taken along; a part that leans on the one before takes it along.
+    What stands before a colon or a dash belongs to every part ("waiting lists: who is waiting, and how long?"),
+    and so does what a follow-up has taken along; a part that leans on the one before takes it along.
     """
     asked, behind, taken = question.partition(BEHIND)
     own = parts(asked) if behind else ()
@@ -155,9 +171,9 @@ def compares(question: str) -> bool:
 
 
 def _topic_and_rest(question: str) -> tuple[str, str]:
-    """Return what stands before a colon, with it, and what is asked behind it; "" and the question where none does."""
+    """Return what stands before a colon or a dash, and what is asked behind it; "" and the question where none does."""
     topic = _TOPIC.match(question)
-    return (f"{topic['topic']}: ", topic["rest"]) if topic else ("", question)
+    return (f"{topic['topic'] or topic['named']}: ", topic["rest"]) if topic else ("", question)
 
 
 def _compared(body: str) -> tuple[str, ...]:

@@ -506,7 +506,11 @@ _ALTERNATIVE = re.compile(r"\d\S*(?: \w+)? or \S*\d", re.IGNORECASE)
 
 def sections(question: str) -> list[str]:
     """Return the numbers of sections that are asked for ("objective 3.12"), as they are written."""
-    return re.findall(r"(?<![\w.£$€])\d{1,2}\.\d{1,3}(?:\.\d{1,3})*(?![\w%]|\.\d)", question)
+    return re.findall(
+        r"(?<![\w.£$€])\d{1,2}\.\d{1,3}(?:\.\d{1,3})*"
+        r"(?![\w%]|\.\d| ?%| (?:million|billion|times|points|years|per)\b)",
+        question,
+    )
 
 
 _SECTIONS = re.compile(

@@ -67,6 +67,14 @@ from assistant.asking.parts import asks, compares, parts
             ["sickle cell, what was found", "who has acted on it – sickle cell"],
         ),
         (
+            "in LeDeR, what was the median age and why did it change",
+            ["in LeDeR, what was the median age", "why did it change – in LeDeR, what was the median age"],
+        ),
+        (
+            "hi, what is PCREF and when does it start",
+            ["hi, what is PCREF", "when does it start – hi, what is PCREF"],
+        ),
+        (
             "Core20PLUS5 - what are the five for adults and how is the children's list different",
             ["Core20PLUS5: what are the five for adults", "Core20PLUS5: how is the children's list different"],
         ),
@@ -106,7 +114,9 @@ def test_two_questions_are_told_apart(question, expected):
         "how did beds change between 2021 and 2024",
         "who sets and is responsible for the targets",
         "has anywhere handed out bus passes and did it work",
-        "the newest figure for tooth decay, and is it getting better",
+        "should we publish data and do the boards need to see it",
+        "which trusts have an executive lead and have the data broken down by ethnicity",
+        "what does the guide say about digital inclusion - is it worth it",
     ],
 )
 def test_one_question_stays_whole(question):

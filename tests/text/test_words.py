@@ -78,6 +78,10 @@ def test_what_an_apostrophe_leaves_over_is_no_word(text, kept):
         ),
         ("who looks after our oldest patients", "who looks after our oldest patients"),
         ("who takes care of them", "who takes care of them"),
+        ("do staff who deal with interpreters need training", "do staff who deal with interpreters need training"),
+        ("who looks after Alzheimer's patients", "who looks after Alzheimer's patients"),
+        ("who owns the data", "who owns the data"),
+        ("how many jobs do chief executives have", "how many jobs do chief executives have"),
         (
             "which senior person should own interpreting",
             "which senior person is accountable (responsible) for interpreting",
