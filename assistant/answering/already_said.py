@@ -29,9 +29,10 @@ def after_what_was_said(
         held = stems(each.text)
         told = any(each.span.lies_in(span) for span in spans)
         held_of_new = sum(weight for stem, weight in newly_asked.items() if stem in held) / most
+        # It answers again where it holds all that is newly asked, or is of the form that alone is ("by when?").
+        answers_again = held_of_new == 1.0 if newly_asked else "preferred" in each.features
         features = {
-            # What was told answers again where it holds all that is newly asked.
-            "already_said": float(told and not (newly_asked and held_of_new == 1.0)),
+            "already_said": float(told and not answers_again),
             "newly_asked": held_of_new,
             # A section that was told whole is not what "and what else?" asks for.
             "of_section": 0.0 if told else each.features["of_section"],

@@ -131,7 +131,8 @@ class _Preference:
 def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence, best first, with what the question asks for by its form before all else.
 
-    It takes the first place, and what was there stays as near to it as it was to the best.
+    It takes the first place, and what was there stays as near to it as it was to the best. What comes first for its
+    form has the feature ``preferred``: the points it was raised by, 0 where it was the best already.
 
     :param evidence: best first.
     """
@@ -139,9 +140,9 @@ def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         return []
     question = asked_plainly(question)
     first = _asked_for(question, evidence) or _fuller(evidence) or _of_the_matter(question, evidence)
-    if first is None or first is evidence[0]:
+    if first is None:
         return list(evidence)
-    raised = evidence[0].score - first.score + AHEAD
+    raised = 0.0 if first is evidence[0] else evidence[0].score - first.score + AHEAD
     features = {**first.features, "preferred": raised / FORM["preferred"]}
     return by_score(
         replace(each, score=each.score + raised, features=features) if each is first else each for each in evidence

@@ -165,3 +165,9 @@ def test_what_holds_all_of_the_question_comes_before_what_is_about_it(shipped_as
 def test_why_not_is_answered_by_a_reason(shipped_assistant):
     history = [shipped_assistant.ask("did the King's Fund find that inclusive recovery of waiting lists was embedded?")]
     assert "short of analysts" in shipped_assistant.ask("why not?", history).claims[0].text
+
+
+def test_by_when_is_answered_by_the_deadline_even_where_it_was_quoted_before(shipped_assistant):
+    history = [shipped_assistant.ask("who has to carry out PCREF?")]
+    assert any("by March 2025" in citation.quote for citation in history[0].citations)
+    assert "by March 2025" in shipped_assistant.ask("by when?", history).claims[0].text
