@@ -51,7 +51,11 @@ _LARGEST = re.compile(
 _SMALLEST = re.compile(r"\b(?:smallest|lowest|least|fewest|rarest)\b", re.IGNORECASE)
 # "Rose from 30% in 2021 to 40%", and a table's row whose columns are years: the last is what holds now.
 _CHANGED = re.compile(r"\bfrom\b.*\bto\b|%\s+\d", re.IGNORECASE)
-_YES_OR_NO = re.compile(r"^\W*(?:so |and )?(?:do|does|did|are|is|must|have|has|need|should)\b", re.IGNORECASE)
+_WHETHER_OR_WHO = re.compile(
+    r"^\W*(?:so |and )?(?:(?:do|does|did|is|are|must|have|has|need|should)\b|who (?:has|have|needs?|ought) to\b|"
+    r"who must\b|who(?:['’]s| is| are) (?:required|obliged|meant|supposed) to\b)",
+    re.IGNORECASE,
+)
 _WANTED = re.compile(
     r"\bwhat (?:does|do|did|is|are|was|were) .*\b(?:want|ask|asking|call|calling|recommend|recommending|"
     r"propos(?:e|ing)|demand|demanding|campaigning)\b",
@@ -322,7 +326,7 @@ _PREFERENCES = (
     ),
     _Preference(asks_for_deadline, lambda _, text: tells_deadline(text), NEARLY_AS_GOOD),
     _Preference(
-        lambda question: asks_whether_obliged(question) and _YES_OR_NO.match(question) is not None,
+        lambda question: asks_whether_obliged(question) and _WHETHER_OR_WHO.match(question) is not None,
         lambda _, text: obliges(text),
         among=_fullest,
     ),

@@ -46,7 +46,8 @@ def tells_deadline(text: str) -> bool:
 
 
 _WHETHER_OBLIGED = re.compile(
-    r"\b(?:do|does|did) (?:[\w'’-]+ ){1,4}?(?:have|need|ought) to\b|\b(?:must|obliged|obligat\w+|required|requirement|"
+    r"\bwho (?:has|have|needs?) to\b|\b(?:do|does|did) (?:[\w'’-]+ ){1,4}?(?:have|need|ought) to\b|"
+    r"\b(?:must|obliged|obligat\w+|required|requirement|"
     r"mandatory|compulsory|statutory|legally|binding|voluntary|optional)\b|\bdo(?:es)? (?:(?:the|our|every|a) )?"
     r"(?:we|trusts?|boards?) (?:really )?need\b|"
     r"\b(?:act|duty|framework|guidance|guide|law|rules?|statement)\b[^?.;]{0,40}? (?:force|compel|oblige|make)s? "

@@ -66,6 +66,7 @@ class _Setter:
             "body": _style(10),
             "item": _style(10, indent=0.8 * cm),
             "note": _style(9, "italic", textColor=_GREY),
+            "details": _style(9, "italic", textColor=_GREY, keepWithNext=1),
             "source": _style(9),
             "quote": _style(9, indent=0.8 * cm),
         }
@@ -129,7 +130,8 @@ def _foot(canvas: Any, document: Any) -> None:
 
 
 def _section(section: Section, setter: _Setter) -> list[Any]:
-    flow: list[Any] = [setter.paragraph(section.question, "question"), *setter.paragraphs([details(section)], "note")]
+    flow: list[Any] = [setter.paragraph(section.question, "question")]
+    flow += setter.paragraphs([details(section)], "details")
     for each in section.statements:
         flow += setter.paragraphs([each.text] if each.text else [], "body")
         flow += [piece for item in each.items for piece in setter.paragraphs([f"• {item}"], "item")]

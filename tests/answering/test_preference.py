@@ -171,3 +171,8 @@ def test_by_when_is_answered_by_the_deadline_even_where_it_was_quoted_before(shi
     history = [shipped_assistant.ask("who has to carry out PCREF?")]
     assert any("by March 2025" in citation.quote for citation in history[0].citations)
     assert "by March 2025" in shipped_assistant.ask("by when?", history).claims[0].text
+
+
+def test_who_has_to_do_something_is_told_by_what_says_so(shipped_assistant):
+    answer = shipped_assistant.ask("who has to carry out PCREF?")
+    assert any("mandatory for mental health trusts" in claim.text for claim in answer.claims[:2])

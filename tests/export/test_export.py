@@ -182,6 +182,17 @@ def test_a_quote_of_many_pages_is_set_in_seconds():
     assert time.process_time() - began < 30
 
 
+def test_a_question_in_a_pdf_stands_on_the_page_where_its_answer_begins():
+    given = [
+        replace(answer(citation(1, BRIEFING, "A quote of some words. " * count)), question=f"What about {count}?")
+        for count in range(1, 40)
+    ]
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf(compose(given, LIBRARY)))).pages]
+    asked = [page[page.rfind("What about ") :] for page in pages if "What about " in page]
+    assert len(asked) > 5
+    assert all("Claim 1" in last for last in asked)
+
+
 def test_a_pdf_says_where_its_fonts_lack_a_character():
     lacking = of_pdf(pdf(compose([answer(citation(1, BRIEFING, "漢字"))], LIBRARY)))
     assert "Some characters cannot be shown in this PDF" in lacking
