@@ -9,6 +9,7 @@ from assistant.answering.conflicts import disagreements
 from assistant.answering.spans import WIDEST_CHARACTERS
 from assistant.asking.forms import asks_for_both_sides
 from assistant.asking.parts import compares, parts
+from assistant.text.glossary import without_brackets
 from assistant.text.lists import list_items, readable
 from assistant.text.quantities import years
 from assistant.text.sentences import sentence_offsets
@@ -89,7 +90,7 @@ def _side_by_side(made: Sequence[Claim], citations: Sequence[Citation], asked: S
     :param asked: the same question, asked of each of the two.
     """
     cited = {each.number: each for each in citations}
-    one, other = map(stems, asked)
+    one, other = (stems(without_brackets(each)) for each in asked)
     shared = one & other & stems(" ".join(each.text for each in made))
     found = [_nearest_to(own, shared, made, cited) for own in (one - other, other - one)]
     both = [each for each in found if each is not None]

@@ -176,3 +176,9 @@ def test_by_when_is_answered_by_the_deadline_even_where_it_was_quoted_before(shi
 def test_who_has_to_do_something_is_told_by_what_says_so(shipped_assistant):
     answer = shipped_assistant.ask("who has to carry out PCREF?")
     assert any("mandatory for mental health trusts" in claim.text for claim in answer.claims[:2])
+
+
+def test_what_each_of_two_sources_says_is_told_first_and_at_once(shipped_assistant):
+    text = first_of(shipped_assistant, "kings fund and nhs providers on fairness in waiting lists, what does each say")
+    assert "had not been embedded" in text
+    assert "fairness is overlooked" in text
