@@ -203,6 +203,7 @@ def write_thirty(folder: Path) -> list[Path]:
 
 def drop(page: Page, *files: Path) -> None:
     """Drop files and folders as a hand does: the browser opens them itself."""
+    page.wait_for_load_state()  # a hand is not so quick that the page's script is not there yet
     zone = page.locator(".drop")
     zone.scroll_into_view_if_needed()
     box = zone.bounding_box()
