@@ -135,8 +135,8 @@ class _Preference:
 def preferred(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence, best first, with what the question asks for by its form before all else.
 
-    It takes the first place, and what was there stays as near to it as it was to the best. What comes first for its
-    form has the feature ``preferred``: the points it was raised by, 0 where it was the best already.
+    It takes the first place, and what was there stays as near to it as it was to the best. What is put first has
+    the feature ``preferred``: the points it was raised by, 0 where it was the best already.
 
     :param evidence: best first.
     """
