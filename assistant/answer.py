@@ -33,7 +33,7 @@ from assistant.answering.refusing import BEST
 from assistant.answering.source_asked import SourceAsked, source_asked
 from assistant.answering.trace import Trace
 from assistant.answering.unsaid import unsaid_figures
-from assistant.asking.clinical import examples
+from assistant.asking.clinical import asks_for_clinical_advice
 from assistant.asking.document_asked import asks_about_unnamed
 from assistant.asking.follow_up import stands_for_nothing, turn
 from assistant.asking.forms import asks_why, gives_reason
@@ -127,8 +127,7 @@ def ask(
     interpreted = interpret(question, earlier, store, encoder)
     asked = _of_the_one(interpreted.text, filters, store)
     vectors = embed_question(asked, encoder)
-    clinical = examples(encoder)
-    advice = clinical is not None and clinical.look_clinical(vectors.whole)
+    advice = asks_for_clinical_advice(asked, vectors.whole, encoder)
     if advice and not _is_held_subject(asked, store) and not _asks_for_figures(question):
         notices = (*taken.notices, NO_CLINICAL_ADVICE)
         unsearched = _unsearched(question, asked, Outcome.OUT_OF_SCOPE, notices, asked_at)

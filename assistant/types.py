@@ -664,6 +664,7 @@ class Encoder(Protocol):
     """What turns text into vectors.
 
     ``name`` and ``fingerprint`` are recorded in the index, which opens only with the same pair.
+    ``question_fingerprint`` tells apart what questions are embedded with, which may be more than documents are.
     ``max_tokens`` is how many word pieces of a text count, special tokens included.
     """
 
@@ -671,6 +672,8 @@ class Encoder(Protocol):
     def name(self) -> str: ...
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def question_fingerprint(self) -> str: ...
     @property
     def dimensions(self) -> int: ...
     @property

@@ -31,8 +31,9 @@ _T = TypeVar("_T")
 class CachedEncoder:
     """Behaves as ``encoder``, but embeds no text and no question twice.
 
-    What is remembered is found by the model's fingerprint and window, by the code of the encoder (so that a change of
-    how vectors are made is never hidden), and by the text with its parts. A cache that cannot be read is begun anew.
+    What is remembered is found by the model's fingerprint, for questions or for documents, and its window, by the code
+    of the encoder (so that a change of how vectors are made is never hidden), and by the text with its parts. A cache
+    that cannot be read is begun anew.
     ``seconds`` grows by what the model itself took.
     """
 
@@ -50,6 +51,10 @@ class CachedEncoder:
     @property
     def fingerprint(self) -> str:
         return self._encoder.fingerprint
+
+    @property
+    def question_fingerprint(self) -> str:
+        return self._encoder.question_fingerprint
 
     @property
     def dimensions(self) -> int:
@@ -132,7 +137,8 @@ class CachedEncoder:
         return found
 
     def _key(self, kind: str, text: str, places: str = "") -> str:
-        said_with = "\0".join((self.fingerprint, str(self.max_tokens), self._made_by, kind, places))
+        made_by = self.fingerprint if kind == "document" else self.question_fingerprint
+        said_with = "\0".join((made_by, str(self.max_tokens), self._made_by, kind, places))
         return hashlib.sha256(f"{said_with}\0{text}".encode(errors="surrogatepass")).hexdigest()
 
 

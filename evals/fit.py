@@ -1,19 +1,21 @@
 """Fit ``assistant/answering/weights.json``: which evidence to choose, and when there is enough of it to answer.
 
-    python -m evals.fit [--dataset DIR]… [--threshold 0.2] [--write]
+    python -m evals.fit --folds DIR [--dataset DIR]… [--threshold 0.2] [--write]
 
 Uses the development questions of the shipped sets against the library in ``index/``, and any folder in BEIR layout, or
 of PDFs, with a ``questions.jsonl`` or questions of ours (``evals/questions/``), of which every second question is left
 to be measured by. Both models are logistic regressions; every question counts the same, and so does every set. Each
 answerable question is asked a second time with its gold documents hidden: then the library does not hold the answer,
 though it holds all that is near it. And all are asked once more of a quarter of the library, so that its size is
-learnt apart from what it is about. The threshold is chosen by a person from the printed curves (docs/evaluation.md
-says why). Test questions are never read.
+learnt apart from what it is about. Every question is embedded with the adapter in ``--folds`` that was trained without
+it (``python -m evals.adapt --folds``): one that has seen a question is surer than it will be of another. The threshold
+is chosen by a person from the printed curves (docs/evaluation.md says why). Test questions are never read.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -40,9 +42,10 @@ from assistant.asking.question_vectors import QuestionVectors, embed_question
 from assistant.asking.scope import out_of_scope
 from assistant.config import Settings, load_settings
 from assistant.library.base import Reader, Row
+from assistant.models import load_encoder
 from assistant.search import search
 from assistant.text.words import STOP_WORDS, stem, words
-from assistant.types import Filters, Hit
+from assistant.types import Encoder, Filters, Hit, StoredDocument
 from evals.beir import json_lines, read_dataset
 from evals.cache import CachedEncoder
 from evals.datasets import fill
@@ -64,11 +67,13 @@ HIDDEN_SHARE = 0.3
 class Example:
     """One question against one library.
 
+    ``writer`` is who wrote it, or a group of questions written together, as far as its id tells.
     ``says`` tells whether a text gives the answer; ``hides`` are documents that the library is taken not to hold, and
     ``hidden`` says that the gold documents are among them.
     """
 
     source: str
+    writer: str
     question: str
     answerable: bool
     library: Library
@@ -82,7 +87,11 @@ class Example:
 
     def gold(self, evidence: Evidence) -> bool:
         """Return whether evidence of a gold document gives the answer."""
-        return self._is_gold(evidence.hit) and self.says(evidence.text)
+        return self.is_of_gold(evidence.hit.stored.document) and self.says(evidence.text)
+
+    def is_of_gold(self, document: StoredDocument) -> bool:
+        """Return whether a document is one of those that hold the answer."""
+        return bool({document.document_id, *document.paths} & self.gold_documents)
 
     def store(self) -> Reader:
         """Return what is searched: the library, without the gold documents where they are hidden."""
@@ -92,10 +101,6 @@ class Example:
         # The encoder is asked for any vector: every passage is wanted.
         rows = store.dense(self.library.encoder.encode_query(self.question), store.passage_count(), None)
         return cast(Reader, _Without(store, self.hides, frozenset(rows)))
-
-    def _is_gold(self, hit: Hit) -> bool:
-        document = hit.stored.document
-        return bool({document.document_id, *document.paths} & self.gold_documents)
 
 
 class _Without:
@@ -143,7 +148,7 @@ def board_examples(settings: Settings) -> Iterator[Example]:
             asked = interpret(each, earlier, library.store, library.encoder).text
             earlier.append(turn(each, asked))
         documents = frozenset(question.gold_documents)
-        yield Example(source, asked, question.answerable, library, documents, question.touches)
+        yield Example(source, _writer(question.id), asked, question.answerable, library, documents, question.touches)
 
 
 def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[Example]:
@@ -161,7 +166,16 @@ def dataset_examples(folder: Path, settings: Settings, place: Path) -> Iterator[
             asked = interpret(question.question, (), library.store, library.encoder).text
             documents = frozenset(question.gold_documents) | frozenset(near.get(question.id, []))
             says = question.holds if ours else _as_a_reference_says(question.answers)
-            yield Example(folder.name, asked, question.answerable, library, documents, says)
+            yield Example(folder.name, question.id, asked, question.answerable, library, documents, says)
+
+
+def _writer(question_id: str) -> str:
+    return question_id.rpartition("-")[0] or question_id
+
+
+def fold_of(example: Example, folds: int) -> int:
+    """Return which of ``folds`` a question is measured in: all that one writer wrote in the same."""
+    return int(hashlib.sha256(f"{example.source} {example.writer}".encode()).hexdigest(), 16) % folds
 
 
 def _as_a_reference_says(answers: Sequence[str]) -> Callable[[str], bool]:
@@ -175,9 +189,16 @@ def _as_a_reference_says(answers: Sequence[str]) -> Callable[[str], bool]:
     return says
 
 
-def fit(examples: Sequence[Example], threshold: float) -> tuple[Weights, dict[str, Any]]:
-    """Return the fitted weights and what the fit looked like."""
-    asked = [_ask(variant) for example in examples for variant in _variants(example)]
+def fit(examples: Sequence[Example], encoders: Sequence[Encoder], threshold: float) -> tuple[Weights, dict[str, Any]]:
+    """Return the fitted weights and what the fit looked like.
+
+    :param encoders: one a fold; each embeds the questions of its own, which its adapter has not seen.
+    """
+    asked = [
+        _ask(variant, encoders[fold_of(example, len(encoders))])
+        for example in examples
+        for variant in _variants(example)
+    ]
     # Where the gold documents are hidden, another may give the answer, too.
     asked = [each for each in asked if not (each.example.hidden and each.answered(shipped_weights()))]
     gathered = [each.evidence(shipped_weights()) for each in asked]
@@ -225,10 +246,10 @@ class _Asked:
         return any(self.example.says(each.text) for each in self.evidence(weights))
 
 
-def _ask(example: Example) -> _Asked:
-    vectors = embed_question(example.question, example.library.encoder)
+def _ask(example: Example, encoder: Encoder) -> _Asked:
+    vectors = embed_question(example.question, encoder)
     store = example.store()
-    hits = search(example.question, store, example.library.encoder, HITS, vectors=vectors)
+    hits = search(example.question, store, encoder, HITS, vectors=vectors)
     return _Asked(example, store, vectors, hits)
 
 
@@ -347,15 +368,20 @@ def main() -> None:
     """Fit, print, and write the weights where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--dataset", type=Path, action="append", default=[])
+    parser.add_argument("--folds", type=Path, required=True)
     parser.add_argument("--threshold", type=float, default=shipped_weights().threshold)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     settings = load_settings()
+    adapters = sorted(arguments.folds.glob("*.safetensors"))
+    if not adapters:
+        parser.error(f"{arguments.folds} holds no adapters: run python -m evals.adapt --folds {arguments.folds} first")
+    encoders = [load_encoder(adapter=str(each)) for each in adapters]
     with tempfile.TemporaryDirectory(prefix="fit-") as place:
         examples = list(board_examples(settings))
         for number, folder in enumerate(arguments.dataset):
             examples += dataset_examples(folder, settings, Path(place) / str(number))
-        weights, summary = fit(examples, arguments.threshold)
+        weights, summary = fit(examples, encoders, arguments.threshold)
     values = {
         "evidence": dict(weights.evidence),
         "confidence": dict(weights.confidence),

@@ -35,7 +35,12 @@ def provenance(assistant: Assistant, questions: Iterable[Path]) -> dict[str, Any
         "index": {"sha256": _hash([built]), **built},
         "questions": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in questions},
         "code": {"sha256": code_hash(), **_commit()},
-        "settings": {"threshold": assistant.policy.threshold, "claims": settings.claims, "model": settings.model},
+        "settings": {
+            "threshold": assistant.policy.threshold,
+            "claims": settings.claims,
+            "model": settings.model,
+            "question_fingerprint": assistant.library.encoder.question_fingerprint,
+        },
         "machine": {"python": platform.python_version(), "system": platform.system(), "cpus": os.cpu_count()},
     }
 

@@ -62,8 +62,8 @@ def _question_set(values: Mapping[str, Any]) -> Iterator[str]:
     yield f"### Questions of {', '.join(made['questions'])}\n"
     yield (
         f"Run of {made['time'][:10]}, code `{made['code']['sha256'][:12]}`, {made['index']['embedding_model']}, "
-        f"threshold {made['settings']['threshold']}. Each figure with its 95 % interval. Weights and threshold were "
-        "chosen on `dev`; `test` says what to expect.\n"
+        f"threshold {made['settings']['threshold']}. Each figure with its 95 % interval. Weights, "
+        "threshold and question adapter were fitted on `dev`; `test` says what to expect.\n"
     )
     for split in SPLITS:
         if split in values["by_split"]:

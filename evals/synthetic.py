@@ -55,7 +55,7 @@ class BlankEncoder:
     :param count_tokens: word pieces of a text; words where it is left out.
     """
 
-    name = fingerprint = "blank"
+    name = fingerprint = question_fingerprint = "blank"
     dimensions = 384
     max_tokens = 256
 

@@ -13,7 +13,7 @@ class HashEncoder:
     """A bag of hashed words: texts that share words are near each other. Deterministic, needs no model."""
 
     name = "hash"
-    fingerprint = "hash-1"
+    fingerprint = question_fingerprint = "hash-1"
     dimensions = 64
     max_tokens = 256
 

@@ -162,9 +162,9 @@ def serve(settings: Settings) -> None:
 def _from_anywhere(settings: Settings, here: Path) -> Settings:
     """Return the settings with what lies in a folder named from the root: what is read later is read elsewhere."""
     folders = {name: here / getattr(settings, name) for name in ("index_dir", "corpus_dir")}
-    models = {name: getattr(settings, name) for name in ("embedding_model", "cross_encoder")}
-    # A model that is no folder is a name to be looked up.
-    placed = {name: str(here / model) for name, model in models.items() if model and (here / model).is_dir()}
+    models = {name: getattr(settings, name) for name in ("embedding_model", "cross_encoder", "question_adapter")}
+    # A model that is not there is a name to be looked up.
+    placed = {name: str(here / model) for name, model in models.items() if model and (here / model).exists()}
     return settings.model_copy(update={**folders, **placed})
 
 

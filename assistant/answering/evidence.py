@@ -82,7 +82,7 @@ FORM: Mapping[str, float] = {
     # It opens a list right below a heading that names the things asked for.
     "opens_list": 1.0,
     # It says what the term is that is to be explained.
-    "defines": 2.0,
+    "defines": 3.0,
     # Its author set it in bold, or it says what bold means, and the question asks for what comes first.
     "emphasised": 1.5,
     # It stands on the page that the question names.

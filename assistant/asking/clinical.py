@@ -28,6 +28,8 @@ NEAREST = 3
 # on development questions: docs/decisions/0015-reading-the-question.md.
 MARGIN = 0.0
 LEAST = 0.3
+# The arrays in ``clinical.npz``.
+STORED = "clinical_as_questions", "other_as_questions", "clinical_as_documents", "other_as_documents"
 # A model is used where it puts this share of the examples nearer to their own kind than to the other. The default
 # model: 0.91.
 TOLD_APART = 0.85
@@ -59,28 +61,50 @@ class Examples:
         return sum(right) / len(right)
 
 
-def examples(encoder: Encoder) -> Examples | None:
-    """Return the shipped examples as ``encoder`` embeds them; None where it does not tell them apart."""
-    return _examples(cast(Hashable, encoder))
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The examples as questions are embedded, and as documents are: the same where there is no question adapter."""
+
+    as_questions: Examples
+    as_documents: Examples
+
+
+def asks_for_clinical_advice(question: str, vector: Vectors, encoder: Encoder) -> bool:
+    """Return whether a question asks for clinical advice; never where the model does not tell the examples apart.
+
+    An adapter that is trained on a library's questions is no judge of others: what looks clinical to it is embedded
+    once more without it.
+
+    :param vector: the question's unit vector, shape (1, dimensions).
+    """
+    examples = _examples(cast(Hashable, encoder))
+    if examples is None or not examples.as_questions.look_clinical(vector):
+        return False
+    if encoder.question_fingerprint == encoder.fingerprint:
+        return True
+    [bare], _ = encoder.encode_documents([question], [()])
+    return examples.as_documents.look_clinical(bare)
 
 
 @lru_cache(maxsize=4)
-def _examples(encoder: Hashable) -> Examples | None:
+def _examples(encoder: Hashable) -> Embedded | None:
     model = cast(Encoder, encoder)
-    shipped = np.load(str(files("assistant.asking").joinpath("clinical.npz")), allow_pickle=False)
-    if str(shipped["fingerprint"]) == model.fingerprint:
-        return Examples(shipped["clinical"].astype(np.float32), shipped["other"].astype(np.float32))
+    with np.load(str(files("assistant.asking").joinpath("clinical.npz")), allow_pickle=False) as shipped:
+        if str(shipped["fingerprint"]) == model.question_fingerprint:
+            stored = (shipped[name].astype(np.float32) for name in STORED)
+            return Embedded(Examples(next(stored), next(stored)), Examples(next(stored), next(stored)))
     fresh = embedded(model)
-    return fresh if fresh.told_apart >= TOLD_APART else None
+    return fresh if fresh.as_documents.told_apart >= TOLD_APART else None
 
 
-def embedded(encoder: Encoder) -> Examples:
+def embedded(encoder: Encoder) -> Embedded:
     """Return the shipped examples, embedded now."""
-    questions = yaml.safe_load(files("assistant.asking").joinpath("clinical.yaml").read_text(encoding="utf-8"))
-    clinical, other = (
-        np.vstack([encoder.encode_query(question) for question in questions[kind]]) for kind in ("clinical", "other")
+    examples = yaml.safe_load(files("assistant.asking").joinpath("clinical.yaml").read_text(encoding="utf-8"))
+    kinds = examples["clinical"], examples["other"]
+    return Embedded(
+        Examples(*(np.vstack([encoder.encode_query(question) for question in kind]) for kind in kinds)),
+        Examples(*(encoder.encode_documents(kind, [()] * len(kind))[0] for kind in kinds)),
     )
-    return Examples(clinical, other)
 
 
 def _likeness(question: Vectors, kind: Vectors) -> float:

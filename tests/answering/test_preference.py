@@ -92,7 +92,7 @@ def test_what_is_asked_for_by_the_form_of_the_question_comes_first(shipped_assis
     [
         ("what are the five national priorities", "The five priorities on health inequalities still stand"),
         ("what is priority three", "Priority three of the five national priorities"),
-        ("does PCREF apply to acute trusts?", "PCREF is mandatory for mental health trusts"),
+        ("is PCREF mandatory for acute trusts?", "PCREF is mandatory for mental health trusts"),
         ("is the A&E target 95%?", "78% of patients"),
         ("how many trusts are in Further Faster 20", "extra help to 20 trusts"),
         ("core20plus5?", "Core20PLUS5 has three parts"),

@@ -144,9 +144,11 @@ def test_a_question_for_figures_asks_for_no_advice(shipped_assistant):
             "According to the King's Fund, how many national targets were there the year before?",
             "The King's Fund counts 32",
         ),
-        ("what did the Royal College of Physicians find in its polling?", "In polling for the RCP, 65%"),
+        (
+            "what does the Royal College of Physicians say about healthy life expectancy?",
+            "The gap in healthy life expectancy is about 19 years",
+        ),
         ("what did the OHID say about extractions in the most deprived areas?", "Hospital extractions of teeth"),
-        ("what did Saffron Cordery say about the board guide?", "Saffron Cordery"),
     ],
 )
 def test_the_sources_own_sentence_on_the_matter_comes_first(shipped_assistant, question, first):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from assistant.api import configured_encoder
-from assistant.asking.clinical import Examples, embedded, examples
+from assistant.asking.clinical import Examples, _examples, asks_for_clinical_advice, embedded
 from assistant.config import load_settings
+from assistant.models import NO_ADAPTER, load_encoder
 from tests.fakes import HashEncoder
 
 
@@ -14,16 +15,13 @@ def real_encoder():
     return configured_encoder(load_settings())
 
 
-@pytest.fixture(scope="module")
-def shipped(real_encoder):
-    return examples(real_encoder)
-
-
-def test_the_shipped_vectors_are_those_of_the_shipped_examples(shipped, real_encoder):
-    now = embedded(real_encoder)
-    for stored, fresh in ((shipped.clinical, now.clinical), (shipped.other, now.other)):
-        assert stored.shape == fresh.shape
-        assert (stored * fresh).sum(axis=1).min() > 0.999
+def test_the_shipped_vectors_are_those_of_the_shipped_examples(real_encoder):
+    shipped, now = _examples(real_encoder), embedded(real_encoder)
+    for mine, fresh in ((shipped.as_questions, now.as_questions), (shipped.as_documents, now.as_documents)):
+        for stored, made in ((mine.clinical, fresh.clinical), (mine.other, fresh.other)):
+            assert stored.shape == made.shape
+            assert (stored * made).sum(axis=1).min() > 0.999
+            assert (stored * made).sum(axis=1).max() < 1.001
 
 
 @pytest.mark.parametrize(
@@ -35,8 +33,8 @@ def test_the_shipped_vectors_are_those_of_the_shipped_examples(shipped, real_enc
         "is amoxicillin ok for a tooth infection",
     ],
 )
-def test_questions_like_the_clinical_ones_are_told_by_what_they_are_like(shipped, real_encoder, question):
-    assert shipped.look_clinical(real_encoder.encode_query(question))
+def test_questions_like_the_clinical_ones_are_told_by_what_they_are_like(real_encoder, question):
+    assert asks_for_clinical_advice(question, real_encoder.encode_query(question), real_encoder)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +48,8 @@ def test_questions_like_the_clinical_ones_are_told_by_what_they_are_like(shipped
         "why do patients miss appointments?",
     ],
 )
-def test_questions_about_services_are_not(shipped, real_encoder, question):
-    assert not shipped.look_clinical(real_encoder.encode_query(question))
+def test_questions_about_services_are_not(real_encoder, question):
+    assert not asks_for_clinical_advice(question, real_encoder.encode_query(question), real_encoder)
 
 
 def test_what_is_like_nothing_is_not_clinical():
@@ -61,6 +59,20 @@ def test_what_is_like_nothing_is_not_clinical():
     assert both.look_clinical(np.array([[0.7, 0.7, 0, 0]], dtype=np.float32))
 
 
-def test_a_model_that_does_not_tell_the_examples_apart_is_not_used(shipped):
-    assert shipped.told_apart > 0.9
-    assert examples(HashEncoder()) is None
+def test_a_model_that_does_not_tell_the_examples_apart_is_not_used(real_encoder):
+    assert embedded(real_encoder).as_documents.told_apart > 0.9
+    assert not asks_for_clinical_advice("my knee hurts", HashEncoder().encode_query("my knee hurts"), HashEncoder())
+
+
+def test_what_looks_clinical_only_with_the_adapter_is_not(real_encoder):
+    question = "how many people with diabetes use a glucose monitor"
+    assert _examples(real_encoder).as_questions.look_clinical(real_encoder.encode_query(question))
+    assert not asks_for_clinical_advice(question, real_encoder.encode_query(question), real_encoder)
+
+
+def test_without_an_adapter_the_question_is_embedded_once(monkeypatch):
+    bare = load_encoder(adapter=NO_ADAPTER)
+    vector = bare.encode_query("my knee hurts when I climb stairs")
+    assert asks_for_clinical_advice("my knee hurts when I climb stairs", vector, bare)
+    monkeypatch.setattr(bare, "encode_documents", None)
+    assert asks_for_clinical_advice("my knee hurts when I climb stairs", vector, bare)

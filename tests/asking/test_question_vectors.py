@@ -56,8 +56,6 @@ def test_a_word_that_is_the_whole_question_over_again_cannot_make_much_of_a_chan
 def test_the_shipped_model_tells_a_paraphrase_from_another_subject(shipped_assistant):
     encoder = shipped_assistant.library.encoder
     vectors = embed_question("do poorer patients miss more appointments", encoder)
-    said, other = (
-        encoder.encode_query(text)
-        for text in ("People in deprived areas miss more appointments.", "Men in rural areas miss more appointments.")
-    )
-    assert vectors.beyond(said, [stem("poorer")])[0] > vectors.beyond(other, [stem("poorer")])[0]
+    texts = ["People in deprived areas miss more appointments.", "Men in rural areas miss more appointments."]
+    said, other = vectors.beyond(encoder.encode_documents(texts, [[], []])[0], [stem("poorer")])
+    assert said > other

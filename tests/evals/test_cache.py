@@ -57,7 +57,7 @@ def test_nothing_to_embed_is_no_error(tmp_path):
     assert (vectors.shape, parts) == ((0, 64), [])
 
 
-@pytest.mark.parametrize("change", [{"fingerprint": "hash-2"}, {"max_tokens": 128}])
+@pytest.mark.parametrize("change", [{"question_fingerprint": "hash-2"}, {"max_tokens": 128}])
 def test_another_model_or_window_has_vectors_of_its_own(tmp_path, change):
     encoder = Counting()
     CachedEncoder(encoder, tmp_path).encode_query("who?")
@@ -66,6 +66,15 @@ def test_another_model_or_window_has_vectors_of_its_own(tmp_path, change):
         setattr(other, name, value)
     CachedEncoder(other, tmp_path).encode_query("who?")
     assert other.queries == ["who?"]
+
+
+def test_what_only_questions_are_embedded_with_leaves_the_documents_vectors(tmp_path):
+    CachedEncoder(Counting(), tmp_path).encode_documents(["a paper"], [[(0, 1)]])
+    other, replaced = Counting(), Counting()
+    other.question_fingerprint, replaced.fingerprint = "hash-2", "hash-2"
+    for encoder in (other, replaced):
+        CachedEncoder(encoder, tmp_path).encode_documents(["a paper"], [[(0, 1)]])
+    assert (other.documents, replaced.documents) == ([], ["a paper"])
 
 
 def test_other_parts_of_the_same_text_are_embedded(tmp_path):
