@@ -205,8 +205,11 @@ def _with_gaps(question: str, chosen: random.Random) -> str:
     return " ".join(kept) if len(kept) >= LEAST_WORDS else question
 
 
-def measured(asked: Sequence[Lesson], model: Any) -> dict[str, dict[str, float]]:
-    """Return by source, by the nearest sentence alone: first gold, mean reciprocal rank, area under the curve."""
+def measured(asked: Sequence[Lesson], model: Any) -> dict[str, dict[str, float | None]]:
+    """Return by source, by the nearest sentence alone: first gold, mean reciprocal rank, area under the curve.
+
+    Each is None where a source has no question that tells: none with an answer, or all with one, or none.
+    """
     firsts, ranks, nearest, labels = (defaultdict[str, list[float]](list) for _ in range(4))
     with torch.no_grad():
         for each in asked:
@@ -221,9 +224,11 @@ def measured(asked: Sequence[Lesson], model: Any) -> dict[str, dict[str, float]]
     return {
         source: {
             "questions": len(labels[source]),
-            "first_gold": round(float(np.mean(firsts[source])), 3),
-            "mrr": round(float(np.mean(ranks[source])), 3),
-            "auc": round(float(roc_auc_score(labels[source], nearest[source])), 3),
+            "first_gold": round(float(np.mean(firsts[source])), 3) if firsts[source] else None,
+            "mrr": round(float(np.mean(ranks[source])), 3) if ranks[source] else None,
+            "auc": round(float(roc_auc_score(labels[source], nearest[source])), 3)
+            if len(set(labels[source])) > 1
+            else None,
         }
         for source in sorted(labels)
     }

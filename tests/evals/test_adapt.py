@@ -49,7 +49,7 @@ def _lesson(question, shelf, gold):
 
 def test_it_brings_questions_near_their_answers_and_leaves_the_model_alone(taught, model, monkeypatch, tmp_path):
     monkeypatch.setattr(adapt, "BATCH", 4)
-    monkeypatch.setattr(adapt, "EPOCHS", 25)
+    monkeypatch.setattr(adapt, "EPOCHS", 15)
     with torch.no_grad():
         published = embed(list(ASKED), model)
     save_file(train(taught, model), tmp_path / "new.safetensors")
@@ -63,6 +63,11 @@ def test_it_brings_questions_near_their_answers_and_leaves_the_model_alone(taugh
     assert bool((after[gold, gold] > before[gold, gold]).all())
     assert float(elsewhere.max()) < float(after[gold, gold].min())
     assert measured(taught, trained) == {"ours": {"questions": 4, "first_gold": 1.0, "mrr": 1.0, "auc": 1.0}}
+
+
+def test_what_nothing_tells_of_is_not_measured(taught, model):
+    assert measured(taught[-1:], model) == {"ours": {"questions": 1, "first_gold": None, "mrr": None, "auc": None}}
+    assert measured(taught[:1], model)["ours"]["auc"] is None
 
 
 def test_the_same_lessons_give_the_same_adapter(taught, model, monkeypatch):

@@ -142,13 +142,18 @@ def test_what_lies_in_a_folder_is_found_after_the_folder_is_left(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(app_of_ui, "listen", lambda host, port: None)
     monkeypatch.setattr(app_of_ui, "library_desk", looked_at)
+    (tmp_path / "models" / "mine.safetensors").touch()
     for given in ("models/mine", "publisher/model", ""):
-        settings = load_settings(corpus_dir=Path("papers"), embedding_model=given, cross_encoder=given)
+        adapter = f"{given}.safetensors" if given else "none"
+        settings = load_settings(
+            corpus_dir=Path("papers"), embedding_model=given, cross_encoder=given, question_adapter=adapter
+        )
         with pytest.raises(BadSetting, match="Seen"):
             serve(settings)
     mine = str(tmp_path / "models" / "mine")
     assert [each.embedding_model for each in seen] == [mine, "publisher/model", ""]
     assert [each.cross_encoder for each in seen] == [mine, "publisher/model", ""]
+    assert [each.question_adapter for each in seen] == [f"{mine}.safetensors", "publisher/model.safetensors", "none"]
     assert {each.corpus_dir for each in seen} == {tmp_path / "papers"}
 
 
