@@ -39,7 +39,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import parametrize
 
-from assistant.api import Library
 from assistant.config import load_settings
 from assistant.models import NO_ADAPTER, SHIPPED_ADAPTER, load_encoder
 from assistant.passages import embedded_parts, embedded_text
@@ -109,7 +108,7 @@ def lessons(examples: Sequence[Example]) -> list[Lesson]:
 
 def _of_library(examples: Sequence[Example]) -> Iterator[Lesson]:
     library = examples[0].library
-    passages = _passages(library)
+    passages = [stored for stored, _ in library.store.all_passages()]
     texts = [embedded_text(each.passage) for each in passages]
     places = [embedded_parts(each.passage) for each in passages]
     vectors, sentences = library.encoder.encode_documents(texts, places)
@@ -121,13 +120,6 @@ def _of_library(examples: Sequence[Example]) -> Iterator[Lesson]:
         answering = {said[n][0] for n in gold} | {row for row in rows if example.says(passages[row].passage.text)}
         others = [n for n, (row, _) in enumerate(said) if row not in rows]
         yield Lesson(example, shelf, torch.tensor(gold), torch.tensor(sorted(answering)), torch.tensor(others))
-
-
-def _passages(library: Library) -> list[Any]:
-    # The encoder is asked for any vector: every passage is wanted.
-    rows = library.store.dense(library.encoder.encode_query(""), library.store.passage_count(), None)
-    stored = library.store.passages(sorted(rows))
-    return [stored[row] for row in sorted(stored)]
 
 
 def train(taught: Sequence[Lesson], model: Any) -> dict[str, Tensor]:

@@ -42,7 +42,6 @@ from assistant.asking.question_vectors import QuestionVectors, embed_question
 from assistant.asking.scope import out_of_scope
 from assistant.config import Settings, load_settings
 from assistant.library.base import Reader, Row
-from assistant.models import load_encoder
 from assistant.search import search
 from assistant.text.words import STOP_WORDS, stem, words
 from assistant.types import Encoder, Filters, Hit, StoredDocument
@@ -376,7 +375,13 @@ def main() -> None:
     adapters = sorted(arguments.folds.glob("*.safetensors"))
     if not adapters:
         parser.error(f"{arguments.folds} holds no adapters: run python -m evals.adapt --folds {arguments.folds} first")
-    encoders = [load_encoder(adapter=str(each)) for each in adapters]
+    # Remembered, since every question is asked of up to four libraries.
+    encoders = [
+        CachedEncoder(
+            configured_encoder(settings.model_copy(update={"question_adapter": str(each)})), settings.cache_dir
+        )
+        for each in adapters
+    ]
     with tempfile.TemporaryDirectory(prefix="fit-") as place:
         examples = list(board_examples(settings))
         for number, folder in enumerate(arguments.dataset):

@@ -80,7 +80,7 @@ def asks_for_clinical_advice(question: str, vector: Vectors, encoder: Encoder) -
     examples = _examples(cast(Hashable, encoder))
     if examples is None or not examples.as_questions.look_clinical(vector):
         return False
-    if encoder.question_fingerprint == encoder.fingerprint:
+    if examples.as_documents is examples.as_questions:
         return True
     [bare], _ = encoder.encode_documents([question], [()])
     return examples.as_documents.look_clinical(bare)
@@ -91,8 +91,8 @@ def _examples(encoder: Hashable) -> Embedded | None:
     model = cast(Encoder, encoder)
     with np.load(str(files("assistant.asking").joinpath("clinical.npz")), allow_pickle=False) as shipped:
         if str(shipped["fingerprint"]) == model.question_fingerprint:
-            stored = (shipped[name].astype(np.float32) for name in STORED)
-            return Embedded(Examples(next(stored), next(stored)), Examples(next(stored), next(stored)))
+            stored = [shipped[name].astype(np.float32) for name in STORED]
+            return Embedded(Examples(*stored[:2]), Examples(*stored[2:]))
     fresh = embedded(model)
     return fresh if fresh.as_documents.told_apart >= TOLD_APART else None
 
@@ -101,10 +101,10 @@ def embedded(encoder: Encoder) -> Embedded:
     """Return the shipped examples, embedded now."""
     examples = yaml.safe_load(files("assistant.asking").joinpath("clinical.yaml").read_text(encoding="utf-8"))
     kinds = examples["clinical"], examples["other"]
-    return Embedded(
-        Examples(*(np.vstack([encoder.encode_query(question) for question in kind]) for kind in kinds)),
-        Examples(*(encoder.encode_documents(kind, [()] * len(kind))[0] for kind in kinds)),
-    )
+    as_questions = Examples(*(np.vstack([encoder.encode_query(question) for question in kind]) for kind in kinds))
+    if encoder.question_fingerprint == encoder.fingerprint:
+        return Embedded(as_questions, as_questions)
+    return Embedded(as_questions, Examples(*(encoder.encode_documents(kind, [()] * len(kind))[0] for kind in kinds)))
 
 
 def _likeness(question: Vectors, kind: Vectors) -> float:
